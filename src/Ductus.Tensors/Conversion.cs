@@ -1,0 +1,86 @@
+using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
+
+namespace Ductus.Tensors;
+
+/// <summary>Conversions between storage types. Rounding is to nearest, ties to even.</summary>
+internal static class Conversion
+{
+    public static void Convert(ReadOnlySpan<byte> source, DType from, Span<byte> target, DType to)
+    {
+        if (to == DType.F32)
+        {
+            Widen(source, from, MemoryMarshal.Cast<byte, float>(target));
+        }
+        else if (from == DType.F32)
+        {
+            Narrow(MemoryMarshal.Cast<byte, float>(source), target, to);
+        }
+        else
+        {
+            var wide = new float[source.Length / from.Size()];
+            Widen(source, from, wide);
+            Narrow(wide, target, to);
+        }
+    }
+
+    private static void Widen(ReadOnlySpan<byte> source, DType from, Span<float> target)
+    {
+        switch (from)
+        {
+            case DType.F32:
+                source.CopyTo(MemoryMarshal.AsBytes(target));
+                break;
+            case DType.BF16:
+                var upper = MemoryMarshal.Cast<byte, ushort>(source);
+                for (var i = 0; i < upper.Length; i++)
+                {
+                    target[i] = BitConverter.UInt32BitsToSingle((uint)upper[i] << 16);
+                }
+
+                break;
+            case DType.F16:
+                TensorPrimitives.ConvertToSingle(MemoryMarshal.Cast<byte, Half>(source), target);
+                break;
+            case DType.I32:
+                TensorPrimitives.ConvertChecked(MemoryMarshal.Cast<byte, int>(source), target);
+                break;
+            case DType.U8:
+                TensorPrimitives.ConvertChecked(source, target);
+                break;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(from));
+        }
+    }
+
+    private static void Narrow(ReadOnlySpan<float> source, Span<byte> target, DType to)
+    {
+        switch (to)
+        {
+            case DType.BF16:
+                var upper = MemoryMarshal.Cast<byte, ushort>(target);
+                for (var i = 0; i < source.Length; i++)
+                {
+                    upper[i] = ToBFloat16(source[i]);
+                }
+
+                break;
+            case DType.F16:
+                TensorPrimitives.ConvertToHalf(source, MemoryMarshal.Cast<byte, Half>(target));
+                break;
+            default:
+                throw new NotSupportedException($"F32 is not narrowed to {to}.");
+        }
+    }
+
+    private static ushort ToBFloat16(float value)
+    {
+        var bits = BitConverter.SingleToUInt32Bits(value);
+        if (float.IsNaN(value))
+        {
+            return (ushort)((bits >> 16) | 0x40);
+        }
+
+        return (ushort)((bits + 0x7FFF + ((bits >> 16) & 1)) >> 16);
+    }
+}

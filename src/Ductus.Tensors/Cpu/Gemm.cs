@@ -1,0 +1,150 @@
+namespace Ductus.Tensors.Cpu;
+
+/// <summary>
+/// Matrix products, row-major: C = alpha * op(A) op(B) + beta * C + bias. Blocked after Goto and van de Geijn ("Anatomy
+/// of high-performance matrix multiplication", 2008): a panel of B stays in the first-level cache, a block of A in the
+/// second. Each value of C is summed in the same order whatever the number of threads.
+/// </summary>
+internal static unsafe class Gemm
+{
+    private const int KBlock = 256;
+    private const int MBlock = 192;
+
+    /// <summary>Products below this many multiplications are not worth waking a thread for.</summary>
+    private const long MinWorkPerThread = 200_000;
+
+    [ThreadStatic]
+    private static Scratch? _packedA;
+    [ThreadStatic]
+    private static Scratch? _packedB;
+
+    /// <summary>
+    /// op(A) is m x k, op(B) k x n, C m x n; lda, ldb, ldc are the row lengths as stored. <paramref name="bias"/> holds n
+    /// values or is null. With <paramref name="beta"/> 0, C is not read.
+    /// </summary>
+    public static void Run(
+        bool transA, bool transB, int m, int n, int k, float alpha, float* a, int lda, float* b, int ldb, float beta, float* c, int ldc, float* bias = null)
+    {
+        var problem = new Problem(transA, transB, m, n, k, alpha, (nint)a, lda, (nint)b, ldb, beta, (nint)c, ldc, (nint)bias);
+        var threads = (int)Math.Clamp((long)m * n * k / MinWorkPerThread, 1, ParallelRows.Threads);
+        if (threads == 1)
+        {
+            Part(problem, 0, m, 0, n);
+        }
+        else if (m >= n)
+        {
+            var tiles = (m + MicroKernel.Rows - 1) / MicroKernel.Rows;
+            ParallelRows.For(tiles, Math.Max(1, tiles / threads), (from, to) =>
+                Part(problem, from * MicroKernel.Rows, Math.Min(m, to * MicroKernel.Rows), 0, n));
+        }
+        else
+        {
+            var panels = (n + MicroKernel.Columns - 1) / MicroKernel.Columns;
+            ParallelRows.For(panels, Math.Max(1, panels / threads), (from, to) =>
+                Part(problem, 0, m, from * MicroKernel.Columns, Math.Min(n, to * MicroKernel.Columns)));
+        }
+    }
+
+    /// <summary>The same product for <paramref name="count"/> matrices, each a stride after the last; threads over the matrices.</summary>
+    public static void Batched(
+        int count, bool transA, bool transB, int m, int n, int k, float alpha, float* a, int lda, nint strideA, float* b, int ldb, nint strideB, float beta, float* c, int ldc, nint strideC)
+    {
+        var problem = new Problem(transA, transB, m, n, k, alpha, (nint)a, lda, (nint)b, ldb, beta, (nint)c, ldc, 0);
+        var grain = (int)Math.Clamp(MinWorkPerThread / Math.Max(1, (long)m * n * k), 1, count);
+        ParallelRows.For(count, grain, (from, to) =>
+        {
+            for (var i = from; i < to; i++)
+            {
+                Part(problem.At(i * strideA, i * strideB, i * strideC), 0, m, 0, n);
+            }
+        });
+    }
+
+    private static void Part(in Problem p, int rowFrom, int rowTo, int columnFrom, int columnTo)
+    {
+        if (p.K == 0)
+        {
+            Scale(p, rowFrom, rowTo, columnFrom, columnTo);
+            return;
+        }
+
+        int mr = MicroKernel.Rows, nr = MicroKernel.Columns;
+        var columns = (columnTo - columnFrom + nr - 1) / nr * nr;
+        var packedB = (_packedB ??= new Scratch()).Get(KBlock * columns);
+        var packedA = (_packedA ??= new Scratch()).Get(KBlock * (MBlock + mr));
+        for (var k0 = 0; k0 < p.K; k0 += KBlock)
+        {
+            var k = Math.Min(KBlock, p.K - k0);
+            Packing.PackB(p, k0, k, columnFrom, columnTo, packedB);
+            for (var row = rowFrom; row < rowTo; row += MBlock)
+            {
+                Block(p, k0, k, row, Math.Min(rowTo, row + MBlock), columnFrom, columnTo, packedA, packedB);
+            }
+        }
+    }
+
+    private static void Block(in Problem p, int k0, int k, int rowFrom, int rowTo, int columnFrom, int columnTo, float* packedA, float* packedB)
+    {
+        int mr = MicroKernel.Rows, nr = MicroKernel.Columns;
+        // Rows read in place are spread over the cache's sets by their stride; a transposed or very wide A is copied together first.
+        var inPlace = !p.TransA && p.Lda < 1024 && (p.Lda & 255) != 0;
+        var fullRows = (rowTo - rowFrom) / mr * mr;
+        var direct = inPlace ? fullRows : 0;
+        Packing.PackA(p, k0, k, rowFrom + direct, rowTo, packedA);
+        var tile = new Tile
+        {
+            Segments = 1,
+            K = k,
+            BStride = nr,
+            CStride = p.Ldc,
+            Alpha = p.Alpha,
+            Beta = k0 == 0 ? p.Beta : 1,
+        };
+        for (var column = columnFrom; column < columnTo; column += nr)
+        {
+            tile.B = packedB + ((nint)(column - columnFrom) * k);
+            tile.Columns = Math.Min(nr, columnTo - column);
+            tile.Bias = k0 == 0 && p.Bias != 0 ? (float*)p.Bias + column : null;
+            for (var row = rowFrom; row < rowTo; row += mr)
+            {
+                tile.Rows = Math.Min(mr, rowTo - row);
+                tile.C = (float*)p.C + ((nint)row * p.Ldc) + column;
+                if (row - rowFrom < direct)
+                {
+                    tile.A = (float*)p.A + ((nint)row * p.Lda) + k0;
+                    tile.RowStride = p.Lda;
+                    tile.KStride = 1;
+                }
+                else
+                {
+                    tile.A = packedA + ((nint)(row - rowFrom - direct) * k);
+                    tile.RowStride = 1;
+                    tile.KStride = mr;
+                }
+
+                MicroKernel.Run(tile);
+            }
+        }
+    }
+
+    /// <summary>A product over nothing: C = beta * C + bias.</summary>
+    private static void Scale(in Problem p, int rowFrom, int rowTo, int columnFrom, int columnTo)
+    {
+        for (var i = rowFrom; i < rowTo; i++)
+        {
+            var c = (float*)p.C + ((nint)i * p.Ldc);
+            for (var j = columnFrom; j < columnTo; j++)
+            {
+                c[j] = (p.Beta == 0 ? 0 : p.Beta * c[j]) + (p.Bias == 0 ? 0 : ((float*)p.Bias)[j]);
+            }
+        }
+    }
+
+    /// <summary>The arguments of a product; pointers as integers so that a closure can hold them.</summary>
+    internal readonly record struct Problem(
+        bool TransA, bool TransB, int M, int N, int K, float Alpha, nint A, int Lda, nint B, int Ldb, float Beta, nint C, int Ldc, nint Bias)
+    {
+        public Problem At(nint a, nint b, nint c) =>
+            this with { A = A + (a * sizeof(float)), B = B + (b * sizeof(float)), C = C + (c * sizeof(float)) };
+    }
+}

@@ -1,0 +1,115 @@
+using System.Runtime.Intrinsics;
+
+namespace Ductus.Tensors.Cpu;
+
+/// <summary>
+/// One register tile of a product: C[Rows, Columns] = alpha * sum over segments and k of A[row, k] * B[k, column]
+/// (+ beta * C + bias). A is read in place through two strides, so that neither a matrix nor a picture under a
+/// convolution needs to be copied; the segments are the taps of a convolution or the rows of a picture.
+/// </summary>
+internal unsafe struct Tile
+{
+    /// <summary>Number of segments; of each, the value offsets into A and B (null: one segment at 0).</summary>
+    public int Segments;
+    public nint* AOffsets;
+    public nint* BOffsets;
+
+    /// <summary>Length of the sum within one segment.</summary>
+    public int K;
+    public float* A;
+    public nint RowStride;
+    public nint KStride;
+    public float* B;
+    public nint BStride;
+    public float* C;
+    public nint CStride;
+    public float Alpha;
+    public float Beta;
+
+    /// <summary>Added to every row, one value a column; may be null.</summary>
+    public float* Bias;
+
+    /// <summary>Rows and columns that are stored; fewer than the kernel's at the edges.</summary>
+    public int Rows;
+    public int Columns;
+}
+
+/// <summary>The register tiles of the three SIMD tiers: 8 x 32 (512 bits), 6 x 16 (256), 4 x 8 (128).</summary>
+internal static unsafe partial class MicroKernel
+{
+    public static readonly int Rows = Vector512.IsHardwareAccelerated ? 8 : Vector256.IsHardwareAccelerated ? 6 : 4;
+    public static readonly int Columns = Vector512.IsHardwareAccelerated ? 32 : Vector256.IsHardwareAccelerated ? 16 : 8;
+
+    private const int MaxTile = 8 * 32;
+
+    /// <summary>Computes one tile. A and B must be readable over the kernel's full size even where less is stored.</summary>
+    public static void Run(in Tile tile)
+    {
+        if (tile.Rows == Rows && tile.Columns == Columns)
+        {
+            Full(tile);
+            return;
+        }
+
+        if (Vector512.IsHardwareAccelerated && tile.Columns <= 16)
+        {
+            if (tile.Rows == Rows && tile.Columns == 16)
+            {
+                Run512Half(tile);
+                return;
+            }
+
+            Edge(tile, half: true);
+            return;
+        }
+
+        Edge(tile, half: false);
+    }
+
+    private static void Full(in Tile tile)
+    {
+        if (Vector512.IsHardwareAccelerated)
+        {
+            Run512(tile);
+        }
+        else if (Vector256.IsHardwareAccelerated)
+        {
+            Run256(tile);
+        }
+        else
+        {
+            Run128(tile);
+        }
+    }
+
+    /// <summary>A tile that overhangs the result is computed beside it, and what is inside copied.</summary>
+    private static void Edge(in Tile tile, bool half)
+    {
+        var scratch = stackalloc float[MaxTile];
+        var whole = tile;
+        whole.C = scratch;
+        whole.CStride = Columns;
+        whole.Alpha = tile.Alpha;
+        whole.Beta = 0;
+        whole.Bias = null;
+        if (half)
+        {
+            Run512Half(whole);
+        }
+        else
+        {
+            Full(whole);
+        }
+
+        for (var i = 0; i < tile.Rows; i++)
+        {
+            var c = tile.C + (i * tile.CStride);
+            var from = scratch + (i * Columns);
+            for (var j = 0; j < tile.Columns; j++)
+            {
+                var value = from[j] + (tile.Bias == null ? 0 : tile.Bias[j]);
+                c[j] = tile.Beta == 0 ? value : value + (tile.Beta * c[j]);
+            }
+        }
+    }
+}
