@@ -97,6 +97,13 @@ public static class Nn
     }
 
     /// <summary>
+    /// Connectionist temporal classification: minus the log probability of each target, [batch], for log probabilities
+    /// [batch, time, classes] of which the first <paramref name="lengths"/> frames count; class 0 is the blank.
+    /// </summary>
+    public static Tensor CtcLoss(Tensor logProbabilities, int[][] targets, int[] lengths, bool zeroInfinity = true) =>
+        new CtcLoss(targets, lengths, zeroInfinity).Apply(logProbabilities);
+
+    /// <summary>
     /// Sinusoidal embedding of timesteps [b]: cos then sin of t · timeFactor · 10000^(-i / (width / 2)), as Flux does.
     /// Frequencies are rounded to single precision where PyTorch rounds them.
     /// </summary>

@@ -1,0 +1,121 @@
+using System.Numerics;
+using Ductus.Tensors.Ops;
+
+namespace Ductus.Tensors;
+
+/// <summary>A weight and the name it has in a checkpoint.</summary>
+public readonly record struct Parameter(string Name, Tensor Value);
+
+/// <summary>
+/// Adam with decoupled weight decay (Loshchilov and Hutter, 2019), step for step as torch.optim.AdamW.
+/// </summary>
+public sealed class AdamW
+{
+    private readonly IReadOnlyList<Parameter> _parameters;
+    private readonly Tensor[] _first;
+    private readonly Tensor[] _second;
+
+    /// <summary>An optimiser of the given weights, its moments at zero.</summary>
+    public AdamW(IReadOnlyList<Parameter> parameters, float learningRate = 1e-3f, float beta1 = 0.9f, float beta2 = 0.999f, float epsilon = 1e-8f, float weightDecay = 0.01f)
+    {
+        ArgumentNullException.ThrowIfNull(parameters);
+        _parameters = parameters;
+        (LearningRate, Beta1, Beta2, Epsilon, WeightDecay) = (learningRate, beta1, beta2, epsilon, weightDecay);
+        _first = TensorScope.Outside(() => parameters.Select(p => Tensor.Zeros(p.Value.Shape)).ToArray());
+        _second = TensorScope.Outside(() => parameters.Select(p => Tensor.Zeros(p.Value.Shape)).ToArray());
+    }
+
+    /// <summary>Step size; a schedule sets it before each step.</summary>
+    public float LearningRate { get; set; }
+
+    /// <summary>Decay of the mean of gradients.</summary>
+    public float Beta1 { get; }
+
+    /// <summary>Decay of the mean of squared gradients.</summary>
+    public float Beta2 { get; }
+
+    /// <summary>Added to the root of the second moment.</summary>
+    public float Epsilon { get; }
+
+    /// <summary>Share of a weight, times the step size, taken off at each step.</summary>
+    public float WeightDecay { get; }
+
+    /// <summary>Steps done.</summary>
+    public int Steps { get; private set; }
+
+    /// <summary>One step from the gradients on the weights; a weight without a gradient stays.</summary>
+    public void Step()
+    {
+        Steps++;
+        var correction1 = 1 - Math.Pow(Beta1, Steps);
+        var rate = (float)(LearningRate / correction1);
+        var root = (float)Math.Sqrt(1 - Math.Pow(Beta2, Steps));
+        for (var i = 0; i < _parameters.Count; i++)
+        {
+            var weight = _parameters[i].Value;
+            if (weight.Grad is not { } gradient)
+            {
+                continue;
+            }
+
+            Tensor m = _first[i], v = _second[i];
+            Rows.Values(weight.Count, (from, to) =>
+                Update(weight.Span[from..to], gradient.Span[from..to], m.Span[from..to], v.Span[from..to], rate, root));
+        }
+    }
+
+    /// <summary>Sets every gradient to zero.</summary>
+    public void ZeroGrad()
+    {
+        foreach (var parameter in _parameters)
+        {
+            parameter.Value.Grad?.Span.Clear();
+        }
+    }
+
+    /// <summary>The moments under the names <c>adam.m.NAME</c> and <c>adam.v.NAME</c>: with <see cref="Steps"/>, all that a resumed run needs.</summary>
+    public IEnumerable<KeyValuePair<string, Tensor>> State()
+    {
+        for (var i = 0; i < _parameters.Count; i++)
+        {
+            yield return new($"adam.m.{_parameters[i].Name}", _first[i]);
+            yield return new($"adam.v.{_parameters[i].Name}", _second[i]);
+        }
+    }
+
+    /// <summary>Goes on from a saved <see cref="State"/>.</summary>
+    public void Load(SafeTensorsFile file, int steps)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        Steps = steps;
+        foreach (var (name, tensor) in State())
+        {
+            tensor.CopyFrom(file.Read(name, DType.F32));
+        }
+    }
+
+    private void Update(Span<float> weight, ReadOnlySpan<float> gradient, Span<float> m, Span<float> v, float rate, float root)
+    {
+        var width = Vector<float>.Count;
+        var keep = 1 - (LearningRate * WeightDecay);
+        var i = 0;
+        for (; i <= weight.Length - width; i += width)
+        {
+            var g = new Vector<float>(gradient[i..]);
+            var first = new Vector<float>(m[i..]);
+            first += (g - first) * (1 - Beta1);
+            var second = (new Vector<float>(v[i..]) * Beta2) + (g * g * (1 - Beta2));
+            first.CopyTo(m[i..]);
+            second.CopyTo(v[i..]);
+            var denominator = (Vector.SquareRoot(second) / new Vector<float>(root)) + new Vector<float>(Epsilon);
+            ((new Vector<float>(weight[i..]) * keep) - (first * rate / denominator)).CopyTo(weight[i..]);
+        }
+
+        for (; i < weight.Length; i++)
+        {
+            m[i] += (gradient[i] - m[i]) * (1 - Beta1);
+            v[i] = (v[i] * Beta2) + (gradient[i] * gradient[i] * (1 - Beta2));
+            weight[i] = (weight[i] * keep) - (m[i] * rate / ((MathF.Sqrt(v[i]) / root) + Epsilon));
+        }
+    }
+}

@@ -1,0 +1,93 @@
+using System.Text.Json;
+
+namespace Ductus.Tensors;
+
+/// <summary>Writes safetensors files, tensor after tensor; the file appears under its name only when it is whole.</summary>
+public static class SafeTensorsWriter
+{
+    /// <summary>
+    /// Writes <paramref name="tensors"/> in the given order, each in its own type or in <paramref name="storeAs"/> if it is F32.
+    /// </summary>
+    /// <exception cref="IOException">The disk is full or the folder cannot be written; an earlier file of that name is untouched.</exception>
+    public static void Write(string path, IReadOnlyList<KeyValuePair<string, Tensor>> tensors, IReadOnlyDictionary<string, string>? metadata = null, DType storeAs = DType.F32)
+    {
+        ArgumentNullException.ThrowIfNull(tensors);
+        var aside = path + ".part";
+        try
+        {
+            using (var stream = new FileStream(aside, FileMode.Create, FileAccess.Write, FileShare.None, 1 << 16))
+            {
+                var header = Header(tensors, metadata, storeAs);
+                stream.Write(BitConverter.GetBytes((long)header.Length));
+                stream.Write(header);
+                foreach (var (_, tensor) in tensors)
+                {
+                    using var scope = TensorScope.Begin();
+                    stream.Write(tensor.To(StoredType(tensor, storeAs)).Bytes);
+                }
+
+                stream.Flush(flushToDisk: true);
+            }
+
+            File.Move(aside, path, overwrite: true);
+        }
+        catch
+        {
+            File.Delete(aside);
+            throw;
+        }
+    }
+
+    private static DType StoredType(Tensor tensor, DType storeAs) => tensor.DType == DType.F32 ? storeAs : tensor.DType;
+
+    private static byte[] Header(IReadOnlyList<KeyValuePair<string, Tensor>> tensors, IReadOnlyDictionary<string, string>? metadata, DType storeAs)
+    {
+        using var memory = new MemoryStream();
+        using (var json = new Utf8JsonWriter(memory))
+        {
+            json.WriteStartObject();
+            if (metadata is { Count: > 0 })
+            {
+                json.WriteStartObject("__metadata__");
+                foreach (var (key, value) in metadata)
+                {
+                    json.WriteString(key, value);
+                }
+
+                json.WriteEndObject();
+            }
+
+            long offset = 0;
+            foreach (var (name, tensor) in tensors)
+            {
+                var type = StoredType(tensor, storeAs);
+                var length = (long)tensor.Count * type.Size();
+                json.WriteStartObject(name);
+                json.WriteString("dtype", type.SafeTensorsName());
+                json.WriteStartArray("shape");
+                foreach (var extent in tensor.Shape.ToArray())
+                {
+                    json.WriteNumberValue(extent);
+                }
+
+                json.WriteEndArray();
+                json.WriteStartArray("data_offsets");
+                json.WriteNumberValue(offset);
+                json.WriteNumberValue(offset + length);
+                json.WriteEndArray();
+                json.WriteEndObject();
+                offset += length;
+            }
+
+            json.WriteEndObject();
+        }
+
+        // Spaces to a multiple of 8, so that the data is aligned for whoever maps it.
+        while (memory.Length % 8 != 0)
+        {
+            memory.WriteByte((byte)' ');
+        }
+
+        return memory.ToArray();
+    }
+}
