@@ -1,0 +1,35 @@
+using Ductus.Tensors;
+
+namespace Ductus.Models.Layers;
+
+/// <summary>y = x Wᵀ + b, plus the adapter's part if there is one. W [out, in] under <c>weight</c>, b [out] under <c>bias</c>.</summary>
+public sealed class Linear : IAdaptable
+{
+    private readonly Tensor? _bias;
+
+    /// <summary>Takes the layer's weights from <paramref name="weights"/>.</summary>
+    public Linear(Weights weights, int inputs, int outputs, bool bias = true, Initial initial = Initial.FanIn)
+    {
+        ArgumentNullException.ThrowIfNull(weights);
+        Path = weights.Path;
+        Weight = weights.Take("weight", new Shape(outputs, inputs), initial);
+        _bias = bias ? weights.Take("bias", new Shape(outputs), Initial.Zeros) : null;
+        weights.Announce(this);
+    }
+
+    /// <inheritdoc/>
+    public string Path { get; }
+
+    /// <inheritdoc/>
+    public Tensor Weight { get; }
+
+    /// <inheritdoc/>
+    public LowRank? Adapter { get; set; }
+
+    /// <summary>x [..., in] to [..., out].</summary>
+    public Tensor Forward(Tensor x)
+    {
+        var y = Nn.Linear(x, Weight, _bias);
+        return Adapter is { } adapter ? y + adapter.Up(Nn.Linear(x, adapter.A)) : y;
+    }
+}

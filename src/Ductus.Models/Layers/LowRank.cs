@@ -1,0 +1,72 @@
+using Ductus.Tensors;
+
+namespace Ductus.Models.Layers;
+
+/// <summary>A layer that can carry a low-rank adapter.</summary>
+public interface IAdaptable
+{
+    /// <summary>Its path in the checkpoint, without <c>.weight</c>.</summary>
+    string Path { get; }
+
+    /// <summary>Its weight: [out, in] or [out, in, kernelHeight, kernelWidth].</summary>
+    Tensor Weight { get; }
+
+    /// <summary>The adapter in force, if any. It may be put on and taken off at any time.</summary>
+    LowRank? Adapter { get; set; }
+}
+
+/// <summary>
+/// Low-rank adaptation (Hu et al., 2021): a layer's result plus Scale · B(A(x)), with A [rank, in (, kh, kw)] and B [out, rank].
+/// B starts at zero, so that an adapter changes nothing before it is trained.
+/// </summary>
+public sealed class LowRank
+{
+    /// <summary>An adapter from its two factors.</summary>
+    /// <exception cref="ArgumentException">The factors do not fit the layer.</exception>
+    public LowRank(IAdaptable layer, Tensor a, Tensor b, float scale = 1)
+    {
+        ArgumentNullException.ThrowIfNull(layer);
+        ArgumentNullException.ThrowIfNull(a);
+        ArgumentNullException.ThrowIfNull(b);
+        if (a.Shape != layer.Weight.Shape.With(0, a.Shape[0]) || b.Shape != new Shape(layer.Weight.Shape[0], a.Shape[0]))
+        {
+            throw new ArgumentException($"An adapter of shapes {a.Shape} and {b.Shape} does not fit {layer.Path} with its weight {layer.Weight.Shape}.");
+        }
+
+        (A, B, Scale) = (a, b, scale);
+    }
+
+    /// <summary>The factor next to the input.</summary>
+    public Tensor A { get; }
+
+    /// <summary>The factor next to the output.</summary>
+    public Tensor B { get; }
+
+    /// <summary>alpha / rank.</summary>
+    public float Scale { get; set; }
+
+    /// <summary>An adapter that changes nothing yet: A normal with variance 1/fan-in, B zero; both want gradients.</summary>
+    public static LowRank Fresh(IAdaptable layer, int rank, Rng rng, float scale = 1)
+    {
+        ArgumentNullException.ThrowIfNull(layer);
+        return TensorScope.Outside(() =>
+        {
+            var shape = layer.Weight.Shape.With(0, rank);
+            var a = Tensor.Normal(shape, rng);
+            System.Numerics.Tensors.TensorPrimitives.Multiply(a.Span, 1 / MathF.Sqrt(shape.Product(1, shape.Rank)), a.Span);
+            var b = Tensor.Zeros(new Shape(layer.Weight.Shape[0], rank));
+            a.RequiresGrad = b.RequiresGrad = true;
+            return new LowRank(layer, a, b, scale);
+        });
+    }
+
+    /// <summary>What the adapter adds to the weight, of the weight's shape.</summary>
+    public Tensor Delta() => (B.MatMul(A.Reshape(A.Shape[0], -1)) * Scale).Reshape(A.Shape.With(0, B.Shape[0]));
+
+    /// <summary>Scales the update as a layer adds it.</summary>
+    internal Tensor Up(Tensor down)
+    {
+        var up = Nn.Linear(down, B);
+        return Scale == 1 ? up : up * Scale;
+    }
+}
