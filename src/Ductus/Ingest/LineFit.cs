@@ -1,0 +1,140 @@
+using Ductus.Imaging;
+
+namespace Ductus.Ingest;
+
+/// <summary>
+/// The tops and bottoms of one line's strokes, and the likelihood of a baseline and an x-height given them. The
+/// likelihoods of all lines of a writer add up: that is how the writer's x-height is found, before each line's own.
+/// </summary>
+internal sealed class LineFit
+{
+    /// <summary>Extrema that stand out less than this many x-heights are wobbles of a stroke.</summary>
+    private const float LeastProminence = 0.22f;
+
+    private const float SlopeDeviation = 0.02f;
+    private static readonly LetterHeights _heights = new();
+
+    private readonly List<Extremum> _tops;
+    private readonly List<Extremum> _bottoms;
+    private readonly float _middle;
+    private readonly float _lowest;
+    private readonly float _highest;
+
+    public LineFit(Raster ink)
+    {
+        _tops = InkRuns.Tops(ink);
+        _bottoms = InkRuns.Bottoms(ink);
+        _middle = ink.Width / 2f;
+        Width = ink.Width;
+        _highest = _tops.Count == 0 ? 0 : _tops.Min(p => p.Y);
+        _lowest = _bottoms.Count == 0 ? ink.Height : _bottoms.Max(p => p.Y);
+    }
+
+    /// <summary>Columns of the line's picture.</summary>
+    public int Width { get; }
+
+    /// <summary>From the topmost ink to the lowest, in pixels; 0 for an empty line.</summary>
+    public float InkHeight => Math.Max(0, _lowest - _highest);
+
+    /// <summary>
+    /// The best straight baseline if the x-height is <paramref name="xHeight"/>. Candidates compare only when they rest on the
+    /// same extrema: those that stand out by the same <paramref name="roughXHeight"/>.
+    /// </summary>
+    public Candidate Best(float xHeight, float roughXHeight)
+    {
+        var tops = Prominent(_tops, roughXHeight);
+        var bottoms = Prominent(_bottoms, roughXHeight);
+        var reach = Math.Max(xHeight * 4, Width / 2f);
+        var slopeStep = 0.12f * xHeight / reach;
+        var best = new Candidate(xHeight, 0, 0, float.NegativeInfinity);
+        for (var slope = -0.08f; slope <= 0.08f; slope += slopeStep)
+        {
+            for (var at = _highest + (0.5f * xHeight); at <= _lowest + (0.3f * xHeight); at += 0.1f * xHeight)
+            {
+                best = Better(best, new Candidate(xHeight, at, slope, 0), tops, bottoms);
+            }
+        }
+
+        for (var step = 0.5f; step > 0.1f; step *= 0.5f)
+        {
+            var centre = best;
+            for (var i = -1; i <= 1; i++)
+            {
+                for (var j = -1; j <= 1; j++)
+                {
+                    var next = centre with { Middle = centre.Middle + (i * step * 0.1f * xHeight), Slope = centre.Slope + (j * step * slopeStep) };
+                    best = Better(best, next, tops, bottoms);
+                }
+            }
+        }
+
+        return best;
+    }
+
+    /// <summary>
+    /// Slow deviation of the baseline from the straight one, one value a column: bottoms near the baseline, averaged over
+    /// about six x-heights and drawn towards zero where there are few.
+    /// </summary>
+    public float[] Drift(Candidate line)
+    {
+        var near = Prominent(_bottoms, line.XHeight)
+            .Select(p => (p.X, Off: p.Y - line.At(p.X, _middle)))
+            .Where(p => MathF.Abs(p.Off) < 0.35f * line.XHeight)
+            .ToArray();
+        var reach = 5f * line.XHeight;
+        const float PullToZero = 2f;
+        var drift = new float[Width];
+        for (var x = 0; x < Width; x++)
+        {
+            var sum = 0f;
+            var weight = PullToZero;
+            foreach (var (at, off) in near)
+            {
+                var z = (at - x) / reach;
+                var w = MathF.Exp(-0.5f * z * z);
+                sum += w * off;
+                weight += w;
+            }
+
+            drift[x] = sum / weight;
+        }
+
+        return drift;
+    }
+
+    /// <summary>Row of the straight baseline at the left edge.</summary>
+    public float LeftOf(Candidate line) => line.At(0, _middle);
+
+    private static List<Extremum> Prominent(List<Extremum> all, float xHeight) =>
+        all.FindAll(p => p.Prominence >= LeastProminence * xHeight);
+
+    private Candidate Better(Candidate best, Candidate next, List<Extremum> tops, List<Extremum> bottoms)
+    {
+        var z = next.Slope / SlopeDeviation;
+        var sum = -0.5f * z * z;
+        foreach (var p in bottoms)
+        {
+            sum += _heights.LogBottom((next.At(p.X, _middle) - p.Y) / next.XHeight);
+        }
+
+        foreach (var p in tops)
+        {
+            sum += _heights.LogTop((next.At(p.X, _middle) - p.Y) / next.XHeight);
+        }
+
+        // A density over pixels, so that different x-heights compare.
+        sum -= (tops.Count + bottoms.Count) * MathF.Log(next.XHeight);
+        return sum > best.LogLikelihood ? next with { LogLikelihood = sum } : best;
+    }
+
+    /// <summary>A straight baseline and an x-height.</summary>
+    /// <param name="XHeight">Pixels.</param>
+    /// <param name="Middle">Row of the baseline at the middle column.</param>
+    /// <param name="Slope">Rows a column.</param>
+    /// <param name="LogLikelihood">Of the line's extrema; comparable between candidates of one line.</param>
+    internal readonly record struct Candidate(float XHeight, float Middle, float Slope, float LogLikelihood)
+    {
+        /// <summary>The baseline's row at column x.</summary>
+        public float At(float x, float middle) => Middle + (Slope * (x - middle));
+    }
+}
