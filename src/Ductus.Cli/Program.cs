@@ -1,1 +1,3 @@
-return 0;
+using Ductus.Cli;
+
+return CommandLine.Run(args);

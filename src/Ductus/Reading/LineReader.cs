@@ -1,0 +1,104 @@
+using System.Text;
+using Ductus.Imaging;
+using Ductus.Models;
+using Ductus.Models.Reader;
+using Ductus.Tensors;
+
+namespace Ductus.Reading;
+
+/// <summary>
+/// Reads normalised lines (<see cref="LineGeometry"/>): what is written, where each character of a known text stands, and
+/// how well a text fits the ink. It never corrects by a dictionary: it is there to find misspelled and misshapen words.
+/// </summary>
+public sealed class LineReader
+{
+    private readonly ReaderModel _model;
+
+    /// <summary>A reader over the given network.</summary>
+    public LineReader(ReaderModel model) => _model = model;
+
+    /// <summary>Loads the weights that ship, or others.</summary>
+    /// <exception cref="UserException">The file is missing, or is not a reader with this version's alphabet.</exception>
+    public static LineReader Load(string path)
+    {
+        try
+        {
+            using var file = SafeTensorsFile.Open(path);
+            if (file.Metadata.GetValueOrDefault("ductus.alphabet") != Alphabet.Characters)
+            {
+                throw new UserException($"'{path}' is not a reader of this version of Ductus: its alphabet differs. Fetch the models that belong to this version.");
+            }
+
+            var weights = Weights.From(file);
+            var model = new ReaderModel(Alphabet.Classes, weights);
+            weights.Finish();
+            return new LineReader(model);
+        }
+        catch (Exception e) when (e is InvalidDataException or FileNotFoundException)
+        {
+            throw new UserException($"The reader cannot be loaded: {e.Message}", e);
+        }
+    }
+
+    /// <summary>What is written on each line.</summary>
+    public string[] Read(IReadOnlyList<Raster> lines)
+    {
+        using var scope = TensorScope.Begin();
+        var (output, frames) = Run(lines);
+        return [.. frames.Select((count, n) => Greedy(output.Transcription, n, count))];
+    }
+
+    /// <summary>What is written on the line.</summary>
+    public string Read(Raster line) => Read([line])[0];
+
+    /// <summary>Where each character of <paramref name="text"/> stands on the line, in its pixels; one span a character.</summary>
+    public IReadOnlyList<CharacterSpan> Align(Raster line, string text)
+    {
+        ArgumentNullException.ThrowIfNull(line);
+        ArgumentNullException.ThrowIfNull(text);
+        using var scope = TensorScope.Begin();
+        var (output, frames) = Run([line]);
+        return TextAlignment.Align(line, text, output, frames[0]);
+    }
+
+    /// <summary>Minus the log probability of <paramref name="text"/> per character: near 0 it is what is written, above 2 it hardly is.</summary>
+    public double Misfit(Raster line, string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        using var scope = TensorScope.Begin();
+        var (output, frames) = Run([line]);
+        using var pause = Autograd.NoGrad();
+        var classes = ReaderInput.Classes(text);
+        var loss = Nn.CtcLoss(output.Transcription, [classes], [frames[0]], zeroInfinity: false).Item();
+        return loss / Math.Max(1, classes.Length);
+    }
+
+    private (ReaderOutput Output, int[] Frames) Run(IReadOnlyList<Raster> lines)
+    {
+        using var pause = Autograd.NoGrad();
+        var width = (lines.Max(line => line.Width) + 31) / 16 * 16;
+        var output = _model.Forward(ReaderInput.From(lines, width));
+        return (output, [.. lines.Select(line => (line.Width + ReaderInput.FramePixels - 1) / ReaderInput.FramePixels)]);
+    }
+
+    /// <summary>The best class of every frame, repeats merged, blanks dropped.</summary>
+    private static string Greedy(Tensor transcription, int line, int frames)
+    {
+        var classes = transcription.Shape[2];
+        var text = new StringBuilder();
+        var before = 0;
+        for (var f = 0; f < frames; f++)
+        {
+            var row = transcription.Span.Slice(((line * transcription.Shape[1]) + f) * classes, classes);
+            var best = System.Numerics.Tensors.TensorPrimitives.IndexOfMax<float>(row);
+            if (best != before && best != 0)
+            {
+                text.Append(Alphabet.CharacterAt(best));
+            }
+
+            before = best;
+        }
+
+        return text.ToString().Trim();
+    }
+}

@@ -1,0 +1,159 @@
+using System.Diagnostics;
+using System.Globalization;
+using Ductus.Datasets;
+using Ductus.Imaging;
+using Ductus.Models;
+using Ductus.Models.Reader;
+using Ductus.Reading;
+using Ductus.Tensors;
+
+namespace Ductus.Training;
+
+/// <summary>Where a pretraining stands, for whoever shows it.</summary>
+public readonly record struct TrainingProgress(long Samples, long Total, double Loss, double SamplesPerSecond, string? Note)
+{
+    /// <summary>Time the rest will take at the present pace.</summary>
+    public TimeSpan Left => TimeSpan.FromSeconds(SamplesPerSecond > 0 ? (Total - Samples) / SamplesPerSecond : 0);
+}
+
+/// <summary>Teaches the reader to read and to say where each character stands.</summary>
+public sealed class ReaderPretraining
+{
+    private const int LineWidth = 768;
+    private const int Batch = 16;
+    private const int HeldOutLines = 96;
+    private static readonly TimeSpan CheckpointEvery = TimeSpan.FromMinutes(2);
+
+    private readonly ReaderModel _model;
+    private readonly ReaderLines _lines;
+    private readonly InkLine[] _heldOut;
+    private readonly TrainingState _state;
+    private readonly LearningRateSchedule _schedule;
+    private readonly string _folder;
+    private readonly long _total;
+
+    /// <summary>A training that goes on from <paramref name="folder"/>'s checkpoint, if there is one, to <paramref name="samples"/> lines.</summary>
+    public ReaderPretraining(StrokeCorpus corpus, string folder, long samples)
+    {
+        ArgumentNullException.ThrowIfNull(corpus);
+        var weights = Weights.Fresh(1);
+        _model = new ReaderModel(Alphabet.Classes, weights);
+        foreach (var parameter in _model.Parameters)
+        {
+            parameter.Value.RequiresGrad = true;
+        }
+
+        _lines = new ReaderLines(corpus.Training, seed: 11);
+        var measure = new ReaderLines(corpus.HeldOut, seed: 12);
+        _heldOut = [.. Enumerable.Range(0, HeldOutLines).Select(i => measure.Make((ulong)i, LineWidth))];
+        _state = new TrainingState(_model.Parameters, new AdamW(_model.Parameters, beta2: 0.98f), new Ema(_model.Parameters, 0.998f));
+        _folder = folder;
+        _total = samples;
+        var steps = (int)(samples / Batch);
+        _schedule = new LearningRateSchedule(1.5e-3f, WarmUp: 200, DecayFrom: steps / 2, Total: steps);
+        _state.TryLoad(CheckpointPath);
+    }
+
+    private string CheckpointPath => Path.Combine(_folder, "reader.state.safetensors");
+
+    /// <summary>Trains until the samples are seen or <paramref name="cancel"/> is signalled; both leave a checkpoint.</summary>
+    public void Run(IProgress<TrainingProgress> progress, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(progress);
+        Directory.CreateDirectory(_folder);
+        using var batches = new Prefetch<InkLine[]>(MakeBatch, _state.Step);
+        var clock = Stopwatch.StartNew();
+        var saved = clock.Elapsed;
+        long start = _state.Samples;
+        double loss = double.NaN;
+        while (_state.Samples < _total && !cancel.IsCancellationRequested)
+        {
+            var now = Step(batches.Next());
+            loss = double.IsNaN(loss) ? now : (0.98 * loss) + (0.02 * now);
+            string? note = null;
+            if (clock.Elapsed - saved > CheckpointEvery)
+            {
+                saved = clock.Elapsed;
+                note = Checkpoint(loss);
+            }
+
+            if (note is not null || _state.Step % 25 == 0)
+            {
+                progress.Report(new TrainingProgress(_state.Samples, _total, loss, (_state.Samples - start) / clock.Elapsed.TotalSeconds, note));
+            }
+        }
+
+        progress.Report(new TrainingProgress(_state.Samples, _total, loss, (_state.Samples - start) / clock.Elapsed.TotalSeconds, Checkpoint(loss)));
+    }
+
+    /// <summary>Writes the averaged weights as they ship.</summary>
+    public void Export(string path) => SafeTensorsWriter.Write(
+        path,
+        [.. _state.Average.Average.Select(p => new KeyValuePair<string, Tensor>(p.Name, p.Value))],
+        new Dictionary<string, string>
+        {
+            ["ductus.kind"] = "reader",
+            ["ductus.alphabet"] = Alphabet.Characters,
+            ["samples"] = _state.Samples.ToString(CultureInfo.InvariantCulture),
+        },
+        DType.BF16);
+
+    private InkLine[] MakeBatch(long step) =>
+        [.. Enumerable.Range(0, Batch).Select(i => _lines.Make((ulong)((step * Batch) + i), LineWidth))];
+
+    private double Step(InkLine[] batch)
+    {
+        using var scope = TensorScope.Begin();
+        var output = _model.Forward(ReaderInput.From([.. batch.Select(line => line.Ink)], LineWidth));
+        var frames = output.Transcription.Shape[1];
+        var targets = batch.Select(line => ReaderInput.Classes(line.Text!)).ToArray();
+        var characters = targets.Sum(t => t.Length);
+        var reading = Nn.CtcLoss(output.Transcription, targets, [.. Enumerable.Repeat(frames, batch.Length)]).Sum() / characters;
+        var owners = Tensor.FromInts(batch.SelectMany(line => ReaderInput.Owners(line.Spans, frames)).ToArray(), new Shape(batch.Length, frames));
+        var loss = reading + Nn.CrossEntropy(output.Occupancy, owners);
+        _state.Optimizer.ZeroGrad();
+        loss.Backward();
+        GradientClipping.ClipNorm(_model.Parameters, 1);
+        _state.Optimizer.LearningRate = _schedule.At(_state.Step);
+        _state.Optimizer.Step();
+        _state.Step++;
+        _state.Samples += batch.Length;
+        _state.Average.Update(_state.Step);
+        return loss.Item();
+    }
+
+    private string Checkpoint(double loss)
+    {
+        var (errors, characters) = (0, 0);
+        _state.Average.Swap();
+        try
+        {
+            var reader = new LineReader(_model);
+            foreach (var chunk in _heldOut.Chunk(16))
+            {
+                var read = reader.Read([.. chunk.Select(line => line.Ink)]);
+                for (var i = 0; i < chunk.Length; i++)
+                {
+                    errors += EditDistance.Between(chunk[i].Text!, read[i]);
+                    characters += chunk[i].Text!.Length;
+                }
+            }
+        }
+        finally
+        {
+            _state.Average.Swap();
+        }
+
+        _state.Save(CheckpointPath);
+        Export(Path.Combine(_folder, "reader.safetensors"));
+        var rate = (double)errors / characters;
+        var log = Path.Combine(_folder, "reader.csv");
+        if (!File.Exists(log))
+        {
+            File.WriteAllText(log, "samples,loss,held_out_cer\n");
+        }
+
+        File.AppendAllText(log, FormattableString.Invariant($"{_state.Samples},{loss:F4},{rate:F4}\n"));
+        return FormattableString.Invariant($"held-out writers: {100 * rate:F1} % of characters wrong");
+    }
+}

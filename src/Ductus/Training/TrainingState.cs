@@ -1,0 +1,80 @@
+using System.Globalization;
+using Ductus.Tensors;
+
+namespace Ductus.Training;
+
+/// <summary>
+/// All that an interrupted training needs to go on as if nothing had happened: weights, their running average, the
+/// optimiser's moments and the step. Batches are functions of (seed, index), so no generator's state is kept.
+/// </summary>
+public sealed class TrainingState
+{
+    private readonly IReadOnlyList<Parameter> _parameters;
+
+    /// <summary>A training of the given weights from its first step on.</summary>
+    public TrainingState(IReadOnlyList<Parameter> parameters, AdamW optimizer, Ema average) =>
+        (_parameters, Optimizer, Average) = (parameters, optimizer, average);
+
+    /// <summary>The optimiser.</summary>
+    public AdamW Optimizer { get; }
+
+    /// <summary>The running average of the weights.</summary>
+    public Ema Average { get; }
+
+    /// <summary>Steps done.</summary>
+    public int Step { get; set; }
+
+    /// <summary>Samples seen.</summary>
+    public long Samples { get; set; }
+
+    /// <summary>Writes everything to one file; an earlier one stays until the new one is whole.</summary>
+    public void Save(string path)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        List<KeyValuePair<string, Tensor>> tensors =
+        [
+            .. _parameters.Select(p => new KeyValuePair<string, Tensor>(p.Name, p.Value)),
+            .. Average.Average.Select(p => new KeyValuePair<string, Tensor>($"ema.{p.Name}", p.Value)),
+            .. Optimizer.State(),
+        ];
+        SafeTensorsWriter.Write(path, tensors, new Dictionary<string, string>
+        {
+            ["ductus.kind"] = "training-state",
+            ["step"] = Step.ToString(CultureInfo.InvariantCulture),
+            ["samples"] = Samples.ToString(CultureInfo.InvariantCulture),
+        });
+    }
+
+    /// <summary>Goes on from a file, if it is there.</summary>
+    /// <exception cref="UserException">The file is not the state of this training.</exception>
+    public bool TryLoad(string path)
+    {
+        if (!File.Exists(path))
+        {
+            return false;
+        }
+
+        try
+        {
+            using var file = SafeTensorsFile.Open(path);
+            foreach (var parameter in _parameters)
+            {
+                parameter.Value.CopyFrom(file.Read(parameter.Name, DType.F32));
+            }
+
+            foreach (var average in Average.Average)
+            {
+                average.Value.CopyFrom(file.Read($"ema.{average.Name}", DType.F32));
+            }
+
+            Step = int.Parse(file.Metadata["step"], CultureInfo.InvariantCulture);
+            Samples = long.Parse(file.Metadata["samples"], CultureInfo.InvariantCulture);
+            Optimizer.Load(file, Step);
+            return true;
+        }
+        catch (Exception e) when (e is InvalidDataException or KeyNotFoundException or ArgumentException)
+        {
+            throw new UserException($"'{path}' is not a checkpoint of this training ({e.Message}); move it away to start anew.", e);
+        }
+    }
+}
