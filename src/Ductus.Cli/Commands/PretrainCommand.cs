@@ -2,12 +2,16 @@ using System.CommandLine;
 using System.Diagnostics;
 using Ductus.Datasets;
 using Ductus.Training;
+using Ductus.Typography;
 
 namespace Ductus.Cli.Commands;
 
 /// <summary><c>ductus pretrain mini|reader</c>: makes the weights that ship.</summary>
 internal static class PretrainCommand
 {
+    /// <summary>Share of windows that come from fonts: they bring accents, capitals and digits; people bring the variety of hands.</summary>
+    private const float FontShare = 0.35f;
+
     public static Command Create()
     {
         var corpus = new Option<FileInfo>("--corpus") { Description = "The stroke corpus (train.jsonl.gz)", Required = true };
@@ -20,7 +24,22 @@ internal static class PretrainCommand
             training.Run(new ProgressLines(), cancel);
             return Task.FromResult(0);
         });
-        return new Command("pretrain", "Trains the embedded models from nothing (needs the stroke corpus; the shipped weights are made with it)") { reader };
+        var fonts = new Option<DirectoryInfo>("--fonts") { Description = "Folder filled by eng/install-fonts", DefaultValueFactory = _ => new DirectoryInfo(".ductus/fonts") };
+        var mini = new Command("mini", "Trains the embedded base on strokes and fonts") { corpus, fonts, folder, samples };
+        mini.SetAction((result, cancel) =>
+        {
+            var strokes = StrokeCorpus.Read(result.GetValue(corpus)!.FullName);
+            var hands = FontHands.Load(result.GetValue(fonts)!.FullName);
+            var guide = new GuideRenderer(TrueTypeFont.Load(Installation.GuideFont));
+            var training = new MiniPretraining(
+                new MiniWindows(strokes.Training, hands, FontShare, guide, seed: 21),
+                new MiniWindows(strokes.HeldOut, null, 0, guide, seed: 22),
+                result.GetValue(folder)!.FullName,
+                result.GetValue(samples));
+            training.Run(new ProgressLines(), cancel);
+            return Task.FromResult(0);
+        });
+        return new Command("pretrain", "Trains the embedded models from nothing (needs the stroke corpus; the shipped weights are made with it)") { reader, mini };
     }
 
     /// <summary>A line every few seconds, and every note.</summary>
