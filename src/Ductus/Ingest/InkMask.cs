@@ -1,0 +1,26 @@
+namespace Ductus.Ingest;
+
+/// <summary>The pieces of ink on a page that are writing.</summary>
+public sealed class InkMask
+{
+    internal InkMask(ComponentMap map, IReadOnlyList<Component> strokes, float letterHeight, float penWidth)
+    {
+        Map = map;
+        Strokes = strokes;
+        LetterHeight = letterHeight;
+        PenWidth = penWidth;
+    }
+
+    /// <summary>Number of separate pieces (joined words, letters, dots).</summary>
+    public int Count => Strokes.Count;
+
+    /// <summary>Typical height of a piece of writing in pixels, dots and specks left aside.</summary>
+    public float LetterHeight { get; }
+
+    /// <summary>Typical width of a stroke in pixels.</summary>
+    public float PenWidth { get; }
+
+    internal ComponentMap Map { get; }
+
+    internal IReadOnlyList<Component> Strokes { get; }
+}

@@ -1,0 +1,117 @@
+using Ductus.Imaging;
+
+namespace Ductus.Ingest;
+
+/// <summary>Copies the ink of one line out of a page.</summary>
+internal static class LineCutter
+{
+    private const int Margin = 4;
+
+    /// <summary>The ink of line <paramref name="line"/>; null if it has too little to be one.</summary>
+    public static TextLine? Cut(CleanPage page, int[] lineOf, SplitPieces split, int line)
+    {
+        var map = page.Strokes.Map;
+        var letter = page.Strokes.LetterHeight;
+        var own = page.Strokes.Strokes.Where(c => lineOf[c.Label] == line).ToArray();
+        if (own.Length == 0 || own.Max(c => c.Height) < 0.4f * letter || own.Sum(c => c.Width) < 0.5f * letter)
+        {
+            return null;
+        }
+
+        var shared = split.Pieces.Where(p => HasPart(p, split, line)).ToArray();
+        var all = own.Concat(shared).ToArray();
+        var left = Math.Max(0, all.Min(c => c.Left) - Margin);
+        var top = Math.Max(0, all.Min(c => c.Top) - Margin);
+        var right = Math.Min(page.Ink.Width, all.Max(c => c.Right) + Margin);
+        var bottom = Math.Min(page.Ink.Height, all.Max(c => c.Bottom) + Margin);
+        var ink = new Raster(right - left, bottom - top);
+        for (var y = top; y < bottom; y++)
+        {
+            var source = page.Ink.Row(y);
+            var target = ink.Row(y - top);
+            for (var x = left; x < right; x++)
+            {
+                if (source[x] > 0 && LineOf(map, lineOf, split, x, y) == line)
+                {
+                    target[x - left] = source[x];
+                }
+            }
+        }
+
+        Deepen(ink);
+        return new TextLine(ink, left, top);
+    }
+
+    private static bool HasPart(Component piece, SplitPieces split, int line)
+    {
+        for (var y = piece.Top; y < piece.Bottom; y++)
+        {
+            for (var x = piece.Left; x < piece.Right; x++)
+            {
+                if (split.LineAt(piece.Label, x, y) == line)
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
+
+    private static int LineOf(ComponentMap map, int[] lineOf, SplitPieces split, int x, int y)
+    {
+        var label = map.Labels[(y * map.Width) + x];
+        if (label != 0)
+        {
+            return LineOfPixel(label, lineOf, split, x, y);
+        }
+
+        // The faint outer edge of a stroke belongs to the stroke beside it.
+        for (var dy = -1; dy <= 1; dy++)
+        {
+            for (var dx = -1; dx <= 1; dx++)
+            {
+                var (u, v) = (x + dx, y + dy);
+                if (u >= 0 && v >= 0 && u < map.Width && (v * map.Width) + u < map.Labels.Length
+                    && map.Labels[(v * map.Width) + u] is var near and not 0)
+                {
+                    return LineOfPixel(near, lineOf, split, u, v);
+                }
+            }
+        }
+
+        return -1;
+    }
+
+    private static int LineOfPixel(int label, int[] lineOf, SplitPieces split, int x, int y) =>
+        split.Contains(label) ? split.LineAt(label, x, y) : lineOf[label];
+
+    /// <summary>A line in a paler pen than the page's usual one is brought to full ink by its own strokes' middles.</summary>
+    private static void Deepen(Raster ink)
+    {
+        var ridge = new List<float>();
+        for (var y = 1; y < ink.Height - 1; y++)
+        {
+            for (var x = 1; x < ink.Width - 1; x++)
+            {
+                var v = ink[x, y];
+                if (v > 0.25f && v >= ink[x - 1, y] && v >= ink[x + 1, y] && v >= ink[x, y - 1] && v >= ink[x, y + 1])
+                {
+                    ridge.Add(v);
+                }
+            }
+        }
+
+        if (ridge.Count == 0)
+        {
+            return;
+        }
+
+        ridge.Sort();
+        var full = ridge[ridge.Count / 2];
+        foreach (ref var v in ink.Pixels.AsSpan())
+        {
+            v = Math.Min(1, v / full);
+        }
+    }
+}

@@ -1,0 +1,171 @@
+using Ductus.Imaging;
+
+namespace Ductus.Ingest;
+
+/// <summary>From the scan to its ink: paper, density, level, rules, strokes.</summary>
+public static class PageCleaner
+{
+    /// <summary>Noise reaches this many deviations above the paper.</summary>
+    private const float NoiseReach = 3f;
+
+    /// <summary>Share of a full stroke below which a pixel is paper: what show-through and grain leave.</summary>
+    private const float Foot = 0.16f;
+
+    /// <summary>Cleans one scan.</summary>
+    /// <exception cref="UserException">There is no writing on it.</exception>
+    public static CleanPage Clean(PageScan scan)
+    {
+        ArgumentNullException.ThrowIfNull(scan);
+        var image = scan.Image;
+
+        // 1. What the bare paper looks like, and how far each pixel is from it.
+        var paper = PaperModel.Estimate(image, !scan.IsLine);
+        var (density, noise) = InkDensity.Measure(image, paper);
+        if (!scan.IsLine)
+        {
+            EraseOffSheet(density, paper);
+        }
+
+        // 2. The page made level.
+        var threshold = Math.Max(0.1f, 4 * noise);
+        var skew = scan.IsLine ? 0 : Skew.Estimate(density, threshold);
+        var level = skew == 0 ? (Raster)new(density.Width, density.Height, (float[])density.Pixels.Clone()) : Skew.Level(density, skew);
+
+        // 3. Printed rules off.
+        var rules = RuleRemoval.Erase(level, noise);
+
+        // 4. Density relative to the pen's own, paper to zero.
+        var full = StrokeFilter.FullInk(level, ComponentMap.Find(level, threshold), noise);
+        if (full <= 0)
+        {
+            throw Empty(scan);
+        }
+
+        var foot = Math.Min(0.4f * full, Math.Max(Foot * full, NoiseReach * noise));
+        foreach (ref var d in level.Pixels.AsSpan())
+        {
+            d = Math.Clamp((d - foot) / (full - foot), 0, 1);
+        }
+
+        // 5. Which pieces are writing.
+        var map = ComponentMap.Find(level, 0.12f);
+        var strokes = StrokeFilter.Keep(level, map, (x, y) => IsOnSheet(paper, level, skew, x, y), scan.IsLine);
+        if (strokes.Count == 0)
+        {
+            throw Empty(scan);
+        }
+
+        RefuseNoise(scan, map, strokes);
+        EraseOthers(level, map, strokes);
+        EraseHaze(level);
+        return new CleanPage(scan.Name, level, strokes, skew, InkLook.Measure(image, density, paper, full, noise), rules);
+    }
+
+    private static UserException Empty(PageScan scan) =>
+        new($"'{scan.Name}' holds no writing that can be found: leave it out, or scan it darker.");
+
+    /// <summary>Noise falls into specks; writing hangs together.</summary>
+    private static void RefuseNoise(PageScan scan, ComponentMap map, InkMask strokes)
+    {
+        var all = map.Components.Sum(c => (long)c.Area);
+        var largeEnough = strokes.Strokes.Where(c => Math.Max(c.Width, c.Height) > 4 * strokes.PenWidth).Sum(c => (long)c.Area);
+        var covered = all / (float)map.Labels.Length;
+        if (largeEnough < 0.25f * all || (covered > 0.3f && !scan.IsLine))
+        {
+            throw new UserException($"'{scan.Name}' is noise or a photograph, not handwriting: leave it out, or scan the page anew.");
+        }
+    }
+
+    private static void EraseOffSheet(Raster density, PaperModel paper)
+    {
+        for (var y = 0; y < density.Height; y++)
+        {
+            var row = density.Row(y);
+            for (var x = 0; x < row.Length; x += paper.TileSize)
+            {
+                if (!paper.IsPage(x, y))
+                {
+                    row[x..Math.Min(row.Length, x + paper.TileSize)].Clear();
+                }
+            }
+        }
+    }
+
+    private static bool IsOnSheet(PaperModel paper, Raster level, float skew, int x, int y)
+    {
+        var (cx, cy) = (level.Width / 2f, level.Height / 2f);
+        var (sin, cos) = MathF.SinCos(MathF.Atan(skew));
+        var u = cx + (cos * (x - cx)) - (sin * (y - cy));
+        var v = cy + (sin * (x - cx)) + (cos * (y - cy));
+        return u >= 0 && v >= 0 && u < level.Width && v < level.Height && paper.IsPage((int)u, (int)v);
+    }
+
+    private static void EraseOthers(Raster ink, ComponentMap map, InkMask strokes)
+    {
+        var kept = new bool[map.Components.Count + 1];
+        foreach (var stroke in strokes.Strokes)
+        {
+            kept[stroke.Label] = true;
+        }
+
+        // A stroke's faint outer edge lies beyond the threshold of its piece: keep what touches it.
+        var labels = map.Labels;
+        var pixels = ink.Pixels;
+        for (var i = 0; i < pixels.Length; i++)
+        {
+            if (pixels[i] > 0 && !kept[labels[i]] && !TouchesKept(labels, kept, i, map.Width))
+            {
+                pixels[i] = 0;
+            }
+        }
+    }
+
+    /// <summary>What is faint and not the edge of a stroke (show-through that touches writing) goes: strong ink lies within two pixels of an edge.</summary>
+    private static void EraseHaze(Raster ink)
+    {
+        const float Strong = 0.45f;
+        const int Reach = 3;
+        var (width, height) = (ink.Width, ink.Height);
+        var distance = new byte[width * height];
+        for (var y = 0; y < height; y++)
+        {
+            for (var x = 0; x < width; x++)
+            {
+                var i = (y * width) + x;
+                var near = Math.Min(x > 0 ? distance[i - 1] : Reach, y > 0 ? distance[i - width] : Reach);
+                distance[i] = ink.Pixels[i] >= Strong ? (byte)0 : (byte)Math.Min(Reach, near + 1);
+            }
+        }
+
+        for (var y = height - 1; y >= 0; y--)
+        {
+            for (var x = width - 1; x >= 0; x--)
+            {
+                var i = (y * width) + x;
+                var near = Math.Min(x + 1 < width ? distance[i + 1] : Reach, y + 1 < height ? distance[i + width] : Reach);
+                distance[i] = (byte)Math.Min(distance[i], near + 1);
+                if (distance[i] >= Reach)
+                {
+                    ink.Pixels[i] = 0;
+                }
+            }
+        }
+    }
+
+    private static bool TouchesKept(int[] labels, bool[] kept, int i, int width)
+    {
+        for (var dy = -width; dy <= width; dy += width)
+        {
+            for (var dx = -1; dx <= 1; dx++)
+            {
+                var j = i + dy + dx;
+                if (j >= 0 && j < labels.Length && kept[labels[j]])
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
+}

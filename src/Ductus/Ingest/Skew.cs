@@ -1,0 +1,126 @@
+using Ductus.Imaging;
+
+namespace Ductus.Ingest;
+
+/// <summary>Finds and undoes the skew of a page: the turn under which its rows of writing (and rules) are level.</summary>
+internal static class Skew
+{
+    private const float MaxSlope = 0.1f;
+    private const float CoarseStep = 0.005f;
+    private const float FineStep = 0.0005f;
+
+    /// <summary>Slopes below this (0.15 degrees) are left alone: turning costs sharpness.</summary>
+    private const float Negligible = 0.0025f;
+
+    /// <summary>Rows a column that lines sink to the right.</summary>
+    public static float Estimate(Raster ink, float threshold)
+    {
+        var step = Math.Max(1, Math.Min(ink.Width, ink.Height) / 700);
+        var points = new List<(float X, float Y)>();
+        for (var y = 0; y < ink.Height; y += step)
+        {
+            var row = ink.Row(y);
+            for (var x = 0; x < row.Length; x += step)
+            {
+                if (row[x] > threshold)
+                {
+                    points.Add((x / (float)step, y / (float)step));
+                }
+            }
+        }
+
+        var width = ink.Width / (float)step;
+        var bins = new float[(int)((ink.Height / (float)step) + (2 * MaxSlope * width)) + 4];
+        var best = Search(points, bins, width, 0, MaxSlope, CoarseStep);
+        best = Search(points, bins, width, best, CoarseStep, FineStep);
+        return MathF.Abs(best) < Negligible ? 0 : best;
+    }
+
+    /// <summary>The raster turned by atan(slope) about its middle, so that lines of that slope are level; bicubic, same size.</summary>
+    public static Raster Level(Raster ink, float slope)
+    {
+        var angle = MathF.Atan(slope);
+        var (sin, cos) = (MathF.Sin(angle), MathF.Cos(angle));
+        var (cx, cy) = (ink.Width / 2f, ink.Height / 2f);
+        var result = new Raster(ink.Width, ink.Height);
+        for (var y = 0; y < ink.Height; y++)
+        {
+            var row = result.Row(y);
+            for (var x = 0; x < row.Length; x++)
+            {
+                var (dx, dy) = (x + 0.5f - cx, y + 0.5f - cy);
+                row[x] = Sample(ink, cx + (cos * dx) - (sin * dy) - 0.5f, cy + (sin * dx) + (cos * dy) - 0.5f);
+            }
+        }
+
+        return result;
+    }
+
+    private static float Search(List<(float X, float Y)> points, float[] bins, float width, float centre, float reach, float step)
+    {
+        var (best, bestScore) = (centre, -1f);
+        for (var slope = centre - reach; slope <= centre + reach + 1e-6f; slope += step)
+        {
+            if (MathF.Abs(slope) > MaxSlope)
+            {
+                continue;
+            }
+
+            Array.Clear(bins);
+            var offset = (MaxSlope * width) + 1;
+            foreach (var (x, y) in points)
+            {
+                bins[(int)(y - (slope * x) + offset)]++;
+            }
+
+            var score = 0f;
+            for (var i = 1; i < bins.Length; i++)
+            {
+                var d = bins[i] - bins[i - 1];
+                score += d * d;
+            }
+
+            (best, bestScore) = score > bestScore ? (slope, score) : (best, bestScore);
+        }
+
+        return best;
+    }
+
+    private static float Sample(Raster ink, float x, float y)
+    {
+        var (x0, y0) = ((int)MathF.Floor(x), (int)MathF.Floor(y));
+        if (x0 < 1 || y0 < 1 || x0 + 2 >= ink.Width || y0 + 2 >= ink.Height)
+        {
+            return 0;
+        }
+
+        // Bare paper needs no arithmetic, and most of a page is bare.
+        if (ink[x0, y0] + ink[x0 + 1, y0] + ink[x0, y0 + 1] + ink[x0 + 1, y0 + 1] < 0.02f)
+        {
+            return 0;
+        }
+
+        Span<float> wx = stackalloc float[4];
+        Span<float> wy = stackalloc float[4];
+        Weights(x - x0, wx);
+        Weights(y - y0, wy);
+        var sum = 0f;
+        for (var j = 0; j < 4; j++)
+        {
+            var row = ink.Row(y0 - 1 + j).Slice(x0 - 1, 4);
+            sum += wy[j] * ((wx[0] * row[0]) + (wx[1] * row[1]) + (wx[2] * row[2]) + (wx[3] * row[3]));
+        }
+
+        return Math.Clamp(sum, 0, 1);
+    }
+
+    /// <summary>Catmull-Rom's cubic.</summary>
+    private static void Weights(float t, Span<float> w)
+    {
+        var (t2, t3) = (t * t, t * t * t);
+        w[0] = 0.5f * (-t3 + (2 * t2) - t);
+        w[1] = 0.5f * ((3 * t3) - (5 * t2) + 2);
+        w[2] = 0.5f * ((-3 * t3) + (4 * t2) + t);
+        w[3] = 0.5f * (t3 - t2);
+    }
+}

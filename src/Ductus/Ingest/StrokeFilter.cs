@@ -1,0 +1,155 @@
+using Ductus.Imaging;
+
+namespace Ductus.Ingest;
+
+/// <summary>Tells writing from everything else that is dark: specks, show-through, blots, underlines, the edges of sheet and scanner.</summary>
+internal static class StrokeFilter
+{
+    /// <summary>Share of a full stroke that a piece's darkest pixel reaches at least; the other side of the sheet shows fainter.</summary>
+    public const float LeastPeak = 0.42f;
+
+    /// <summary>
+    /// Density of a full stroke: of each piece that is no speck the mean over its darker pixels, of these the median by area.
+    /// </summary>
+    public static float FullInk(Raster ink, ComponentMap map, float noise)
+    {
+        var sums = new double[map.Components.Count + 1];
+        var counts = new int[map.Components.Count + 1];
+        for (var i = 0; i < map.Labels.Length; i++)
+        {
+            var n = map.Labels[i];
+            if (n != 0 && ink.Pixels[i] > 0.7f * map.Components[n - 1].Peak)
+            {
+                sums[n] += ink.Pixels[i];
+                counts[n]++;
+            }
+        }
+
+        var pieces = map.Components.Where(c => c.Area >= 20 && c.Peak > 8 * noise)
+            .Select(c => (Density: (float)(sums[c.Label] / counts[c.Label]), c.Area)).OrderBy(c => c.Density).ToArray();
+        var half = pieces.Sum(c => (long)c.Area) / 2;
+        foreach (var (density, area) in pieces)
+        {
+            half -= area;
+            if (half <= 0)
+            {
+                return density;
+            }
+        }
+
+        return 0;
+    }
+
+    /// <summary>The pieces of <paramref name="map"/> that are writing; their ink density is relative to a full stroke.</summary>
+    /// <param name="ink">The page's ink.</param>
+    /// <param name="map">Its connected pieces.</param>
+    /// <param name="isPage">Whether a pixel lies on the sheet.</param>
+    /// <param name="isLine">Whether the picture is one line cut out of a page, whose ink may touch the border.</param>
+    public static InkMask Keep(Raster ink, ComponentMap map, Func<int, int, bool> isPage, bool isLine)
+    {
+        var bold = map.Components.Where(c => c.Peak >= LeastPeak).ToList();
+        var pen = PenWidth(map, bold);
+        var letter = LetterHeight(bold, pen);
+        var thickness = Thickness(map);
+        var kept = bold.Where(c => !IsSpeck(c, pen) && !IsBlot(c, thickness[c.Label], pen) && !IsFlat(c, pen, letter)
+            && (isLine || (!IsHuge(c, letter) && !IsAtEdge(c, ink, letter, isPage)))).ToArray();
+        return new InkMask(map, kept, letter, pen);
+    }
+
+    /// <summary>Stroke width: a stroke's area is its width times half its outline. Median over the pixels of all pieces.</summary>
+    private static float PenWidth(ComponentMap map, List<Component> pieces)
+    {
+        var outline = new int[map.Components.Count + 1];
+        var labels = map.Labels;
+        for (var i = map.Width; i < labels.Length - map.Width; i++)
+        {
+            var n = labels[i];
+            if (n != 0 && (labels[i - 1] == 0 || labels[i + 1] == 0 || labels[i - map.Width] == 0 || labels[i + map.Width] == 0))
+            {
+                outline[n]++;
+            }
+        }
+
+        var widths = pieces.Where(c => c.Area >= 12).Select(c => (Width: 2f * c.Area / Math.Max(1, outline[c.Label]), c.Area)).OrderBy(w => w.Width).ToArray();
+        var half = widths.Sum(w => (long)w.Area) / 2;
+        foreach (var (width, area) in widths)
+        {
+            half -= area;
+            if (half <= 0)
+            {
+                return Math.Max(1, width);
+            }
+        }
+
+        return 1;
+    }
+
+    /// <summary>Of each piece the diameter of the largest disc that fits in its ink (3-4 chamfer distance to the paper).</summary>
+    private static float[] Thickness(ComponentMap map)
+    {
+        var width = map.Width;
+        var labels = map.Labels;
+        var distance = new ushort[labels.Length];
+        for (var i = width + 1; i < labels.Length - width - 1; i++)
+        {
+            if (labels[i] != 0)
+            {
+                distance[i] = (ushort)Math.Min(
+                    Math.Min(distance[i - 1], distance[i - width]) + 3, Math.Min(distance[i - width - 1], distance[i - width + 1]) + 4);
+            }
+        }
+
+        var thickness = new float[map.Components.Count + 1];
+        for (var i = labels.Length - width - 2; i > width; i--)
+        {
+            if (labels[i] != 0)
+            {
+                var back = Math.Min(
+                    Math.Min(distance[i + 1], distance[i + width]) + 3, Math.Min(distance[i + width + 1], distance[i + width - 1]) + 4);
+                distance[i] = (ushort)Math.Min(distance[i], back);
+                thickness[labels[i]] = Math.Max(thickness[labels[i]], (2 * distance[i] / 3f) - 1);
+            }
+        }
+
+        return thickness;
+    }
+
+    private static float LetterHeight(List<Component> pieces, float pen)
+    {
+        var letters = pieces.Where(c => c.Height > 2.5f * pen && c.Width > 1.5f * pen && c.Height < 60 * pen)
+            .OrderBy(c => c.Height).ToArray();
+        var half = letters.Sum(c => (long)Math.Min(c.Width, 8 * c.Height)) / 2;
+        foreach (var letter in letters)
+        {
+            half -= Math.Min(letter.Width, 8 * letter.Height);
+            if (half <= 0)
+            {
+                return letter.Height;
+            }
+        }
+
+        return 10 * pen;
+    }
+
+    private static bool IsSpeck(Component c, float pen) => c.Area < 0.45f * pen * pen || Math.Max(c.Width, c.Height) < 0.6f * pen || c.Area < 4;
+
+    /// <summary>Solid ink, thicker than any stroke, and hardly longer than thick.</summary>
+    private static bool IsBlot(Component c, float thickness, float pen) =>
+        thickness > 4 * pen && c.Area > 0.4f * c.Width * c.Height && Math.Max(c.Width, c.Height) < 4 * thickness;
+
+    /// <summary>Underlines and left-overs of rules.</summary>
+    private static bool IsFlat(Component c, float pen, float letter) =>
+        (c.Width > 2.5f * letter && c.Height < Math.Max(2.2f * pen, 0.02f * c.Width))
+        || (c.Height > 2.5f * letter && c.Width < Math.Max(1.2f * pen, 0.02f * c.Height));
+
+    private static bool IsHuge(Component c, float letter) => c.Height > 9 * letter && c.Height > 2 * c.Width;
+
+    /// <summary>Ink that hangs together with the sheet's edge or the picture's and is no letter cut by it.</summary>
+    private static bool IsAtEdge(Component c, Raster ink, float letter, Func<int, int, bool> isPage)
+    {
+        var outside = !isPage(c.Left, c.Top) || !isPage(c.Right - 1, c.Top) || !isPage(c.Left, c.Bottom - 1) || !isPage(c.Right - 1, c.Bottom - 1);
+        var atBorder = c.Left <= 1 || c.Top <= 1 || c.Right >= ink.Width - 1 || c.Bottom >= ink.Height - 1;
+        var middle = isPage((c.Left + c.Right) / 2, (c.Top + c.Bottom) / 2);
+        return !middle || ((outside || atBorder) && (c.Height > 3.5f * letter || c.Width > 12 * letter || c.Area > 0.5f * c.Width * c.Height));
+    }
+}
