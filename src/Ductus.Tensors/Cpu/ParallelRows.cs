@@ -11,8 +11,9 @@ public static class ParallelRows
     [ThreadStatic]
     private static bool _inside;
 
-    /// <summary>Threads used, the calling one included; all processors unless set.</summary>
-    public static int Threads { get; set; } = Environment.ProcessorCount;
+    /// <summary>Threads used, the calling one included: the environment's DUCTUS_THREADS, or all processors.</summary>
+    public static int Threads { get; set; } =
+        int.TryParse(Environment.GetEnvironmentVariable("DUCTUS_THREADS"), out var threads) && threads > 0 ? threads : Environment.ProcessorCount;
 
     /// <summary>
     /// Calls <paramref name="body"/>(from, to) for chunks that cover 0 .. <paramref name="count"/>-1, none shorter than
