@@ -1,0 +1,81 @@
+using System.Numerics;
+using System.Text;
+using Ductus.Imaging;
+using Ductus.Tensors;
+using Ductus.Typography;
+
+namespace Ductus.Drafting;
+
+/// <summary>
+/// Letters the writer never showed, taken from a face that ships with Ductus and brought to the writer's slant and stroke width. A
+/// model that repaints them makes them the writer's; without one they are at least of the same weight.
+/// </summary>
+public sealed class BorrowedLetters
+{
+    private readonly TrueTypeFont _face;
+    private readonly TrueTypeFont _guide;
+    private readonly float _slant;
+    private readonly float _thicken;
+
+    /// <summary>Letters for a writer.</summary>
+    /// <param name="face">The face to borrow from.</param>
+    /// <param name="guide">Where even that lacks a character.</param>
+    /// <param name="slant">Columns to the right per row upwards.</param>
+    /// <param name="strokeWidth">The writer's stroke width in pixels of the line frame.</param>
+    public BorrowedLetters(TrueTypeFont face, TrueTypeFont guide, float slant, float strokeWidth)
+    {
+        ArgumentNullException.ThrowIfNull(face);
+        (_face, _guide, _slant) = (face, guide, slant);
+        _thicken = Math.Clamp((strokeWidth - StemWidth(face)) / 2, -1.2f, 2.5f);
+    }
+
+    /// <summary>Draws a letter with its left edge at <paramref name="left"/>; returns its right edge.</summary>
+    internal float Draw(Raster raster, string letter, float left, Rng rng)
+    {
+        var code = Rune.GetRuneAt(letter, 0).Value;
+        var font = _face.Has(code) ? _face : _guide;
+        var scale = LineGeometry.XHeight / font.XHeight;
+        var (stretch, phase) = (MathF.Exp(rng.Normal(0, 0.03f)), rng.Uniform(0, 6.28f));
+        var outline = Thickened(font.OutlineOf(code).Map(p =>
+        {
+            float x = p.X * scale * stretch, y = p.Y * scale;
+            return new Vector2(x + (_slant * (y - (LineGeometry.XHeight / 2))) + (0.8f * MathF.Sin((y / 15) + phase)), LineGeometry.Baseline - y);
+        }));
+        var (min, max) = outline.Bounds();
+        OutlineRasterizer.Fill(raster, outline.Map(p => p with { X = p.X - min.X + left }));
+        return left + max.X - min.X;
+    }
+
+    /// <summary>How wide the letter will be, in pixels.</summary>
+    internal float WidthOf(string letter)
+    {
+        var code = Rune.GetRuneAt(letter, 0).Value;
+        var font = _face.Has(code) ? _face : _guide;
+        var (min, max) = font.OutlineOf(code).Bounds();
+        return ((max.X - min.X) * LineGeometry.XHeight / font.XHeight) + (MathF.Abs(_slant) * LineGeometry.XHeight) + (2 * _thicken);
+    }
+
+    /// <summary>Every point moved outwards along the contour's normal.</summary>
+    private Outline Thickened(Outline outline) => new([.. outline.Contours.Select(contour =>
+    {
+        var moved = new Vector2[contour.Length];
+        for (var i = 0; i < contour.Length; i++)
+        {
+            var along = contour[(i + 1) % contour.Length] - contour[(i + contour.Length - 1) % contour.Length];
+            // Outer contours run clockwise in TrueType, y up; with y down the outside is on the left of the way.
+            var normal = along.LengthSquared() > 1e-6f ? Vector2.Normalize(new Vector2(along.Y, -along.X)) : Vector2.Zero;
+            moved[i] = contour[i] + (normal * _thicken);
+        }
+
+        return moved;
+    })]);
+
+    /// <summary>Width of the face's l, in pixels of the line frame.</summary>
+    private static float StemWidth(TrueTypeFont font)
+    {
+        var raster = new Raster(120, LineGeometry.Height);
+        var scale = LineGeometry.XHeight / font.XHeight;
+        OutlineRasterizer.Fill(raster, font.OutlineOf('l').Map(p => new Vector2((p.X * scale) + 40, LineGeometry.Baseline - (p.Y * scale))));
+        return InkStatistics.StrokeWidth([raster]);
+    }
+}

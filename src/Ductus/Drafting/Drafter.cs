@@ -1,0 +1,159 @@
+using System.Numerics;
+using Ductus.Imaging;
+using Ductus.Tensors;
+using Ductus.Typography;
+
+namespace Ductus.Drafting;
+
+/// <summary>Sets texts in a writer's own letters, with the writer's own gaps.</summary>
+public sealed class Drafter
+{
+    /// <summary>Room at either end of a draft, in pixels.</summary>
+    private const int Margin = 24;
+
+    private readonly LetterBank _bank;
+    private readonly BorrowedLetters _borrowed;
+    private readonly GuideRenderer _guide;
+    private readonly float _strokeWidth;
+
+    /// <summary>A drafter over a bank of letters.</summary>
+    public Drafter(LetterBank bank, GuideRenderer guide, TrueTypeFont face, TrueTypeFont guideFont)
+    {
+        ArgumentNullException.ThrowIfNull(bank);
+        _bank = bank;
+        _guide = guide;
+        _strokeWidth = Math.Max(1.5f, InkStatistics.StrokeWidth(bank.Lines.Select(l => l.Ink)));
+        _borrowed = new BorrowedLetters(face, guideFont, bank.Slant, _strokeWidth);
+    }
+
+    /// <summary>The writer's letters.</summary>
+    public LetterBank Bank => _bank;
+
+    /// <summary>A draft of one line.</summary>
+    /// <param name="text">One line of text.</param>
+    /// <param name="rng">What is chosen among equals: another generator gives another draft.</param>
+    /// <param name="notLine">An enrolled line whose letters must not be used.</param>
+    public Draft Make(string text, Rng rng, int notLine = -1)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        ArgumentNullException.ThrowIfNull(rng);
+        var selection = new UnitSelection(_bank, rng, notLine);
+        var placed = new List<PlacedUnit>();
+        var spans = new List<CharacterSpan>();
+        float x = Margin;
+        foreach (var word in text.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (spans.Count > 0)
+            {
+                var gap = WordGap(rng);
+                spans.Add(new CharacterSpan(" ", x, x + gap, 1));
+                x += gap;
+            }
+
+            x = PlaceWord(selection.Choose(word), x, placed, spans, rng);
+        }
+
+        var width = ((int)x + Margin + LineGeometry.WidthStep - 1) / LineGeometry.WidthStep * LineGeometry.WidthStep;
+        var ink = new Raster(width, LineGeometry.Height);
+        Render(ink, placed, rng);
+        var borrowed = string.Concat(placed.Where(p => p.Own is null).Select(p => p.Text).Distinct());
+        return new Draft(string.Concat(spans.Select(s => s.Character)), ink, _guide.Draw(spans, width), spans, borrowed);
+    }
+
+    private float PlaceWord(IReadOnlyList<PlacedUnit> units, float x, List<PlacedUnit> placed, List<CharacterSpan> spans, Rng rng)
+    {
+        for (var i = 0; i < units.Count; i++)
+        {
+            if (i > 0)
+            {
+                x += Gap(units[i - 1], units[i], rng);
+            }
+
+            var unit = units[i] with { X = x };
+            placed.Add(unit);
+            if (unit.Own is { } own)
+            {
+                for (var c = 0; c < own.Boxes.Length; c++)
+                {
+                    spans.Add(new CharacterSpan(own.Text[c].ToString(), x + own.Boxes[c].Left, x + own.Boxes[c].Right, 1));
+                }
+
+                x += own.Width;
+            }
+            else
+            {
+                var width = _borrowed.WidthOf(unit.Text);
+                spans.Add(new CharacterSpan(unit.Text, x, x + width, 1));
+                x += width;
+            }
+        }
+
+        return x;
+    }
+
+    /// <summary>
+    /// From box to box: where both sides were cut through a join, so that the cuts meet; else a gap as the writer leaves, not one of the rarest.
+    /// </summary>
+    private float Gap(PlacedUnit before, PlacedUnit after, Rng rng)
+    {
+        if (before.Own is { Exit.Joined: true } left && after.Own is { Entry.Joined: true } right)
+        {
+            return Math.Clamp(left.Exit.X - left.Width - right.Entry.X, -0.4f * LineGeometry.XHeight, 0.6f * LineGeometry.XHeight);
+        }
+
+        return Middle(_bank.Spacing.LetterGaps, rng, 0.25f, 0.8f);
+    }
+
+    private float WordGap(Rng rng) => Math.Max(0.3f * LineGeometry.XHeight, Middle(_bank.Spacing.WordGaps, rng, 0.2f, 0.8f));
+
+    private static float Middle(IReadOnlyList<float> sorted, Rng rng, float from, float to) =>
+        sorted[Math.Min(sorted.Count - 1, (int)(sorted.Count * rng.Uniform(from, to)))];
+
+    private void Render(Raster ink, List<PlacedUnit> placed, Rng rng)
+    {
+        (LetterUnit Unit, Vector2 Exit)? before = null;
+        foreach (var unit in placed)
+        {
+            if (unit.Own is not { } own)
+            {
+                _borrowed.Draw(ink, unit.Text, unit.X, rng);
+                before = null;
+                continue;
+            }
+
+            var warp = UnitWarp.Random(rng);
+            warp.Draw(own.Ink, ink, unit.X + own.Offset);
+            if (before is { } b && own.Entry.Joined && b.Unit.Exit.Joined)
+            {
+                Bridge(ink, b.Exit, new Vector2(unit.X + own.Entry.X, own.Entry.Y + warp.Rise));
+            }
+
+            before = (own, new Vector2(unit.X + own.Exit.X, own.Exit.Y + warp.Rise));
+        }
+    }
+
+    /// <summary>A short stroke from one unit's end to the next one's beginning, where they are not far apart.</summary>
+    private void Bridge(Raster ink, Vector2 from, Vector2 to)
+    {
+        var distance = Vector2.Distance(from, to);
+        if (distance is < 1 or > 0.7f * LineGeometry.XHeight)
+        {
+            return;
+        }
+
+        var radius = _strokeWidth / 2;
+        var steps = (int)distance + 1;
+        for (var s = 0; s <= steps; s++)
+        {
+            var p = Vector2.Lerp(from, to, (float)s / steps);
+            for (var y = Math.Max(0, (int)(p.Y - radius - 1)); y <= Math.Min(ink.Height - 1, p.Y + radius + 1); y++)
+            {
+                for (var x = Math.Max(0, (int)(p.X - radius - 1)); x <= Math.Min(ink.Width - 1, p.X + radius + 1); x++)
+                {
+                    var coverage = Math.Clamp(radius + 0.5f - Vector2.Distance(p, new Vector2(x + 0.5f, y + 0.5f)), 0, 1);
+                    ink[x, y] = Math.Max(ink[x, y], coverage);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,121 @@
+using System.Collections.Concurrent;
+using Ductus.Imaging;
+
+namespace Ductus.Drafting;
+
+/// <summary>
+/// A writer's letters as they stand in the enrolled lines, by what they spell, alone and in twos to fours; and the writer's
+/// habits of spacing. Cut when asked for, and then kept.
+/// </summary>
+public sealed class LetterBank
+{
+    /// <summary>Longest unit that is looked for.</summary>
+    internal const int MaxUnit = 4;
+
+    /// <summary>A letter that the reader is less sure of is only used where there is no other.</summary>
+    private const float Doubtful = 0.35f;
+
+    private readonly SegmentedLine[] _lines;
+    private readonly Dictionary<string, List<(int Line, int First)>> _places = [];
+    private readonly ConcurrentDictionary<(int, int, int), LetterUnit> _units = new();
+
+    /// <summary>A bank of aligned lines by one writer.</summary>
+    /// <param name="lines">Lines with one span a character.</param>
+    /// <param name="slant">The writer's slant, columns to the right per row upwards.</param>
+    public LetterBank(IReadOnlyList<InkLine> lines, float slant)
+    {
+        ArgumentNullException.ThrowIfNull(lines);
+        Lines = lines;
+        Slant = slant;
+        _lines = [.. lines.AsParallel().AsOrdered().Select(line => new SegmentedLine(line, slant))];
+        Spacing = SpacingHabits.Of(lines);
+        for (var l = 0; l < lines.Count; l++)
+        {
+            Index(l);
+        }
+
+        DropOddOnes();
+    }
+
+    /// <summary>The enrolled lines.</summary>
+    public IReadOnlyList<InkLine> Lines { get; }
+
+    /// <summary>The writer's slant, columns to the right per row upwards.</summary>
+    public float Slant { get; }
+
+    /// <summary>Gaps between letters and between words.</summary>
+    public SpacingHabits Spacing { get; }
+
+    /// <summary>Whether the writer has shown this letter.</summary>
+    public bool Has(char letter) => _places.ContainsKey(letter.ToString());
+
+    /// <summary>All units that spell <paramref name="text"/>, but those of one line (to draft a line from the others).</summary>
+    internal IEnumerable<LetterUnit> Find(string text, int notLine = -1) =>
+        _places.TryGetValue(text, out var places) ? places.Where(p => p.Line != notLine).Select(p => Unit(p.Line, p.First, text.Length)) : [];
+
+    private void Index(int line)
+    {
+        var text = Lines[line].Text!;
+        for (var first = 0; first < text.Length; first++)
+        {
+            for (var length = 1; length <= MaxUnit && first + length <= text.Length && text[first + length - 1] != ' '; length++)
+            {
+                var key = text.Substring(first, length);
+                if (!_places.TryGetValue(key, out var list))
+                {
+                    _places.Add(key, list = []);
+                }
+
+                list.Add((line, first));
+            }
+        }
+    }
+
+    /// <summary>
+    /// Letters that are doubtful, or far wider or narrower than their like, are taken out where enough others remain, and with
+    /// them every longer unit they are in.
+    /// </summary>
+    private void DropOddOnes()
+    {
+        var odd = new HashSet<(int Line, int Position)>();
+        foreach (var (key, places) in _places.Where(p => p.Key.Length == 1))
+        {
+            float Width((int Line, int First) p) => Lines[p.Line].Spans[p.First].Right - Lines[p.Line].Spans[p.First].Left;
+            var median = places.Select(Width).Order().ElementAt(places.Count / 2);
+            var bad = places.Where(p => Lines[p.Line].Spans[p.First].Confidence < Doubtful || Width(p) > 1.9f * median || Width(p) < 0.45f * median).ToList();
+            var keep = Math.Min(places.Count, 2);
+            foreach (var place in bad.OrderBy(p => Lines[p.Line].Spans[p.First].Confidence).Take(places.Count - keep))
+            {
+                odd.Add(place);
+            }
+        }
+
+        foreach (var (key, places) in _places)
+        {
+            places.RemoveAll(p => Enumerable.Range(0, key.Length).Any(i => odd.Contains((p.Line, p.First + i))));
+        }
+
+        foreach (var key in _places.Where(p => p.Value.Count == 0).Select(p => p.Key).ToList())
+        {
+            _places.Remove(key);
+        }
+    }
+
+    private LetterUnit Unit(int line, int first, int length) => _units.GetOrAdd((line, first, length), key =>
+    {
+        var segmented = _lines[key.Item1];
+        var spans = segmented.Line.Spans;
+        var text = segmented.Line.Text!;
+        var (ink, left) = segmented.Cut(key.Item2, key.Item3);
+        var origin = spans[key.Item2].Left;
+        var last = key.Item2 + key.Item3 - 1;
+        var boxes = Enumerable.Range(key.Item2, key.Item3).Select(i => (spans[i].Left - origin, spans[i].Right - origin)).ToArray();
+        var entry = key.Item2 > 0 ? segmented.JoinAfter(key.Item2 - 1) : default;
+        var exit = segmented.JoinAfter(last);
+        return new LetterUnit(
+            text.Substring(key.Item2, key.Item3), key.Item1, key.Item2, ink, left - origin, boxes,
+            entry with { X = entry.X - origin }, exit with { X = exit.X - origin },
+            key.Item2 == 0 || text[key.Item2 - 1] == ' ', last + 1 == text.Length || text[last + 1] == ' ',
+            Enumerable.Range(key.Item2, key.Item3).Min(i => spans[i].Confidence));
+    });
+}

@@ -1,0 +1,230 @@
+using Ductus.Imaging;
+
+namespace Ductus.Drafting;
+
+/// <summary>How two neighbouring letters meet where they were cut.</summary>
+/// <param name="Joined">Whether a stroke runs through the cut.</param>
+/// <param name="Y">Row of that stroke at the cut.</param>
+/// <param name="X">Column of the cut there.</param>
+internal readonly record struct Join(bool Joined, float X, float Y);
+
+/// <summary>
+/// An enrolled line with every pixel of ink given to one character of its text: whole pieces of ink to the letter they lie in, dots,
+/// accents and bars to the letter that wants one, and pieces that run through several letters cut at the seams.
+/// </summary>
+internal sealed class SegmentedLine
+{
+    /// <summary>A piece of ink belongs whole to a letter that holds at least this share of it.</summary>
+    private const float WholeShare = 0.82f;
+    private const string Marked = "ijtfäöüåéèêëàâáãíìîïóòôõúùûñçýÿ!?:;%\"'ÄÖÜÅÉÈÊËÀÂÁÍÓÚÑ=";
+
+    private readonly short[] _owner;
+    private readonly Join[] _joins;
+
+    /// <summary>Cuts a line that the reader has aligned.</summary>
+    /// <param name="line">The line, one span a character.</param>
+    /// <param name="slant">The writer's slant, columns to the right per row upwards.</param>
+    public SegmentedLine(InkLine line, float slant)
+    {
+        ArgumentNullException.ThrowIfNull(line);
+        Line = line;
+        Letters = [.. Enumerable.Range(0, line.Spans.Count).Where(i => line.Spans[i].Character != " ")];
+        var seams = new int[Math.Max(0, Letters.Length - 1)][];
+        for (var k = 0; k < seams.Length; k++)
+        {
+            seams[k] = LetterSeams.Find(line.Ink, (line.Spans[Letters[k]].Right + line.Spans[Letters[k + 1]].Left) / 2, slant);
+        }
+
+        _owner = new short[line.Ink.Pixels.Length];
+        Array.Fill(_owner, (short)-1);
+        _joins = new Join[seams.Length];
+        foreach (var component in InkComponents.Of(line.Ink))
+        {
+            Assign(component, seams);
+        }
+
+        for (var k = 0; k < seams.Length; k++)
+        {
+            _joins[k] = FindJoin(seams[k], k);
+        }
+    }
+
+    /// <summary>The aligned line.</summary>
+    public InkLine Line { get; }
+
+    /// <summary>Positions in the text that are letters, not spaces.</summary>
+    public int[] Letters { get; }
+
+    /// <summary>How the letter at text position <paramref name="i"/> meets the one after it.</summary>
+    public Join JoinAfter(int i)
+    {
+        var k = Array.IndexOf(Letters, i);
+        return k >= 0 && k < _joins.Length && Letters[k + 1] == i + 1 ? _joins[k] : default;
+    }
+
+    /// <summary>The ink of characters [first, first + length) alone, and the column its raster starts at.</summary>
+    public (Raster Ink, int Left) Cut(int first, int length)
+    {
+        int w = Line.Ink.Width, left = w, right = -1;
+        for (var i = 0; i < _owner.Length; i++)
+        {
+            if (_owner[i] >= first && _owner[i] < first + length)
+            {
+                left = Math.Min(left, i % w);
+                right = Math.Max(right, i % w);
+            }
+        }
+
+        if (right < left)
+        {
+            return (new Raster(1, LineGeometry.Height), (int)Line.Spans[first].Left);
+        }
+
+        // One more column on either side: the soft edge of the strokes, below the threshold of a component.
+        left = Math.Max(0, left - 1);
+        right = Math.Min(w - 1, right + 1);
+        var ink = new Raster(right - left + 1, LineGeometry.Height);
+        for (var y = 0; y < ink.Height; y++)
+        {
+            for (var x = left; x <= right; x++)
+            {
+                if (Belongs(x, y, first, length))
+                {
+                    ink[x - left, y] = Line.Ink[x, y];
+                }
+            }
+        }
+
+        return (ink, left);
+    }
+
+    /// <summary>Ink of the unit, or faint ink beside it that is nobody else's.</summary>
+    private bool Belongs(int x, int y, int first, int length)
+    {
+        int w = Line.Ink.Width, owner = _owner[(y * w) + x];
+        if (owner >= 0)
+        {
+            return owner >= first && owner < first + length;
+        }
+
+        for (var ny = Math.Max(0, y - 1); ny <= Math.Min(LineGeometry.Height - 1, y + 1); ny++)
+        {
+            for (var nx = Math.Max(0, x - 1); nx <= Math.Min(w - 1, x + 1); nx++)
+            {
+                var neighbour = _owner[(ny * w) + nx];
+                if (neighbour >= first && neighbour < first + length)
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
+
+    private void Assign(InkComponent component, int[][] seams)
+    {
+        if (Letters.Length == 0)
+        {
+            return;
+        }
+
+        var share = new int[Letters.Length];
+        foreach (var pixel in component.Pixels)
+        {
+            share[Between(pixel, seams)]++;
+        }
+
+        var most = Array.IndexOf(share, share.Max());
+        if (IsMark(component) && MarkOwner(component) is { } owner)
+        {
+            Give(component, owner);
+        }
+        else if (share[most] >= WholeShare * component.Pixels.Length)
+        {
+            Give(component, Letters[most]);
+        }
+        else
+        {
+            foreach (var pixel in component.Pixels)
+            {
+                _owner[pixel] = (short)Letters[Between(pixel, seams)];
+            }
+        }
+    }
+
+    private void Give(InkComponent component, int owner)
+    {
+        foreach (var pixel in component.Pixels)
+        {
+            _owner[pixel] = (short)owner;
+        }
+    }
+
+    /// <summary>The letter between whose cuts a pixel lies.</summary>
+    private int Between(int pixel, int[][] seams)
+    {
+        int x = pixel % Line.Ink.Width, y = pixel / Line.Ink.Width, low = 0, high = seams.Length;
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            if (seams[middle][y] <= x)
+            {
+                low = middle + 1;
+            }
+            else
+            {
+                high = middle;
+            }
+        }
+
+        return low;
+    }
+
+    /// <summary>A dot, accent or bar: small and above the small letters' middle.</summary>
+    private static bool IsMark(InkComponent component) =>
+        component.Bottom < LineGeometry.Baseline - (LineGeometry.XHeight * 0.62f) && component.Width < 2.2f * LineGeometry.XHeight && component.Height < 0.8f * LineGeometry.XHeight;
+
+    /// <summary>The nearest letter that is written with a mark, if one is near.</summary>
+    private int? MarkOwner(InkComponent component)
+    {
+        var middle = (component.Left + component.Right) / 2f;
+        int? best = null;
+        var nearest = 1.3f * LineGeometry.XHeight;
+        foreach (var i in Letters)
+        {
+            var span = Line.Spans[i];
+            var distance = MathF.Abs(((span.Left + span.Right) / 2) - middle);
+            if (Marked.Contains(span.Character, StringComparison.Ordinal) && distance < nearest)
+            {
+                (best, nearest) = (i, distance);
+            }
+        }
+
+        return best;
+    }
+
+    private Join FindJoin(int[] seam, int k)
+    {
+        double weight = 0, row = 0;
+        var w = Line.Ink.Width;
+        for (var y = 0; y < seam.Length; y++)
+        {
+            var x = seam[y];
+            if (x < 1 || x >= w)
+            {
+                continue;
+            }
+
+            int before = _owner[(y * w) + x - 1], after = _owner[(y * w) + x];
+            if (before == Letters[k] && after == Letters[k + 1])
+            {
+                weight += 1;
+                row += y;
+            }
+        }
+
+        var meanRow = weight > 0 ? (float)(row / weight) : 0;
+        return weight is > 0 and < LineGeometry.XHeight * 0.75f ? new Join(true, seam[(int)meanRow], meanRow) : default;
+    }
+}

@@ -1,0 +1,110 @@
+using Ductus.Imaging;
+using Ductus.Tensors;
+
+namespace Ductus.Drafting;
+
+/// <summary>
+/// Chooses, for each word, which of the writer's units to set it from, as speech synthesis by unit selection does (Hunt and Black,
+/// 1996): long units bring their own joins, neighbours should meet at the same height, and what has been used lately costs
+/// more, so that repeated words differ.
+/// </summary>
+internal sealed class UnitSelection(LetterBank bank, Rng rng, int notLine = -1)
+{
+    private const int CandidatesPerSpelling = 6;
+    private const float UnitCost = 1f;
+    private const float BorrowedCost = 4f;
+    private const float PositionCost = 0.35f;
+    private const float JoinMismatchCost = 0.8f;
+    private const float ReuseCost = 0.7f;
+    private const float Chance = 0.9f;
+
+    private readonly Dictionary<(int, int), int> _used = [];
+
+    /// <summary>The units of one word, in order.</summary>
+    public IReadOnlyList<PlacedUnit> Choose(string word)
+    {
+        // Best way to set the first i characters, for each unit that may end there.
+        var ways = new List<Way>[word.Length + 1];
+        ways[0] = [new Way(null, null, 0)];
+        for (var end = 1; end <= word.Length; end++)
+        {
+            ways[end] = [];
+            for (var length = 1; length <= Math.Min(LetterBank.MaxUnit, end); length++)
+            {
+                foreach (var unit in Candidates(word, end - length, length))
+                {
+                    var own = OwnCost(unit, word, end - length);
+                    var best = ways[end - length].MinBy(way => way.Cost + SeamCost(way.Unit, unit))!;
+                    ways[end].Add(new Way(best, unit, best.Cost + SeamCost(best.Unit, unit) + own));
+                }
+            }
+        }
+
+        var chosen = new List<PlacedUnit>();
+        for (var way = ways[word.Length].MinBy(w => w.Cost); way?.Unit is not null; way = way.Before)
+        {
+            chosen.Add(way.Unit);
+            if (way.Unit.Own is { } own)
+            {
+                for (var i = 0; i < own.Text.Length; i++)
+                {
+                    _used[(own.Line, own.First + i)] = _used.GetValueOrDefault((own.Line, own.First + i)) + 1;
+                }
+            }
+        }
+
+        chosen.Reverse();
+        return chosen;
+    }
+
+    private IEnumerable<PlacedUnit> Candidates(string word, int first, int length)
+    {
+        var text = word.Substring(first, length);
+        var found = bank.Find(text, notLine).ToArray();
+        rng.Shuffle(found.AsSpan());
+        foreach (var unit in found.Take(CandidatesPerSpelling))
+        {
+            yield return new PlacedUnit(text, unit);
+        }
+
+        if (length == 1 && found.Length == 0)
+        {
+            yield return new PlacedUnit(text, null);
+        }
+    }
+
+    private float OwnCost(PlacedUnit unit, string word, int first)
+    {
+        if (unit.Own is not { } own)
+        {
+            return BorrowedCost;
+        }
+
+        var cost = UnitCost + (Chance * rng.Uniform()) + (1.2f * (1 - own.Confidence));
+        cost += own.WordStart == (first == 0) ? 0 : PositionCost;
+        cost += own.WordEnd == (first + own.Text.Length == word.Length) ? 0 : PositionCost;
+        for (var i = 0; i < own.Text.Length; i++)
+        {
+            cost += ReuseCost * _used.GetValueOrDefault((own.Line, own.First + i)) / own.Text.Length;
+        }
+
+        return cost;
+    }
+
+    private static float SeamCost(PlacedUnit? before, PlacedUnit unit)
+    {
+        if (before?.Own is not { } left || unit.Own is not { } right)
+        {
+            return 0;
+        }
+
+        if (left.Exit.Joined && right.Entry.Joined)
+        {
+            return MathF.Abs(left.Exit.Y - right.Entry.Y) / (LineGeometry.XHeight * 0.5f);
+        }
+
+        return left.Exit.Joined == right.Entry.Joined ? 0 : JoinMismatchCost;
+    }
+
+    private sealed record Way(Way? Before, PlacedUnit? Unit, float Cost);
+}

@@ -1,0 +1,78 @@
+using Ductus.Imaging;
+using Ductus.Tensors;
+
+namespace Ductus.Drafting;
+
+/// <summary>
+/// A small smooth distortion: nobody writes a letter the same way twice. Lengths in pixels; the distortion is about the baseline.
+/// </summary>
+internal readonly record struct UnitWarp(float ScaleX, float ScaleY, float Lean, float Rise, float Wobble, float Phase1, float Phase2)
+{
+    public static UnitWarp Random(Rng rng) => new(
+        MathF.Exp(rng.Normal(0, 0.02f)), MathF.Exp(rng.Normal(0, 0.025f)), rng.Normal(0, 0.025f), rng.Normal(0, 0.6f),
+        rng.Uniform(0.3f, 1.1f), rng.Uniform(0, 6.28f), rng.Uniform(0, 6.28f));
+
+    /// <summary>Draws the unit with its left edge at column <paramref name="left"/>, keeping the darker ink.</summary>
+    public void Draw(Raster unit, Raster target, float left)
+    {
+        var middle = unit.Width / 2f;
+        int from = Math.Max(0, (int)left - 4), to = Math.Min(target.Width - 1, (int)(left + unit.Width) + 4);
+        for (var y = 0; y < target.Height; y++)
+        {
+            var row = target.Row(y);
+            for (var x = from; x <= to; x++)
+            {
+                // Backwards: which point of the unit lands here.
+                var dy = y - LineGeometry.Baseline - Rise;
+                var u = ((x - left - middle + (Lean * dy)) / ScaleX) + middle;
+                var v = (dy / ScaleY) + LineGeometry.Baseline;
+                u += Wobble * MathF.Sin((v / 16f) + (u / 37f) + Phase1);
+                v += Wobble * MathF.Sin((u / 19f) + Phase2);
+                row[x] = Math.Max(row[x], Sample(unit, u, v));
+            }
+        }
+    }
+
+    /// <summary>
+    /// Catmull-Rom interpolation along both axes: bilinear would soften the strokes, and sharpness is most of what likeness is measured by.
+    /// </summary>
+    private static float Sample(Raster raster, float x, float y)
+    {
+        int x0 = (int)MathF.Floor(x), y0 = (int)MathF.Floor(y);
+        if (x0 < -2 || y0 < -2 || x0 > raster.Width || y0 > raster.Height)
+        {
+            return 0;
+        }
+
+        Span<float> wx = stackalloc float[4];
+        Span<float> wy = stackalloc float[4];
+        Kernel(x - x0, wx);
+        Kernel(y - y0, wy);
+        var sum = 0f;
+        for (var j = 0; j < 4; j++)
+        {
+            var row = y0 + j - 1;
+            if ((uint)row >= (uint)raster.Height)
+            {
+                continue;
+            }
+
+            for (var i = 0; i < 4; i++)
+            {
+                var column = x0 + i - 1;
+                sum += (uint)column < (uint)raster.Width ? wx[i] * wy[j] * raster[column, row] : 0;
+            }
+        }
+
+        return Math.Clamp(sum, 0, 1);
+    }
+
+    private static void Kernel(float t, Span<float> w)
+    {
+        float t2 = t * t, t3 = t2 * t;
+        w[0] = (-0.5f * t3) + t2 - (0.5f * t);
+        w[1] = (1.5f * t3) - (2.5f * t2) + 1;
+        w[2] = (-1.5f * t3) + (2 * t2) + (0.5f * t);
+        w[3] = (0.5f * t3) - (0.5f * t2);
+    }
+}

@@ -1,0 +1,30 @@
+namespace Ductus.Imaging;
+
+/// <summary>Measures of how ink looks.</summary>
+public static class InkStatistics
+{
+    /// <summary>
+    /// Width of the pen's stroke in pixels: twice the ink's area over the length of its edge (a stroke of length l and width w has
+    /// area l w and edge 2 l). The edge's length is the sum of the gradient's magnitude.
+    /// </summary>
+    public static float StrokeWidth(IEnumerable<Raster> lines)
+    {
+        ArgumentNullException.ThrowIfNull(lines);
+        double area = 0, edge = 0;
+        foreach (var raster in lines)
+        {
+            for (var y = 1; y + 1 < raster.Height; y++)
+            {
+                ReadOnlySpan<float> above = raster.Row(y - 1), row = raster.Row(y), below = raster.Row(y + 1);
+                for (var x = 1; x + 1 < row.Length; x++)
+                {
+                    area += row[x];
+                    float dx = row[x + 1] - row[x - 1], dy = below[x] - above[x];
+                    edge += 0.5 * Math.Sqrt((dx * dx) + (dy * dy));
+                }
+            }
+        }
+
+        return edge > 0 ? (float)(2 * area / edge) : 0;
+    }
+}
