@@ -164,7 +164,7 @@ public static class PictureFile
         }
     }
 
-    private static void WriteAll(string path, byte[] data)
+    internal static void WriteAll(string path, byte[] data)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         var aside = path + ".part";
