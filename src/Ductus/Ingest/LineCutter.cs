@@ -66,16 +66,19 @@ internal static class LineCutter
             return LineOfPixel(label, lineOf, split, x, y);
         }
 
-        // The faint outer edge of a stroke belongs to the stroke beside it.
-        for (var dy = -1; dy <= 1; dy++)
+        // The faint outer edge of a stroke belongs to the nearest stroke, two pixels away at most.
+        for (var reach = 1; reach <= 2; reach++)
         {
-            for (var dx = -1; dx <= 1; dx++)
+            for (var dy = -reach; dy <= reach; dy++)
             {
-                var (u, v) = (x + dx, y + dy);
-                if (u >= 0 && v >= 0 && u < map.Width && (v * map.Width) + u < map.Labels.Length
-                    && map.Labels[(v * map.Width) + u] is var near and not 0)
+                for (var dx = -reach; dx <= reach; dx++)
                 {
-                    return LineOfPixel(near, lineOf, split, u, v);
+                    var (u, v) = (x + dx, y + dy);
+                    if (u >= 0 && v >= 0 && u < map.Width && (v * map.Width) + u < map.Labels.Length
+                        && map.Labels[(v * map.Width) + u] is var near and not 0)
+                    {
+                        return LineOfPixel(near, lineOf, split, u, v);
+                    }
                 }
             }
         }

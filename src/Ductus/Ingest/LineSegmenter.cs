@@ -49,7 +49,7 @@ public static class LineSegmenter
             }
         }
 
-        Attach(small, page.Strokes.Strokes, lineOf, tracks, letter);
+        Attach(small, page.Strokes.Strokes, lineOf, letter);
         var lines = new List<TextLine>();
         for (var k = 0; k < tracks.Count; k++)
         {
@@ -95,7 +95,7 @@ public static class LineSegmenter
     }
 
     /// <summary>Gives dots, accents and commas to the line of the nearest letters above or below them.</summary>
-    private static void Attach(List<Component> small, IReadOnlyList<Component> all, int[] lineOf, List<LineTrack> tracks, float letter)
+    private static void Attach(List<Component> small, IReadOnlyList<Component> all, int[] lineOf, float letter)
     {
         var letters = all.Where(c => lineOf[c.Label] >= 0).ToArray();
         var chosen = new List<(int Label, int Line)>();
@@ -105,7 +105,7 @@ public static class LineSegmenter
             foreach (var c in letters)
             {
                 var dx = Math.Max(0, Math.Max(c.Left - mark.Right, mark.Left - c.Right));
-                if (dx > 1.5f * letter)
+                if (dx > 4 * letter)
                 {
                     continue;
                 }
@@ -117,14 +117,11 @@ public static class LineSegmenter
                 (best, bestCost) = cost < bestCost ? (lineOf[c.Label], cost) : (best, bestCost);
             }
 
-            if (bestCost > 1.5f * letter)
+            // Farther from all letters than a dash is from its words: a speck.
+            var reach = Math.Max(mark.Width, mark.Height) > 0.4f * letter ? 3 : 1.5f;
+            if (best < 0 || bestCost > reach * letter)
             {
-                var (x, y) = ((mark.Left + mark.Right) / 2f, (mark.Top + mark.Bottom) / 2f);
-                best = Enumerable.Range(0, tracks.Count).MinBy(k => MathF.Abs(tracks[k].At(x) - y));
-                if (MathF.Abs(tracks[best].At(x) - y) > 1.3f * letter)
-                {
-                    continue;
-                }
+                continue;
             }
 
             chosen.Add((mark.Label, best));

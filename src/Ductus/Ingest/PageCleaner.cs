@@ -11,6 +11,9 @@ public static class PageCleaner
     /// <summary>Share of a full stroke below which a pixel is paper: what show-through and grain leave.</summary>
     private const float Foot = 0.16f;
 
+    /// <summary>Share of a full stroke from which neighbouring pixels hang together: fainter bridges are show-through or blur.</summary>
+    private const float Connected = 0.25f;
+
     /// <summary>Cleans one scan.</summary>
     /// <exception cref="UserException">There is no writing on it.</exception>
     public static CleanPage Clean(PageScan scan)
@@ -35,21 +38,17 @@ public static class PageCleaner
         var rules = RuleRemoval.Erase(level, noise);
 
         // 4. Density relative to the pen's own, paper to zero.
-        var full = StrokeFilter.FullInk(level, ComponentMap.Find(level, threshold), noise);
-        if (full <= 0)
+        var inkLevel = InkLevel.Measure(level, ComponentMap.Find(level, threshold), noise);
+        if (inkLevel.Page <= 0)
         {
             throw Empty(scan);
         }
 
-        var foot = Math.Min(0.4f * full, Math.Max(Foot * full, NoiseReach * noise));
-        foreach (ref var d in level.Pixels.AsSpan())
-        {
-            d = Math.Clamp((d - foot) / (full - foot), 0, 1);
-        }
+        MakeRelative(level, inkLevel, noise);
 
         // 5. Which pieces are writing.
-        var map = ComponentMap.Find(level, 0.12f);
-        var strokes = StrokeFilter.Keep(level, map, (x, y) => IsOnSheet(paper, level, skew, x, y), scan.IsLine);
+        var map = ComponentMap.Find(level, Connected);
+        var strokes = StrokeFilter.Keep(level, map, paper.IsAllPage ? null : (x, y) => IsOnSheet(paper, level, skew, x, y), scan.IsLine);
         if (strokes.Count == 0)
         {
             throw Empty(scan);
@@ -57,8 +56,24 @@ public static class PageCleaner
 
         RefuseNoise(scan, map, strokes);
         EraseOthers(level, map, strokes);
-        EraseHaze(level);
-        return new CleanPage(scan.Name, level, strokes, skew, InkLook.Measure(image, density, paper, full, noise), rules);
+        return new CleanPage(scan.Name, level, strokes, skew, InkLook.Measure(image, density, paper, inkLevel.Page, noise), rules);
+    }
+
+    private static void MakeRelative(Raster ink, InkLevel level, float noise)
+    {
+        for (var y = 0; y < ink.Height; y++)
+        {
+            var row = ink.Row(y);
+            for (var x = 0; x < row.Length; x++)
+            {
+                if (row[x] > 0)
+                {
+                    var full = level.At(x, y);
+                    var foot = Math.Min(0.4f * full, Math.Max(Foot * full, NoiseReach * noise));
+                    row[x] = Math.Clamp((row[x] - foot) / (full - foot), 0, 1);
+                }
+            }
+        }
     }
 
     private static UserException Empty(PageScan scan) =>
@@ -97,7 +112,8 @@ public static class PageCleaner
         var (sin, cos) = MathF.SinCos(MathF.Atan(skew));
         var u = cx + (cos * (x - cx)) - (sin * (y - cy));
         var v = cy + (sin * (x - cx)) + (cos * (y - cy));
-        return u >= 0 && v >= 0 && u < level.Width && v < level.Height && paper.IsPage((int)u, (int)v);
+        // Beyond the picture's border there is no telling: a letter cut by it is not off the sheet.
+        return u < 0 || v < 0 || u >= level.Width || v >= level.Height || paper.IsPage((int)u, (int)v);
     }
 
     private static void EraseOthers(Raster ink, ComponentMap map, InkMask strokes)
@@ -120,43 +136,11 @@ public static class PageCleaner
         }
     }
 
-    /// <summary>What is faint and not the edge of a stroke (show-through that touches writing) goes: strong ink lies within two pixels of an edge.</summary>
-    private static void EraseHaze(Raster ink)
-    {
-        const float Strong = 0.45f;
-        const int Reach = 3;
-        var (width, height) = (ink.Width, ink.Height);
-        var distance = new byte[width * height];
-        for (var y = 0; y < height; y++)
-        {
-            for (var x = 0; x < width; x++)
-            {
-                var i = (y * width) + x;
-                var near = Math.Min(x > 0 ? distance[i - 1] : Reach, y > 0 ? distance[i - width] : Reach);
-                distance[i] = ink.Pixels[i] >= Strong ? (byte)0 : (byte)Math.Min(Reach, near + 1);
-            }
-        }
-
-        for (var y = height - 1; y >= 0; y--)
-        {
-            for (var x = width - 1; x >= 0; x--)
-            {
-                var i = (y * width) + x;
-                var near = Math.Min(x + 1 < width ? distance[i + 1] : Reach, y + 1 < height ? distance[i + width] : Reach);
-                distance[i] = (byte)Math.Min(distance[i], near + 1);
-                if (distance[i] >= Reach)
-                {
-                    ink.Pixels[i] = 0;
-                }
-            }
-        }
-    }
-
     private static bool TouchesKept(int[] labels, bool[] kept, int i, int width)
     {
-        for (var dy = -width; dy <= width; dy += width)
+        for (var dy = -2 * width; dy <= 2 * width; dy += width)
         {
-            for (var dx = -1; dx <= 1; dx++)
+            for (var dx = -2; dx <= 2; dx++)
             {
                 var j = i + dy + dx;
                 if (j >= 0 && j < labels.Length && kept[labels[j]])

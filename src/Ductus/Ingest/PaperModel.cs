@@ -40,8 +40,8 @@ internal sealed class PaperModel
     public bool IsPage(int x, int y) =>
         _isPage[(Math.Min(y / TileSize, Rows - 1) * Columns) + Math.Min(x / TileSize, Columns - 1)];
 
-    /// <summary>Share of the tiles that lie on the sheet.</summary>
-    public float PageShare => _isPage.Count(p => p) / (float)_isPage.Length;
+    /// <summary>Whether the sheet fills the picture.</summary>
+    public bool IsAllPage => Array.TrueForAll(_isPage, p => p);
 
     /// <summary>The sheet's mean colour.</summary>
     public Rgb MeanColour

@@ -12,11 +12,8 @@ internal static class RuleRemoval
     /// <summary>Length of a strip along the rule, in pixels.</summary>
     private const int StripLength = 128;
 
-    /// <summary>Share of a strip that a rule covers at least: less where writing has broken it or print is faint.</summary>
-    private const float LeastCover = 0.62f;
-
-    /// <summary>How much more of a strip a rule covers than what lies beside it: paper's texture and rows of writing are no rules.</summary>
-    private const float LeastContrast = 0.3f;
+    /// <summary>Share of a strip along which a rule is darker than what lies on both sides of it: less where writing crosses or print is faint.</summary>
+    private const float LeastCover = 0.58f;
 
     /// <summary>Share of the sheet's length that a rule covers at least.</summary>
     private const float LeastLength = 0.5f;
@@ -32,11 +29,11 @@ internal static class RuleRemoval
     {
         var view = new View(ink, vertical);
         var strips = Math.Max(1, view.Length / StripLength);
-        var thickest = Math.Clamp(view.Length / 150, 6, 14);
+        var thickest = Math.Clamp(view.Length / 300, 5, 10);
         var found = new List<RulePoint>[strips];
         for (var s = 0; s < strips; s++)
         {
-            found[s] = FindInStrip(view, s * view.Length / strips, (s + 1) * view.Length / strips, (2.5f * noise) + 0.02f, thickest);
+            found[s] = FindInStrip(view, s * view.Length / strips, (s + 1) * view.Length / strips, (2 * noise) + 0.015f, thickest);
         }
 
         var rules = Link(found, view.Length / (float)strips);
@@ -50,25 +47,7 @@ internal static class RuleRemoval
 
     private static List<RulePoint> FindInStrip(View view, int from, int to, float threshold, int thickest)
     {
-        var cover = new float[view.Breadth];
-        var density = new float[view.Breadth];
-        for (var b = 0; b < view.Breadth; b++)
-        {
-            var (count, sum) = (0, 0f);
-            for (var a = from; a < to; a++)
-            {
-                var d = view[a, b];
-                if (d > threshold)
-                {
-                    count++;
-                    sum += d;
-                }
-            }
-
-            cover[b] = count / (float)(to - from);
-            density[b] = count == 0 ? 0 : sum / count;
-        }
-
+        var cover = view.Cover(from, to, threshold, thickest + 1);
         var points = new List<RulePoint>();
         for (var b = 0; b < view.Breadth; b++)
         {
@@ -78,33 +57,18 @@ internal static class RuleRemoval
             }
 
             var start = b;
-            var peak = b;
             while (b + 1 < view.Breadth && cover[b + 1] >= LeastCover)
             {
                 b++;
-                peak = cover[b] > cover[peak] ? b : peak;
             }
 
-            var beside = Math.Max(MeanCover(cover, start - 5, start - 2), MeanCover(cover, b + 3, b + 6));
-            if (b - start + 1 <= thickest && cover[peak] - beside >= LeastContrast)
+            if (b - start + 1 <= thickest)
             {
                 points.Add(new RulePoint((start + b) / 2f, (b - start + 1) / 2f, Darkest(view, from, to, start, b, threshold)));
             }
         }
 
         return points;
-    }
-
-    private static float MeanCover(float[] cover, int from, int to)
-    {
-        var (sum, count) = (0f, 0);
-        for (var b = Math.Max(0, from); b < Math.Min(cover.Length, to); b++)
-        {
-            sum += cover[b];
-            count++;
-        }
-
-        return count == 0 ? 0 : sum / count;
     }
 
     /// <summary>The rule's own density: of its darkest row the median along it, which crossing strokes do not move.</summary>
@@ -262,6 +226,50 @@ internal static class RuleRemoval
         public int Breadth => vertical ? ink.Width : ink.Height;
 
         public float this[int a, int b] => vertical ? ink[b, a] : ink[a, b];
+
+        /// <summary>
+        /// For each place across, the share of places along (from..to) at which it is darker by <paramref name="threshold"/> than
+        /// both its surroundings, <paramref name="gap"/> to either side. Reads in memory order whichever way the rules run.
+        /// </summary>
+        public float[] Cover(int from, int to, float threshold, int gap)
+        {
+            var cover = new float[Breadth];
+            var one = 1f / (to - from);
+            if (vertical)
+            {
+                for (var y = from; y < to; y++)
+                {
+                    var row = ink.Row(y);
+                    for (var x = 0; x < row.Length; x++)
+                    {
+                        var d = row[x] - threshold;
+                        if (d > 0 && d > row[Math.Max(0, x - gap)] && d > row[Math.Min(row.Length - 1, x + gap)])
+                        {
+                            cover[x] += one;
+                        }
+                    }
+                }
+            }
+            else
+            {
+                for (var y = 0; y < ink.Height; y++)
+                {
+                    var row = ink.Row(y)[from..to];
+                    var above = ink.Row(Math.Max(0, y - gap))[from..to];
+                    var below = ink.Row(Math.Min(ink.Height - 1, y + gap))[from..to];
+                    var count = 0;
+                    for (var x = 0; x < row.Length; x++)
+                    {
+                        var d = row[x] - threshold;
+                        count += d > 0 && d > above[x] && d > below[x] ? 1 : 0;
+                    }
+
+                    cover[y] = count * one;
+                }
+            }
+
+            return cover;
+        }
 
         public float At(int a, int b) => a < 0 || b < 0 || a >= Length || b >= Breadth ? 0 : this[a, b];
 

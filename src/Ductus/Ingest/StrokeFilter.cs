@@ -8,51 +8,20 @@ internal static class StrokeFilter
     /// <summary>Share of a full stroke that a piece's darkest pixel reaches at least; the other side of the sheet shows fainter.</summary>
     public const float LeastPeak = 0.42f;
 
-    /// <summary>
-    /// Density of a full stroke: of each piece that is no speck the mean over its darker pixels, of these the median by area.
-    /// </summary>
-    public static float FullInk(Raster ink, ComponentMap map, float noise)
-    {
-        var sums = new double[map.Components.Count + 1];
-        var counts = new int[map.Components.Count + 1];
-        for (var i = 0; i < map.Labels.Length; i++)
-        {
-            var n = map.Labels[i];
-            if (n != 0 && ink.Pixels[i] > 0.7f * map.Components[n - 1].Peak)
-            {
-                sums[n] += ink.Pixels[i];
-                counts[n]++;
-            }
-        }
-
-        var pieces = map.Components.Where(c => c.Area >= 20 && c.Peak > 8 * noise)
-            .Select(c => (Density: (float)(sums[c.Label] / counts[c.Label]), c.Area)).OrderBy(c => c.Density).ToArray();
-        var half = pieces.Sum(c => (long)c.Area) / 2;
-        foreach (var (density, area) in pieces)
-        {
-            half -= area;
-            if (half <= 0)
-            {
-                return density;
-            }
-        }
-
-        return 0;
-    }
-
     /// <summary>The pieces of <paramref name="map"/> that are writing; their ink density is relative to a full stroke.</summary>
     /// <param name="ink">The page's ink.</param>
     /// <param name="map">Its connected pieces.</param>
-    /// <param name="isPage">Whether a pixel lies on the sheet.</param>
+    /// <param name="isPage">Whether a pixel lies on the sheet; null where everything does.</param>
     /// <param name="isLine">Whether the picture is one line cut out of a page, whose ink may touch the border.</param>
-    public static InkMask Keep(Raster ink, ComponentMap map, Func<int, int, bool> isPage, bool isLine)
+    public static InkMask Keep(Raster ink, ComponentMap map, Func<int, int, bool>? isPage, bool isLine)
     {
         var bold = map.Components.Where(c => c.Peak >= LeastPeak).ToList();
         var pen = PenWidth(map, bold);
         var letter = LetterHeight(bold, pen);
         var thickness = Thickness(map);
+        var offSheet = TouchingOffSheet(map, isPage);
         var kept = bold.Where(c => !IsSpeck(c, pen) && !IsBlot(c, thickness[c.Label], pen) && !IsFlat(c, pen, letter)
-            && (isLine || (!IsHuge(c, letter) && !IsAtEdge(c, ink, letter, isPage)))).ToArray();
+            && (isLine || (!IsHuge(c, letter) && !offSheet[c.Label] && !IsAtBorder(c, ink, letter)))).ToArray();
         return new InkMask(map, kept, letter, pen);
     }
 
@@ -144,12 +113,31 @@ internal static class StrokeFilter
 
     private static bool IsHuge(Component c, float letter) => c.Height > 9 * letter && c.Height > 2 * c.Width;
 
-    /// <summary>Ink that hangs together with the sheet's edge or the picture's and is no letter cut by it.</summary>
-    private static bool IsAtEdge(Component c, Raster ink, float letter, Func<int, int, bool> isPage)
+    /// <summary>Ink that hangs together with the picture's border and is no letter cut by it.</summary>
+    private static bool IsAtBorder(Component c, Raster ink, float letter) =>
+        (c.Left <= 1 || c.Top <= 1 || c.Right >= ink.Width - 1 || c.Bottom >= ink.Height - 1)
+        && (c.Height > 3.5f * letter || c.Width > 12 * letter || c.Area > 0.5f * c.Width * c.Height);
+
+    /// <summary>Which pieces reach to where the sheet ends: the desk, the sheet's shadow, the scanner's lid.</summary>
+    private static bool[] TouchingOffSheet(ComponentMap map, Func<int, int, bool>? isPage)
     {
-        var outside = !isPage(c.Left, c.Top) || !isPage(c.Right - 1, c.Top) || !isPage(c.Left, c.Bottom - 1) || !isPage(c.Right - 1, c.Bottom - 1);
-        var atBorder = c.Left <= 1 || c.Top <= 1 || c.Right >= ink.Width - 1 || c.Bottom >= ink.Height - 1;
-        var middle = isPage((c.Left + c.Right) / 2, (c.Top + c.Bottom) / 2);
-        return !middle || ((outside || atBorder) && (c.Height > 3.5f * letter || c.Width > 12 * letter || c.Area > 0.5f * c.Width * c.Height));
+        const int Step = 6;
+        var touching = new bool[map.Components.Count + 1];
+        if (isPage is null)
+        {
+            return touching;
+        }
+
+        for (var i = 0; i < map.Labels.Length; i++)
+        {
+            var n = map.Labels[i];
+            if (n != 0 && !touching[n])
+            {
+                var (x, y) = (i % map.Width, i / map.Width);
+                touching[n] = !isPage(x - Step, y) || !isPage(x + Step, y) || !isPage(x, y - Step) || !isPage(x, y + Step);
+            }
+        }
+
+        return touching;
     }
 }
