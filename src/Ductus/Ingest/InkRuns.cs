@@ -14,8 +14,8 @@ internal readonly record struct Extremum(float X, float Y, float Prominence);
 /// </summary>
 internal static class InkRuns
 {
-    /// <summary>Half of full ink: where an anti-aliased stroke has its edge.</summary>
-    public const float Edge = 0.5f;
+    /// <summary>Just under half of full ink: where an anti-aliased stroke has its edge.</summary>
+    public const float Edge = 0.4f;
 
     /// <summary>All local tops of the ink, whatever their prominence.</summary>
     public static List<Extremum> Tops(Raster ink) => Scan(ink, 0, 1);

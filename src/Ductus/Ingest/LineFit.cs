@@ -12,6 +12,12 @@ internal sealed class LineFit
     private const float LeastProminence = 0.22f;
 
     private const float SlopeDeviation = 0.02f;
+    private const float MaxSlope = 0.07f;
+
+    /// <summary>Steps of the first search: of the slope in x-heights at the line's end, of the row in x-heights.</summary>
+    private const float SlopeStep = 0.2f;
+    private const float RowStep = 0.12f;
+
     private static readonly LetterHeights _heights = new();
 
     private readonly List<Extremum> _tops;
@@ -45,24 +51,64 @@ internal sealed class LineFit
         var tops = Prominent(_tops, roughXHeight);
         var bottoms = Prominent(_bottoms, roughXHeight);
         var reach = Math.Max(xHeight * 4, Width / 2f);
-        var slopeStep = 0.12f * xHeight / reach;
+        var slopeStep = SlopeStep * xHeight / reach;
+        var rowStep = RowStep * xHeight;
         var best = new Candidate(xHeight, 0, 0, float.NegativeInfinity);
-        for (var slope = -0.08f; slope <= 0.08f; slope += slopeStep)
+        for (var slope = -MaxSlope; slope <= MaxSlope; slope += slopeStep)
         {
-            for (var at = _highest + (0.5f * xHeight); at <= _lowest + (0.3f * xHeight); at += 0.1f * xHeight)
+            for (var at = _highest + (0.5f * xHeight); at <= _lowest + (0.3f * xHeight); at += rowStep)
             {
                 best = Better(best, new Candidate(xHeight, at, slope, 0), tops, bottoms);
             }
         }
 
-        for (var step = 0.5f; step > 0.1f; step *= 0.5f)
+        return Refine(best, slopeStep, rowStep, tops, bottoms);
+    }
+
+    /// <summary>The best baseline for another x-height near that of <paramref name="line"/>.</summary>
+    public Candidate Near(Candidate line, float xHeight, float roughXHeight)
+    {
+        var tops = Prominent(_tops, roughXHeight);
+        var bottoms = Prominent(_bottoms, roughXHeight);
+        var slopeStep = SlopeStep * xHeight / Math.Max(xHeight * 4, Width / 2f);
+        var start = new Candidate(xHeight, line.Middle, line.Slope, float.NegativeInfinity);
+        return Refine(Better(start, start, tops, bottoms), slopeStep, RowStep * xHeight, tops, bottoms);
+    }
+
+    /// <summary>
+    /// How likely an x-height is given how far each stroke's top stands above the bottoms right beside it: this needs no
+    /// baseline, so it holds for a hand whose words each climb or sink.
+    /// </summary>
+    public float PairLogLikelihood(float xHeight, float roughXHeight)
+    {
+        var tops = Prominent(_tops, roughXHeight);
+        var bottoms = Prominent(_bottoms, roughXHeight);
+        var (sum, reach) = (0f, 0.9f * roughXHeight);
+        foreach (var top in tops)
+        {
+            foreach (var bottom in bottoms)
+            {
+                var height = bottom.Y - top.Y;
+                if (MathF.Abs(bottom.X - top.X) < reach && height > 0.3f * roughXHeight && height < 3 * roughXHeight)
+                {
+                    sum += _heights.LogTop(height / xHeight) - MathF.Log(xHeight);
+                }
+            }
+        }
+
+        return sum;
+    }
+
+    private Candidate Refine(Candidate best, float slopeStep, float rowStep, List<Extremum> tops, List<Extremum> bottoms)
+    {
+        for (var step = 0.5f; step > 0.06f; step *= 0.5f)
         {
             var centre = best;
             for (var i = -1; i <= 1; i++)
             {
                 for (var j = -1; j <= 1; j++)
                 {
-                    var next = centre with { Middle = centre.Middle + (i * step * 0.1f * xHeight), Slope = centre.Slope + (j * step * slopeStep) };
+                    var next = centre with { Middle = centre.Middle + (i * step * rowStep), Slope = centre.Slope + (j * step * slopeStep) };
                     best = Better(best, next, tops, bottoms);
                 }
             }

@@ -15,7 +15,7 @@ public static class LineNormalizer
     /// <summary>The x-height as a share of the ink's height, from a line of long flourishes to one of bare small letters.</summary>
     private const float LeastShare = 0.12f;
     private const float GreatestShare = 0.8f;
-    private const float GridRatio = 1.09f;
+    private const float GridRatio = 1.07f;
 
     /// <summary>
     /// Measures and normalises all lines of one writer; one result an input line, in order.
@@ -54,8 +54,9 @@ public static class LineNormalizer
 
         var heights = inked.Select(fit => fit.InkHeight).Order().ToArray();
         var typical = heights[heights.Length / 2];
-        var rough = WritersXHeight(inked, 0.35f * typical, LeastShare * typical, GreatestShare * typical);
-        var writers = WritersXHeight(inked, rough, 0.6f * rough, 1.7f * rough);
+        var sample = EvenSample(inked);
+        var rough = WritersXHeight(sample, 0.35f * typical, LeastShare * typical, GreatestShare * typical);
+        var writers = WritersXHeight(sample, rough, 0.82f * rough, 1.25f * rough);
         return fits.Select((fit, i) => fit.InkHeight > 1 ? Measure(fit, lines[i], writers) : null).ToArray();
     }
 
@@ -68,7 +69,7 @@ public static class LineNormalizer
             var sum = 0f;
             foreach (var fit in fits)
             {
-                sum += fit.Best(x, rough).LogLikelihood;
+                sum += fit.Best(x, rough).LogLikelihood + fit.PairLogLikelihood(x, rough);
             }
 
             best = sum > best.LogLikelihood ? (x, sum) : best;
@@ -77,13 +78,20 @@ public static class LineNormalizer
         return best.XHeight;
     }
 
+    /// <summary>The writer's x-height needs no more lines than these.</summary>
+    private static LineFit[] EvenSample(LineFit[] fits)
+    {
+        const int Enough = 32;
+        return fits.Length <= Enough ? fits : [.. Enumerable.Range(0, Enough).Select(i => fits[i * fits.Length / Enough])];
+    }
+
     private static LineMeasure Measure(LineFit fit, Raster ink, float writers)
     {
-        var best = fit.Best(writers, writers);
-        var bestScore = best.LogLikelihood;
+        var first = fit.Best(writers, writers);
+        var (best, bestScore) = (first, first.LogLikelihood);
         for (var offset = -0.30f; offset <= 0.301f; offset += 0.03f)
         {
-            var candidate = fit.Best(writers * MathF.Exp(offset), writers);
+            var candidate = fit.Near(first, writers * MathF.Exp(offset), writers);
             var z = offset / SizeDeviation;
             var score = candidate.LogLikelihood - (0.5f * z * z);
             if (score > bestScore)

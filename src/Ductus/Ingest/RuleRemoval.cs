@@ -18,6 +18,9 @@ internal static class RuleRemoval
     /// <summary>Share of the sheet's length that a rule covers at least.</summary>
     private const float LeastLength = 0.5f;
 
+    /// <summary>Fewer strips than these are a line cut out of a page.</summary>
+    private const int FewStrips = 4;
+
     /// <summary>Erases horizontal and vertical rules in place; returns how many were found.</summary>
     public static int Erase(Raster ink, float noise)
     {
@@ -36,6 +39,13 @@ internal static class RuleRemoval
             found[s] = FindInStrip(view, s * view.Length / strips, (s + 1) * view.Length / strips, (2 * noise) + 0.015f, thickest);
         }
 
+        if (strips < FewStrips)
+        {
+            // Too short to tell a rule from a stem or a bar by its length: only one paler than the ink is taken.
+            var palest = 0.6f * FullInk(ink, (2 * noise) + 0.05f);
+            Array.ForEach(found, points => points.RemoveAll(p => p.Density > palest));
+        }
+
         var rules = Link(found, view.Length / (float)strips);
         foreach (var rule in rules)
         {
@@ -43,6 +53,14 @@ internal static class RuleRemoval
         }
 
         return rules.Count;
+    }
+
+    /// <summary>The density that the darkest tenth of all ink exceeds.</summary>
+    private static float FullInk(Raster ink, float threshold)
+    {
+        var values = Array.FindAll(ink.Pixels, d => d > threshold);
+        Array.Sort(values);
+        return values.Length == 0 ? 1 : values[values.Length * 9 / 10];
     }
 
     private static List<RulePoint> FindInStrip(View view, int from, int to, float threshold, int thickest)
@@ -243,7 +261,7 @@ internal static class RuleRemoval
                     for (var x = 0; x < row.Length; x++)
                     {
                         var d = row[x] - threshold;
-                        if (d > 0 && d > row[Math.Max(0, x - gap)] && d > row[Math.Min(row.Length - 1, x + gap)])
+                        if (d > 0 && (x < gap || d > row[x - gap]) && (x + gap >= row.Length || d > row[x + gap]))
                         {
                             cover[x] += one;
                         }
@@ -252,11 +270,12 @@ internal static class RuleRemoval
             }
             else
             {
+                var paper = new float[to - from];
                 for (var y = 0; y < ink.Height; y++)
                 {
                     var row = ink.Row(y)[from..to];
-                    var above = ink.Row(Math.Max(0, y - gap))[from..to];
-                    var below = ink.Row(Math.Min(ink.Height - 1, y + gap))[from..to];
+                    var above = y < gap ? paper : ink.Row(y - gap)[from..to];
+                    var below = y + gap >= ink.Height ? paper : ink.Row(y + gap)[from..to];
                     var count = 0;
                     for (var x = 0; x < row.Length; x++)
                     {

@@ -17,7 +17,18 @@ public static class Alphabet
     /// <summary>What stands in for a character the reader does not know but can hardly tell from one it does.</summary>
     private static readonly Dictionary<char, char> Lookalikes = new()
     {
-        ['\u00A0'] = ' ', ['\t'] = ' ', ['\u2009'] = ' ', ['\u202F'] = ' ', ['‐'] = '-', ['‑'] = '-', ['−'] = '-', ['´'] = '\'', ['ʼ'] = '’', ['‚'] = ',', ['′'] = '\'', ['″'] = '"',
+        ['\u00A0'] = ' ',
+        ['\t'] = ' ',
+        ['\u2009'] = ' ',
+        ['\u202F'] = ' ',
+        ['‐'] = '-',
+        ['‑'] = '-',
+        ['−'] = '-',
+        ['´'] = '\'',
+        ['ʼ'] = '’',
+        ['‚'] = ',',
+        ['′'] = '\'',
+        ['″'] = '"',
     };
 
     /// <summary>Number of classes: the characters and the blank.</summary>
