@@ -1,0 +1,30 @@
+# What ./ductus, ./test and .ci/run need on the machine; sourced by them.
+
+need_dotnet() {
+    if ! command -v dotnet >/dev/null || ! dotnet --list-sdks | grep -q '^10\.'; then
+        echo "Ductus needs the .NET SDK 10: see https://dotnet.microsoft.com/download, or on Ubuntu: apt install dotnet-sdk-10.0." >&2
+        exit 2
+    fi
+    export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
+}
+
+# Installs a Debian package if this user may; else says which one is missing.
+need_package() {
+    local package=$1 why=$2 sudo=""
+    if command -v apt-get >/dev/null; then
+        [ "$(id -u)" = 0 ] || { command -v sudo >/dev/null && sudo -n true 2>/dev/null && sudo="sudo"; } || sudo="none"
+        if [ "$sudo" != none ]; then
+            echo "Installing $package ($why)" >&2
+            $sudo apt-get install -y --no-install-recommends "$package" >/dev/null 2>&1 ||
+                { $sudo apt-get update >/dev/null && $sudo apt-get install -y --no-install-recommends "$package" >/dev/null; } && return
+        fi
+    fi
+    echo "Ductus needs the package $package ($why): install it, on Debian and Ubuntu with: sudo apt install $package." >&2
+    exit 2
+}
+
+need_leptonica() {
+    ldconfig -p 2>/dev/null | grep -q 'liblept\.so\.5\|libleptonica\.so' && return
+    [ "$(uname)" = Linux ] || return 0
+    need_package liblept5 "it reads and writes pictures"
+}
