@@ -12,6 +12,7 @@ public static class CommandLine
         var root = new RootCommand("Ductus clones a handwriting: scanned notes in, any text in that hand out.")
         {
             PretrainCommand.Create(),
+            SampleHandCommand.Create(),
         };
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)

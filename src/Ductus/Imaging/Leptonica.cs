@@ -78,6 +78,9 @@ internal static unsafe partial class Leptonica
     [LibraryImport(Library, EntryPoint = "pixGetData")]
     internal static partial uint* GetData(Pix pix);
 
+    [LibraryImport(Library, EntryPoint = "pixWriteMemJpeg")]
+    internal static partial int WriteJpeg(out nint data, out nuint size, Pix pix, int quality, int progressive);
+
     [LibraryImport(Library, EntryPoint = "pixWriteMemPng")]
     internal static partial int WritePng(out nint data, out nuint size, Pix pix, float gamma);
 

@@ -108,11 +108,19 @@ internal sealed unsafe class Pix : SafeHandle
             _ = Leptonica.SetResolution(this, (int)MathF.Round(d), (int)MathF.Round(d));
         }
 
-        if (Leptonica.WritePng(out var data, out var size, this, 0f) != 0)
-        {
-            throw new InvalidOperationException("Leptonica could not encode the picture as PNG.");
-        }
+        return Leptonica.WritePng(out var data, out var size, this, 0f) == 0
+            ? Take(data, size)
+            : throw new InvalidOperationException("Leptonica could not encode the picture as PNG.");
+    }
 
+    /// <summary>The picture as a JPEG file of the given quality, 1 to 100.</summary>
+    public byte[] ToJpeg(int quality) => Leptonica.WriteJpeg(out var data, out var size, this, quality, 0) == 0
+        ? Take(data, size)
+        : throw new InvalidOperationException("Leptonica could not encode the picture as JPEG.");
+
+    /// <summary>A copy of a block that Leptonica allocated, which is freed.</summary>
+    private static byte[] Take(nint data, nuint size)
+    {
         try
         {
             return new ReadOnlySpan<byte>((void*)data, checked((int)size)).ToArray();
