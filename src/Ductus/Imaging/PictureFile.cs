@@ -113,7 +113,8 @@ public static class PictureFile
         for (var i = 0; i < ink.Pixels.Length; i++)
         {
             var rgb = image.Pixels.AsSpan(3 * i, 3);
-            ink.Pixels[i] = 1 - (new Rgb(rgb[0], rgb[1], rgb[2]).Luma / 255f);
+            var isGrey = rgb[0] == rgb[1] && rgb[1] == rgb[2];
+            ink.Pixels[i] = (255 - (isGrey ? rgb[0] : new Rgb(rgb[0], rgb[1], rgb[2]).Luma)) / 255f;
         }
 
         return ink;

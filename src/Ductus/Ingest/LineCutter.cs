@@ -13,7 +13,8 @@ internal static class LineCutter
         var map = page.Strokes.Map;
         var letter = page.Strokes.LetterHeight;
         var own = page.Strokes.Strokes.Where(c => lineOf[c.Label] == line).ToArray();
-        if (own.Length == 0 || own.Max(c => c.Height) < 0.4f * letter || own.Sum(c => c.Width) < 0.5f * letter)
+        var letters = own.Where(c => c.Height > 0.35f * letter && c.Width > 0.3f * letter).Sum(c => c.Width);
+        if (letters < 0.5f * letter)
         {
             return null;
         }

@@ -118,7 +118,7 @@ internal sealed class LineFit
     }
 
     /// <summary>
-    /// Slow deviation of the baseline from the straight one, one value a column: bottoms near the baseline, averaged over
+    /// Slow deviation of the baseline from the straight one, one value every <see cref="LineMeasure.DriftStep"/> columns: bottoms near the baseline, averaged over
     /// about six x-heights and drawn towards zero where there are few.
     /// </summary>
     public float[] Drift(Candidate line)
@@ -129,9 +129,10 @@ internal sealed class LineFit
             .ToArray();
         var reach = 5f * line.XHeight;
         const float PullToZero = 2f;
-        var drift = new float[Width];
-        for (var x = 0; x < Width; x++)
+        var drift = new float[(Width / LineMeasure.DriftStep) + 2];
+        for (var i = 0; i < drift.Length; i++)
         {
+            var x = i * LineMeasure.DriftStep;
             var sum = 0f;
             var weight = PullToZero;
             foreach (var (at, off) in near)
@@ -142,7 +143,7 @@ internal sealed class LineFit
                 weight += w;
             }
 
-            drift[x] = sum / weight;
+            drift[i] = sum / weight;
         }
 
         return drift;

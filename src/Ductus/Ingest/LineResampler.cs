@@ -22,6 +22,12 @@ internal static class LineResampler
         var width = Math.Max(LineGeometry.WidthStep, (int)MathF.Ceiling((right - left) / scale) + (2 * Margin));
         var line = ResampleRows(upright, left - (Margin * scale), width, scale);
         Steepen(line, scale);
+        foreach (ref var v in line.Pixels.AsSpan())
+        {
+            // As a file keeps it, so that a line read back is the same line.
+            v = MathF.Round(v * 255) / 255;
+        }
+
         return line;
     }
 

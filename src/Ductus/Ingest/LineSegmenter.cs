@@ -62,6 +62,34 @@ public static class LineSegmenter
         return lines;
     }
 
+    /// <summary>
+    /// The line that a picture of one line shows; what hangs in from the picture's upper or lower border (the neighbours'
+    /// descenders and ascenders) is left out. Null if there is no line.
+    /// </summary>
+    public static TextLine? MainLine(CleanPage page)
+    {
+        ArgumentNullException.ThrowIfNull(page);
+        var tracks = LineTracker.Track(page);
+        if (tracks.Count == 0)
+        {
+            return null;
+        }
+
+        var main = tracks.MaxBy(t => t.Mass)!;
+        var band = CoreBand * page.Strokes.LetterHeight;
+        var map = page.Strokes.Map;
+        var lineOf = new int[map.Components.Count + 1];
+        Array.Fill(lineOf, -1);
+        foreach (var piece in page.Strokes.Strokes)
+        {
+            var at = main.At((piece.Left + piece.Right) / 2f);
+            var hangsIn = (piece.Top <= 1 && piece.Bottom < at - (0.5f * band)) || (piece.Bottom >= page.Ink.Height - 1 && piece.Top > at + (0.5f * band));
+            lineOf[piece.Label] = hangsIn ? -1 : 0;
+        }
+
+        return LineCutter.Cut(page, lineOf, new SplitPieces(map), 0);
+    }
+
     /// <summary>Of a piece's pixels the share in each line's band.</summary>
     private static float[] Shares(Component piece, ComponentMap map, List<LineTrack> tracks, float band)
     {

@@ -1,0 +1,53 @@
+using System.Text;
+
+namespace Ductus.Ingest;
+
+/// <summary>Reads transcripts: UTF-8 text, with the errors a user can make told in one sentence.</summary>
+internal static class TextFile
+{
+    /// <summary>The lines of a page's text, without blank ones and surrounding spaces.</summary>
+    public static List<string> ReadLines(string path) =>
+        [.. Read(path).Split('\n').Select(l => l.Trim()).Where(l => l.Length > 0)];
+
+    /// <summary>The rows of a table <c>file, tab, text</c>; further columns are ignored.</summary>
+    /// <exception cref="UserException">A row has no tab.</exception>
+    public static List<(string File, string Text)> ReadTable(string path)
+    {
+        var rows = new List<(string File, string Text)>();
+        var number = 0;
+        foreach (var line in Read(path).Split('\n'))
+        {
+            number++;
+            if (string.IsNullOrWhiteSpace(line))
+            {
+                continue;
+            }
+
+            var cells = line.Split('\t');
+            if (cells.Length < 2)
+            {
+                throw new UserException($"'{path}' line {number} has no tab: each line is a picture's file name, a tab and its text.");
+            }
+
+            rows.Add((cells[0].Trim(), cells[1].Trim()));
+        }
+
+        return rows;
+    }
+
+    private static string Read(string path)
+    {
+        try
+        {
+            return new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(File.ReadAllBytes(path)).TrimStart('\ufeff').Replace("\r", "", StringComparison.Ordinal);
+        }
+        catch (ArgumentException e)
+        {
+            throw new UserException($"'{path}' is not UTF-8 text: save it as UTF-8.", e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new UserException($"'{path}' cannot be read: {e.Message}", e);
+        }
+    }
+}
