@@ -63,6 +63,36 @@ public sealed class LowRank
     /// <summary>What the adapter adds to the weight, of the weight's shape.</summary>
     public Tensor Delta() => (B.MatMul(A.Reshape(A.Shape[0], -1)) * Scale).Reshape(A.Shape.With(0, B.Shape[0]));
 
+    /// <summary>
+    /// Adds the layer's adapter to its weight and takes it off: the same results without its cost. Returns it, for
+    /// <see cref="Unmerge"/>.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">The layer carries no adapter.</exception>
+    public static LowRank Merge(IAdaptable layer)
+    {
+        ArgumentNullException.ThrowIfNull(layer);
+        var adapter = layer.Adapter ?? throw new InvalidOperationException($"{layer.Path} carries no adapter to merge.");
+        AddTo(layer.Weight, adapter, 1);
+        layer.Adapter = null;
+        return adapter;
+    }
+
+    /// <summary>Takes a merged adapter out of the layer's weight, up to rounding, and puts it on again.</summary>
+    public static void Unmerge(IAdaptable layer, LowRank adapter)
+    {
+        ArgumentNullException.ThrowIfNull(layer);
+        ArgumentNullException.ThrowIfNull(adapter);
+        AddTo(layer.Weight, adapter, -1);
+        layer.Adapter = adapter;
+    }
+
+    private static void AddTo(Tensor weight, LowRank adapter, float sign)
+    {
+        using var pause = Autograd.NoGrad();
+        using var scope = TensorScope.Begin();
+        System.Numerics.Tensors.TensorPrimitives.MultiplyAdd(adapter.Delta().Span, sign, weight.Span, weight.Span);
+    }
+
     /// <summary>Scales the update as a layer adds it.</summary>
     internal Tensor Up(Tensor down)
     {

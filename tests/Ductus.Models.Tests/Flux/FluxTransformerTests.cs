@@ -1,7 +1,7 @@
 using Ductus.Models.Flux;
 using Ductus.Tensors;
 
-namespace Ductus.Models.Tests;
+namespace Ductus.Models.Tests.Flux;
 
 /// <summary>The tiny Flux of the fixtures against black-forest-labs/flux: every activation, the output, every gradient.</summary>
 public sealed class FluxTransformerTests

@@ -1,0 +1,93 @@
+using Ductus.Models;
+using Ductus.Models.Flux;
+using Ductus.Models.Mini;
+using Ductus.Tensors;
+using Ductus.Training;
+
+namespace Ductus.Tests.Training;
+
+/// <summary>An interrupted training goes on as if nothing had happened.</summary>
+public sealed class TrainingStateTests : IDisposable
+{
+    private static readonly MiniConfig Tiny = new()
+    {
+        Height = 16,
+        Channels = (8, 8, 8),
+        HandTokens = 1,
+        Trunk = new FluxConfig
+        {
+            InChannels = 8,
+            VectorWidth = 4,
+            ContextWidth = 4,
+            Hidden = 16,
+            Heads = 1,
+            DoubleBlocks = 1,
+            SingleBlocks = 1,
+            AxesWidth = [4, 4, 8],
+        },
+    };
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("ductus-state").FullName;
+
+    [Fact]
+    public void A_resumed_training_is_bit_for_bit_the_uninterrupted_one()
+    {
+        var whole = Train(Start(), 6);
+        var path = Path.Combine(_folder, "state.safetensors");
+        Train(Start(), 3).State.Save(path);
+
+        var resumed = Start();
+        Assert.True(resumed.State.TryLoad(path));
+        Assert.Equal(3, resumed.State.Step);
+        Train(resumed, 6);
+
+        Same(whole.Model.Parameters, resumed.Model.Parameters);
+        Same(whole.State.Average.Average, resumed.State.Average.Average);
+    }
+
+    [Fact]
+    public void A_training_without_a_checkpoint_starts_anew_and_a_foreign_checkpoint_is_refused()
+    {
+        var path = Path.Combine(_folder, "state.safetensors");
+        Assert.False(Start().State.TryLoad(path));
+        Start().State.Save(path);
+
+        var other = new MiniModel(Tiny with { Channels = (16, 8, 8) }, Weights.Fresh(1));
+        var state = new TrainingState(other.Parameters, new AdamW(other.Parameters), new Ema(other.Parameters));
+
+        Assert.Contains("is not a checkpoint of this training", Assert.Throws<UserException>(() => state.TryLoad(path)).Message, StringComparison.Ordinal);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    private static (MiniModel Model, TrainingState State) Start()
+    {
+        var model = new MiniModel(Tiny, Weights.Fresh(1));
+        foreach (var parameter in model.Parameters)
+        {
+            parameter.Value.RequiresGrad = true;
+        }
+
+        return (model, new TrainingState(model.Parameters, new AdamW(model.Parameters, 1e-2f), new Ema(model.Parameters)));
+    }
+
+    private static (MiniModel Model, TrainingState State) Train((MiniModel Model, TrainingState State) training, int until)
+    {
+        var (model, state) = training;
+        for (; state.Step < until; state.Step++)
+        {
+            using var scope = TensorScope.Begin();
+            var clean = Tensor.Normal(new Shape(1, 16, 32, 1), new Rng(1, (ulong)state.Step));
+            MiniFlow.Loss(model.Forward(clean, clean, clean, [0.5f], model.AnyHand), clean * 0.5f, [0.5f]).Backward();
+            state.Optimizer.Step();
+            state.Optimizer.ZeroGrad();
+            state.Average.Update(state.Step + 1);
+        }
+
+        return training;
+    }
+
+    private static void Same(IReadOnlyList<Parameter> expected, IReadOnlyList<Parameter> actual) =>
+        Assert.All(expected.Zip(actual), pair => Assert.Equal(pair.First.Value.ToArray(), pair.Second.Value.ToArray()));
+}
