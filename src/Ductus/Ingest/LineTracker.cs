@@ -213,7 +213,7 @@ internal sealed class LineTracker
     }
 
     /// <summary>Joins fragments of one line, and gives up those that run beside a stronger line closer than lines can be.</summary>
-    private List<LineTrack> Merge(List<LineTrack> tracks, float spacing)
+    private static List<LineTrack> Merge(List<LineTrack> tracks, float spacing)
     {
         tracks.Sort((a, b) => b.Mass.CompareTo(a.Mass));
         var kept = new List<LineTrack>();
