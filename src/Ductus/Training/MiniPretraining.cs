@@ -133,6 +133,7 @@ public sealed class MiniPretraining
         }
 
         File.AppendAllText(log, FormattableString.Invariant($"{_state.Samples},{loss:F4},{heldOut:F4}\n"));
+        LossPlot.Write(log, Path.Combine(_folder, "mini.svg"));
         return FormattableString.Invariant($"held-out writers: loss {heldOut:F4}");
     }
 

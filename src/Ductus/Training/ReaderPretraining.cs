@@ -154,6 +154,7 @@ public sealed class ReaderPretraining
         }
 
         File.AppendAllText(log, FormattableString.Invariant($"{_state.Samples},{loss:F4},{rate:F4}\n"));
+        LossPlot.Write(log, Path.Combine(_folder, "reader.svg"));
         return FormattableString.Invariant($"held-out writers: {100 * rate:F1} % of characters wrong");
     }
 }
