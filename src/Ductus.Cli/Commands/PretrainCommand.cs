@@ -17,14 +17,18 @@ internal static class PretrainCommand
         var corpus = new Option<FileInfo>("--corpus") { Description = "The stroke corpus (train.jsonl.gz)", Required = true };
         var folder = new Option<DirectoryInfo>("--out") { Description = "Folder of the checkpoint; a training found there goes on", DefaultValueFactory = _ => new DirectoryInfo("checkpoints") };
         var samples = new Option<long>("--samples") { Description = "Samples to see in all", DefaultValueFactory = _ => 200_000 };
-        var reader = new Command("reader", "Trains the reader on strokes") { corpus, folder, samples };
+        var fonts = new Option<DirectoryInfo>("--fonts") { Description = "Folder filled by eng/install-fonts", DefaultValueFactory = _ => new DirectoryInfo(".ductus/fonts") };
+        var reader = new Command("reader", "Trains the reader on strokes and fonts") { corpus, fonts, folder, samples };
         reader.SetAction((result, cancel) =>
         {
-            var training = new ReaderPretraining(StrokeCorpus.Read(result.GetValue(corpus)!.FullName), result.GetValue(folder)!.FullName, result.GetValue(samples));
+            var training = new ReaderPretraining(
+                StrokeCorpus.Read(result.GetValue(corpus)!.FullName),
+                FontHands.Load(result.GetValue(fonts)!.FullName),
+                result.GetValue(folder)!.FullName,
+                result.GetValue(samples));
             training.Run(new ProgressLines(), cancel);
             return Task.FromResult(0);
         });
-        var fonts = new Option<DirectoryInfo>("--fonts") { Description = "Folder filled by eng/install-fonts", DefaultValueFactory = _ => new DirectoryInfo(".ductus/fonts") };
         var mini = new Command("mini", "Trains the embedded base on strokes and fonts") { corpus, fonts, folder, samples };
         mini.SetAction((result, cancel) =>
         {

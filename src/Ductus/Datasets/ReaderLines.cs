@@ -7,14 +7,13 @@ namespace Ductus.Datasets;
 public sealed class ReaderLines
 {
     private readonly IReadOnlyList<StrokeWriter> _writers;
+    private readonly FontHands? _fonts;
+    private readonly float _fontShare;
     private readonly ulong _seed;
 
-    /// <summary>Lines by the given people.</summary>
-    public ReaderLines(IReadOnlyList<StrokeWriter> writers, ulong seed)
-    {
-        _writers = writers;
-        _seed = seed;
-    }
+    /// <summary>Lines by the given people and, for <paramref name="fontShare"/> of them, in fonts: people wrote hardly any accents.</summary>
+    public ReaderLines(IReadOnlyList<StrokeWriter> writers, FontHands? fonts, float fontShare, ulong seed) =>
+        (_writers, _fonts, _fontShare, _seed) = (writers, fonts, fontShare, seed);
 
     /// <summary>Line <paramref name="index"/>, <paramref name="width"/> pixels wide.</summary>
     public InkLine Make(ulong index, int width)
@@ -22,6 +21,17 @@ public sealed class ReaderLines
         var rng = new Rng(_seed, index);
         while (true)
         {
+            if (_fonts is not null && rng.Chance(_fontShare))
+            {
+                var set = _fonts.ReaderLine(Crooked(rng), width, rng);
+                if (set.Text!.All(c => Reading.Alphabet.IndexOf(c) >= 0))
+                {
+                    return set;
+                }
+
+                continue;
+            }
+
             // Writers with many segments count more, but not in proportion.
             var writer = rng.Pick(_writers);
             var line = StrokeLine.Compose(writer, Crooked(rng), width, overhang: false, rng);

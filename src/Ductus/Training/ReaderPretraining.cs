@@ -22,6 +22,9 @@ public sealed class ReaderPretraining
     private const int LineWidth = 768;
     private const int Batch = 16;
     private const int HeldOutLines = 96;
+
+    /// <summary>Share of lines set in fonts: they bring accents, capitals and digits; people bring the variety of hands.</summary>
+    private const float FontShare = 0.4f;
     private static readonly TimeSpan CheckpointEvery = TimeSpan.FromMinutes(2);
 
     private readonly ReaderModel _model;
@@ -33,7 +36,7 @@ public sealed class ReaderPretraining
     private readonly long _total;
 
     /// <summary>A training that goes on from <paramref name="folder"/>'s checkpoint, if there is one, to <paramref name="samples"/> lines.</summary>
-    public ReaderPretraining(StrokeCorpus corpus, string folder, long samples)
+    public ReaderPretraining(StrokeCorpus corpus, FontHands fonts, string folder, long samples)
     {
         ArgumentNullException.ThrowIfNull(corpus);
         var weights = Weights.Fresh(1);
@@ -43,8 +46,8 @@ public sealed class ReaderPretraining
             parameter.Value.RequiresGrad = true;
         }
 
-        _lines = new ReaderLines(corpus.Training, seed: 11);
-        var measure = new ReaderLines(corpus.HeldOut, seed: 12);
+        _lines = new ReaderLines(corpus.Training, fonts, FontShare, seed: 11);
+        var measure = new ReaderLines(corpus.HeldOut, null, 0, seed: 12);
         _heldOut = [.. Enumerable.Range(0, HeldOutLines).Select(i => measure.Make((ulong)i, LineWidth))];
         _state = new TrainingState(_model.Parameters, new AdamW(_model.Parameters, beta2: 0.98f), new Ema(_model.Parameters, 0.998f));
         _folder = folder;
