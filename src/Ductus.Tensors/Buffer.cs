@@ -11,8 +11,16 @@ namespace Ductus.Tensors;
 internal sealed unsafe class Buffer
 {
     private const int Alignment = 64;
+
+    /// <summary>Larger classes that a request looks into before it asks the operating system: up to half as large again.</summary>
+    private const int ClassesTried = 5;
+
+    /// <summary>Free bytes kept whatever happens. Lines of ever new widths need blocks of ever new sizes: beyond this, old ones make room.</summary>
+    private const long KeptFree = 192L << 20;
+
     private static readonly ConcurrentDictionary<nuint, ConcurrentBag<nint>> Free = new();
     private static long _allocated;
+    private static long _free;
     private readonly nuint _size;
     private nint _pointer;
     private int _references = 1;
@@ -20,17 +28,26 @@ internal sealed unsafe class Buffer
     private Buffer(nuint size)
     {
         _size = size;
-        if (!(Free.TryGetValue(size, out var bag) && bag.TryTake(out _pointer)))
+        for (var i = 0; i < ClassesTried; i++)
         {
-            _pointer = (nint)NativeMemory.AlignedAlloc(size, Alignment);
-            Interlocked.Add(ref _allocated, (long)size);
+            if (Take(_size, out _pointer))
+            {
+                return;
+            }
+
+            _size = SizeClass((long)_size + 1);
         }
+
+        _size = size;
+        MakeRoom((long)size);
+        _pointer = (nint)NativeMemory.AlignedAlloc(size, Alignment);
+        Interlocked.Add(ref _allocated, (long)size);
     }
 
     /// <summary>A tensor that nobody released (a weight, a result kept by the caller) gives its memory back when it is collected.</summary>
     ~Buffer() => Recycle();
 
-    /// <summary>Bytes taken from the operating system so far, by all buffers: constant once a training loop is warm.</summary>
+    /// <summary>Bytes taken from the operating system, by all buffers and the pool: constant once a training loop is warm.</summary>
     public static long Allocated => Interlocked.Read(ref _allocated);
 
     public byte* Pointer => (byte*)_pointer;
@@ -59,12 +76,39 @@ internal sealed unsafe class Buffer
         return (nuint)((size + step - 1) / step * step);
     }
 
+    private static bool Take(nuint size, out nint pointer)
+    {
+        pointer = 0;
+        if (!Free.TryGetValue(size, out var bag) || !bag.TryTake(out pointer))
+        {
+            return false;
+        }
+
+        Interlocked.Add(ref _free, -(long)size);
+        return true;
+    }
+
+    /// <summary>Gives back as many free bytes as are about to be allocated, if there are many.</summary>
+    private static void MakeRoom(long bytes)
+    {
+        foreach (var size in Free.Keys)
+        {
+            while (bytes > 0 && Interlocked.Read(ref _free) > KeptFree && Take(size, out var pointer))
+            {
+                NativeMemory.AlignedFree((void*)pointer);
+                Interlocked.Add(ref _allocated, -(long)size);
+                bytes -= (long)size;
+            }
+        }
+    }
+
     private void Recycle()
     {
         var pointer = Interlocked.Exchange(ref _pointer, 0);
         if (pointer != 0)
         {
             Free.GetOrAdd(_size, static _ => []).Add(pointer);
+            Interlocked.Add(ref _free, (long)_size);
         }
     }
 }

@@ -18,6 +18,12 @@ public sealed class TensorScope : IDisposable
     /// <summary>Opens a scope on the current thread; dispose it on the same thread.</summary>
     public static TensorScope Begin() => _current = new TensorScope(_current);
 
+    /// <summary>
+    /// For a part of a network: a scope while no gradients are recorded, so that the part's inner results make room at once, and
+    /// null while they are, because the way back needs them.
+    /// </summary>
+    public static TensorScope? BeginUnlessRecording() => Autograd.Enabled ? null : Begin();
+
     /// <summary>Runs <paramref name="make"/> outside of any scope: what it makes is not released by one.</summary>
     public static T Outside<T>(Func<T> make)
     {

@@ -54,6 +54,7 @@ internal sealed class DoubleBlock(Weights weights, FluxConfig config)
 
     public (Tensor Image, Tensor Text) Forward(Tensor image, Tensor text, Tensor activated, Positions positions, Probe probe)
     {
+        using var scope = TensorScope.BeginUnlessRecording();
         var imageMod = _image.Modulate(activated, probe);
         var textMod = _text.Modulate(activated, probe);
         var (qi, ki, vi) = _image.Ask(image, imageMod, probe);
@@ -61,6 +62,10 @@ internal sealed class DoubleBlock(Weights weights, FluxConfig config)
         var attended = FluxAttention.Forward(
             Tensor.Concat(2, qt, qi), Tensor.Concat(2, kt, ki), Tensor.Concat(2, vt, vi), positions, probe, "attention");
         var parts = attended.Split(1, text.Shape[1], image.Shape[1]);
-        return (_image.Answer(image, parts[1], imageMod, probe), _text.Answer(text, parts[0], textMod, probe));
+        image = _image.Answer(image, parts[1], imageMod, probe);
+        text = _text.Answer(text, parts[0], textMod, probe);
+        scope?.Keep(image);
+        scope?.Keep(text);
+        return (image, text);
     }
 }

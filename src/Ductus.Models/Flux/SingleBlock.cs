@@ -13,12 +13,14 @@ internal sealed class SingleBlock(Weights weights, FluxConfig config)
 
     public Tensor Forward(Tensor x, Tensor activated, Positions positions, Probe probe)
     {
+        using var scope = TensorScope.BeginUnlessRecording();
         var mod = _modulation.Forward(activated, probe, "modulation.lin");
         var both = probe.See("linear1", _linear1.Forward(Nn.LayerNormModulated(x, mod[0], mod[1])));
         var parts = both.Split(2, 3 * config.Hidden, config.MlpWidth);
         var (q, k, v) = _norm.Split(parts[0], config.Heads, probe, "norm");
         var attended = FluxAttention.Forward(q, k, v, positions, probe, "attention");
         var inner = probe.See("mlp_act", parts[1].GeluTanh());
-        return x + (mod[2] * probe.See("linear2", _linear2.Forward(Tensor.Concat(2, attended, inner))));
+        var y = x + (mod[2] * probe.See("linear2", _linear2.Forward(Tensor.Concat(2, attended, inner))));
+        return scope?.Keep(y) ?? y;
     }
 }

@@ -11,8 +11,10 @@ internal sealed class CodecBlock(Weights weights, int channels, int conditioning
 
     public Tensor Forward(Tensor x, Tensor activated)
     {
+        using var scope = TensorScope.BeginUnlessRecording();
         var parts = _modulation.Forward(activated).Split(1, channels, channels);
-        return x + _conv.Forward(Nn.GroupNormModulatedSilu(x, 8, parts[0], parts[1]));
+        var y = x + _conv.Forward(Nn.GroupNormModulatedSilu(x, 8, parts[0], parts[1]));
+        return scope?.Keep(y) ?? y;
     }
 }
 
@@ -62,22 +64,30 @@ internal sealed class LineCodec
     /// <summary>Three pictures [b, height, w, 1] to tokens [b, w / 16, rows · channels].</summary>
     public (Tensor Tokens, Skips Skips) Encode(Tensor noisy, Tensor guide, Tensor draft, Tensor activated)
     {
+        using var scope = TensorScope.BeginUnlessRecording();
         var blocks = Tensor.Concat(
             3, Nn.PixelUnshuffle(noisy, MiniConfig.Unshuffle), Nn.PixelUnshuffle(guide, MiniConfig.Unshuffle), Nn.PixelUnshuffle(draft, MiniConfig.Unshuffle));
         var quarter = _block1.Forward(_stem.Forward(blocks), activated);
         var eighth = _block2.Forward(_down1.Forward(quarter.Silu()), activated);
         var sixteenth = _down2.Forward(eighth.Silu());
         var tokens = sixteenth.Permute(0, 2, 1, 3).Reshape(noisy.Shape[0], sixteenth.Shape[2], -1);
+        foreach (var result in new[] { tokens, quarter, eighth, sixteenth })
+        {
+            scope?.Keep(result);
+        }
+
         return (tokens, new Skips(quarter, eighth, sixteenth));
     }
 
     /// <summary>The trunk's tokens and the skips to one picture [b, height, w, 1].</summary>
     public Tensor Decode(Tensor tokens, Skips skips, Tensor activated)
     {
+        using var scope = TensorScope.BeginUnlessRecording();
         int batch = tokens.Shape[0], columns = tokens.Shape[1];
         var y = skips.Sixteenth + tokens.Reshape(batch, columns, _config.DeepRows, _config.Channels.Sixteenth).Permute(0, 2, 1, 3);
         y = _out2.Forward(Nn.UpsampleNearest(_up2.Forward(y), 2) + _skip2.Forward(skips.Eighth), activated);
         y = _out1.Forward(Nn.UpsampleNearest(_up1.Forward(y), 2) + _skip1.Forward(skips.Quarter), activated);
-        return Nn.PixelShuffle(_final.Forward(y.Silu()), MiniConfig.Unshuffle);
+        var picture = Nn.PixelShuffle(_final.Forward(y.Silu()), MiniConfig.Unshuffle);
+        return scope?.Keep(picture) ?? picture;
     }
 }

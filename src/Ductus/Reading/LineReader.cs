@@ -12,6 +12,8 @@ namespace Ductus.Reading;
 /// </summary>
 public sealed class LineReader
 {
+    /// <summary>Keeps the memory of a long list of lines within bounds.</summary>
+    private const int LinesAtOnce = 16;
     private readonly ReaderModel _model;
 
     /// <summary>A reader over the given network.</summary>
@@ -41,12 +43,12 @@ public sealed class LineReader
     }
 
     /// <summary>What is written on each line.</summary>
-    public string[] Read(IReadOnlyList<Raster> lines)
+    public string[] Read(IReadOnlyList<Raster> lines) => [.. lines.Chunk(LinesAtOnce).SelectMany(chunk =>
     {
         using var scope = TensorScope.Begin();
-        var (output, frames) = Run(lines);
-        return [.. frames.Select((count, n) => Greedy(output.Transcription, n, count))];
-    }
+        var (output, frames) = Run(chunk);
+        return frames.Select((count, n) => Greedy(output.Transcription, n, count)).ToArray();
+    })];
 
     /// <summary>What is written on the line.</summary>
     public string Read(Raster line) => Read([line])[0];
