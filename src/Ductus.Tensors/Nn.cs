@@ -21,7 +21,7 @@ public static class Nn
         return bias is null ? op.Apply(x, weight) : op.Apply(x, weight, bias);
     }
 
-    /// <summary>softmax(scale · q kᵀ + bias) v; q, k, v [batch, heads, tokens, d]; scale 1/√d unless given; no gradient flows into the bias.</summary>
+    /// <summary>softmax(scale · q kᵀ + bias) v; q, k, v [batch, heads, tokens, d]; scale 1/√d unless given.</summary>
     public static Tensor Attention(Tensor q, Tensor k, Tensor v, Tensor? bias = null, float? scale = null)
     {
         ArgumentNullException.ThrowIfNull(q);

@@ -64,6 +64,15 @@ internal static class OpCases
                 return [Nn.MeanSquaredError(In("x"), In("y"))];
             case "concat_split":
                 return [Tensor.Concat(1, In("a"), In("b")).Slice(1, 1, 3) * 2f];
+            case "reduce" when name.EndsWith("mean_dim", StringComparison.Ordinal):
+                return [In("x").Mean(1, 2).Reshape(In("x").Shape[0], In("x").Shape[3])];
+            case "reduce":
+                return [(In("x") - In("x").Mean(1)).Square().Mean(1).Reshape(In("x").Shape[0])];
+            case "broadcast":
+                return [(In("a") * In("b")) + In("c")];
+            case "patchify":
+                var blocks = Nn.PixelUnshuffle(Nhwc(In("x")), 2);
+                return [blocks.Reshape(blocks.Shape[0], blocks.Shape[1] * blocks.Shape[2], blocks.Shape[3])];
             default:
                 throw new NotSupportedException($"No test for the operation of {name}.");
         }
@@ -98,7 +107,7 @@ internal static class OpCases
             return Nn.Attention(q, k, v, mask);
         }
 
-        return name.EndsWith("bias_noscale", StringComparison.Ordinal) ? Nn.Attention(q, k, v, x["bias"].Detach(), scale: 1) : Nn.Attention(q, k, v);
+        return name.EndsWith("bias_noscale", StringComparison.Ordinal) ? Nn.Attention(q, k, v, x["bias"], scale: 1) : Nn.Attention(q, k, v);
     }
 
     private static Tensor[] RopeCase(string name, Dictionary<string, Tensor> x, SafeTensorsFile file)

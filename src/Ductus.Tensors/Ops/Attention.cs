@@ -5,7 +5,7 @@ namespace Ductus.Tensors.Ops;
 
 /// <summary>
 /// softmax(Scale · q kᵀ + bias) v for q [batch, heads, n, d], k and v [batch, heads, m, d]; an additive bias that broadcasts
-/// to [batch, heads, n, m] may follow (minus infinity masks; no gradient flows into it). Probabilities are not kept: the gradient computes
+/// to [batch, heads, n, m] may follow (minus infinity masks). Probabilities are not kept: the gradient computes
 /// them again, so memory grows with the tokens and not with their square.
 /// </summary>
 internal sealed unsafe record Attention(float Scale) : Op
@@ -44,8 +44,10 @@ internal sealed unsafe record Attention(float Scale) : Op
     {
         Tensor k = context.Inputs[1], v = context.Inputs[2];
         Tensor dk = Tensor.Empty(k.Shape), dv = Tensor.Empty(v.Shape);
-        var dq = new InputGrad(this, dk, dv).Apply([.. context.Inputs, context.Output, context.OutputGrad]);
-        return context.Inputs.Length > 3 ? [dq, dk, dv, null] : [dq, dk, dv];
+        var biased = context.Inputs.Length > 3;
+        var scores = biased && context.Needs(3) ? Tensor.Empty(k.Shape.With(2, context.Output.Shape[2]).With(3, k.Shape[2])) : null;
+        var dq = new InputGrad(this, dk, dv, scores).Apply([.. context.Inputs, context.Output, context.OutputGrad]);
+        return biased ? [dq, dk, dv, scores?.SumTo(context.Inputs[3].Shape)] : [dq, dk, dv];
     }
 
     private void Probabilities(Tensor q, Tensor k, Tensor? bias, int head, float* p)
@@ -85,8 +87,8 @@ internal sealed unsafe record Attention(float Scale) : Op
         return bias.Span.Slice(offset, m);
     }
 
-    /// <summary>dv = Pᵀ dy; dP = dy vᵀ; dS = P (dP - rowsum(dy · y)); dq = scale dS k; dk = scale dSᵀ q.</summary>
-    private sealed record InputGrad(Attention Of, Tensor Dk, Tensor Dv) : GradientOp
+    /// <summary>dv = Pᵀ dy; dP = dy vᵀ; dS = P (dP - rowsum(dy · y)); dq = scale dS k; dk = scale dSᵀ q; dS itself for a bias.</summary>
+    private sealed record InputGrad(Attention Of, Tensor Dk, Tensor Dv, Tensor? Scores) : GradientOp
     {
         [ThreadStatic]
         private static Scratch? _slopes;
@@ -112,6 +114,11 @@ internal sealed unsafe record Attention(float Scale) : Op
                         var mean = TensorPrimitives.Dot(output.Span.Slice(((head * n) + i) * e, e), outputGrad.Span.Slice(((head * n) + i) * e, e));
                         TensorPrimitives.Subtract(slope, mean, slope);
                         TensorPrimitives.Multiply(slope, new Span<float>(p + ((nint)i * m), m), slope);
+                    }
+
+                    if (Scores is not null)
+                    {
+                        new Span<float>(slopes, n * m).CopyTo(Scores.Span.Slice(head * n * m, n * m));
                     }
 
                     Gemm.Run(false, false, n, d, m, Of.Scale, slopes, m, k.Pointer + ((nint)head * m * d), d, 0, y.Pointer + ((nint)head * n * d), d);
