@@ -10,7 +10,10 @@ namespace Ductus.Ingest;
 public static class LineNormalizer
 {
     /// <summary>How much lines of one writer differ in size: standard deviation of the logarithm.</summary>
-    private const float SizeDeviation = 0.07f;
+    private const float SizeDeviation = 0.05f;
+
+    /// <summary>The most that a line may differ, in the same measure: capitals and digits insist on far more, wrongly.</summary>
+    private const float MaxDeviation = 0.15f;
 
     /// <summary>The x-height as a share of the ink's height, from a line of long flourishes to one of bare small letters.</summary>
     private const float LeastShare = 0.12f;
@@ -89,7 +92,7 @@ public static class LineNormalizer
     {
         var first = fit.Best(writers, writers);
         var (best, bestScore) = (first, first.LogLikelihood);
-        for (var offset = -0.30f; offset <= 0.301f; offset += 0.03f)
+        for (var offset = -MaxDeviation; offset <= MaxDeviation + 0.001f; offset += 0.03f)
         {
             var candidate = fit.Near(first, writers * MathF.Exp(offset), writers);
             var z = offset / SizeDeviation;

@@ -1,0 +1,94 @@
+using Ductus.Imaging;
+using Ductus.Ingest;
+
+namespace Ductus.Tests.Ingest;
+
+public sealed class NotesReaderTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void A_page_with_its_text_is_read_kept_and_read_back_the_same()
+    {
+        SavePage("page1", DrawnPage.Texts);
+        var notes = Read(_folder.Path);
+        Assert.Equal(DrawnPage.Texts, notes.Lines.Select(l => l.Normalized.Line.Text));
+        Assert.All(notes.Lines, l => Assert.Equal(LineGeometry.Height, l.Normalized.Line.Ink.Height));
+        Assert.Contains(notes.Warnings, w => w.Contains("Only 4 lines", StringComparison.Ordinal));
+
+        WorkFolder.Save(notes, _folder.File("work"));
+        var back = WorkFolder.Load(_folder.File("work"));
+        Assert.Equal(notes.Look, back.Look);
+        for (var i = 0; i < notes.Lines.Count; i++)
+        {
+            Assert.Equal(notes.Lines[i].Normalized.Line.Ink.Pixels, back.Lines[i].Normalized.Line.Ink.Pixels);
+            Assert.Equal(notes.Lines[i].Normalized.Measure.XHeight, back.Lines[i].Normalized.Measure.XHeight);
+        }
+    }
+
+    [Fact]
+    public void Line_pictures_with_a_table_are_read()
+    {
+        SaveLines("first words here", "and some more <> there", "an odd snowman ☃ here");
+        var notes = Read(_folder.Path);
+        Assert.Equal("first words here", Assert.Single(notes.Lines).Normalized.Line.Text);
+        Assert.Contains(notes.Warnings, w => w.Contains("1.png", StringComparison.Ordinal) && w.Contains("unreadable", StringComparison.Ordinal));
+        Assert.Contains(notes.Warnings, w => w.Contains("2.png", StringComparison.Ordinal) && w.Contains("U+2603", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_text_with_a_line_too_few_is_explained_and_its_page_left_out()
+    {
+        SavePage("good", DrawnPage.Texts);
+        SavePage("short", DrawnPage.Texts, DrawnPage.Texts[..3]);
+        var notes = Read(_folder.Path, _folder.File("out"));
+        Assert.Equal(DrawnPage.Texts.Length, notes.Lines.Count);
+        var warning = Assert.Single(notes.Warnings, w => w.Contains("short.png", StringComparison.Ordinal));
+        Assert.Contains("4 lines of ink found, its text has 3", warning, StringComparison.Ordinal);
+        Assert.Contains("no text", warning, StringComparison.Ordinal);
+        Assert.True(File.Exists(_folder.File(Path.Combine("out", "short.lines.png"))));
+    }
+
+    [Fact]
+    public void A_page_without_text_is_named()
+    {
+        PictureFile.SavePng(DrawnPage.Draw(DrawnPage.Texts), _folder.File("page1.png"));
+        var message = Assert.Throws<UserException>(() => Read(_folder.Path)).Message;
+        Assert.Contains("page1.txt", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Missing_things_are_one_sentence_each()
+    {
+        Assert.Contains("no file or folder", Refusal(_folder.File("absent")), StringComparison.Ordinal);
+        Assert.Contains("holds no picture", Refusal(_folder.Path), StringComparison.Ordinal);
+        File.WriteAllText(_folder.File("transcripts.tsv"), "0.png\thello\n");
+        Assert.Contains("'0.png', which is not in the folder", Refusal(_folder.Path), StringComparison.Ordinal);
+        File.WriteAllText(_folder.File("transcripts.tsv"), "0.png hello\n");
+        Assert.Contains("no tab", Refusal(_folder.Path), StringComparison.Ordinal);
+        Assert.Contains("ductus ingest", Assert.Throws<UserException>(() => WorkFolder.Load(_folder.Path)).Message, StringComparison.Ordinal);
+    }
+
+    private static IngestedNotes Read(string path, string? pictures = null) =>
+        NotesReader.Read([path], pictures, cancel: TestContext.Current.CancellationToken);
+
+    private static string Refusal(string path) => Assert.Throws<UserException>(() => Read(path)).Message;
+
+    private void SavePage(string name, string[] texts, string[]? transcript = null)
+    {
+        PictureFile.SavePng(DrawnPage.Draw(texts), _folder.File(name + ".png"), 200);
+        File.WriteAllLines(_folder.File(name + ".txt"), transcript ?? texts);
+    }
+
+    private void SaveLines(params string[] texts)
+    {
+        for (var i = 0; i < texts.Length; i++)
+        {
+            PictureFile.SavePng(DrawnPage.Line(texts[i], (ulong)i), _folder.File($"{i}.png"));
+        }
+
+        File.WriteAllLines(_folder.File("transcripts.tsv"), texts.Select((t, i) => $"{i}.png\t{t}"));
+    }
+}
