@@ -16,7 +16,8 @@ internal readonly record struct UnitWarp(float ScaleX, float ScaleY, float Lean,
     public void Draw(Raster unit, Raster target, float left)
     {
         var middle = unit.Width / 2f;
-        int from = Math.Max(0, (int)left - 4), to = Math.Min(target.Width - 1, (int)(left + unit.Width) + 4);
+        var spill = (int)MathF.Ceiling(Math.Max(0, ScaleX - 1) * middle) + 6;
+        int from = Math.Max(0, (int)left - spill), to = Math.Min(target.Width - 1, (int)(left + unit.Width) + spill);
         for (var y = 0; y < target.Height; y++)
         {
             var row = target.Row(y);
@@ -31,6 +32,14 @@ internal readonly record struct UnitWarp(float ScaleX, float ScaleY, float Lean,
                 row[x] = Math.Max(row[x], Sample(unit, u, v));
             }
         }
+    }
+
+    /// <summary>Draws a unit so that the middle of its boxes comes to <paramref name="centre"/>, stretched along the line.</summary>
+    public void DrawBox(LetterUnit unit, Raster target, float centre, float stretch)
+    {
+        var stretched = this with { ScaleX = ScaleX * stretch };
+        float middle = unit.Ink.Width / 2f, boxMiddle = (unit.Width / 2) - unit.Offset;
+        stretched.Draw(unit.Ink, target, centre - middle - ((boxMiddle - middle) * stretched.ScaleX));
     }
 
     /// <summary>

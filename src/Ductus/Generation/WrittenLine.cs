@@ -1,0 +1,11 @@
+using Ductus.Imaging;
+
+namespace Ductus.Generation;
+
+/// <summary>A line as it was written, and what the reader makes of it.</summary>
+/// <param name="Text">What it should say.</param>
+/// <param name="Ink">The writing, in the frame of <see cref="LineGeometry"/>.</param>
+/// <param name="Read">What the reader reads.</param>
+/// <param name="CharacterErrorRate">Edits from the one to the other, per character.</param>
+/// <param name="Borrowed">Characters the writer never showed.</param>
+public sealed record WrittenLine(string Text, Raster Ink, string Read, double CharacterErrorRate, string Borrowed);
