@@ -11,6 +11,10 @@ public static class CommandLine
     {
         var root = new RootCommand("Ductus clones a handwriting: scanned notes in, any text in that hand out.")
         {
+            CloneCommands.Clone(),
+            CloneCommands.Train(),
+            CloneCommands.Write(),
+            CloneCommands.Demo(),
             PretrainCommand.Create(),
             SampleHandCommand.Create(),
         };

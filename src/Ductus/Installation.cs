@@ -17,6 +17,9 @@ public static class Installation
     /// <summary>A file of the folder <c>models</c>.</summary>
     public static string Model(string name) => Path.Combine(Folder.Value, name);
 
+    /// <summary>A file of the folder <c>samples</c>, which stands beside <c>models</c>.</summary>
+    public static string Sample(string name) => Path.Combine(Path.GetDirectoryName(Folder.Value)!, "samples", name);
+
     private static string Find()
     {
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)

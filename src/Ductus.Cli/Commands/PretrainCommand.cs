@@ -45,23 +45,4 @@ internal static class PretrainCommand
         });
         return new Command("pretrain", "Trains the embedded models from nothing (needs the stroke corpus; the shipped weights are made with it)") { reader, mini };
     }
-
-    /// <summary>A line every few seconds, and every note.</summary>
-    private sealed class ProgressLines : IProgress<TrainingProgress>
-    {
-        private readonly Stopwatch _since = Stopwatch.StartNew();
-
-        public void Report(TrainingProgress value)
-        {
-            if (value.Note is null && _since.Elapsed < TimeSpan.FromSeconds(10))
-            {
-                return;
-            }
-
-            _since.Restart();
-            var note = value.Note is null ? "" : $"; {value.Note}";
-            Console.WriteLine(FormattableString.Invariant(
-                $"{value.Samples:N0} of {value.Total:N0} samples, loss {value.Loss:F3}, {value.SamplesPerSecond:F1} a second, {value.Left:h\\:mm} left{note}"));
-        }
-    }
 }
