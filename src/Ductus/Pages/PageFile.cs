@@ -1,6 +1,4 @@
 using Ductus.Imaging;
-using PdfSharp.Drawing;
-using PdfSharp.Pdf;
 
 namespace Ductus.Pages;
 
@@ -40,24 +38,7 @@ public static class PageFile
 
     private static string SavePdf(IReadOnlyList<ComposedPage> pages, string path)
     {
-        using var document = new PdfDocument();
-        document.Info.Title = "Handwriting";
-        document.Info.Creator = "Ductus";
-        document.Info.Subject = SyntheticMark.Sentence;
-        document.Info.Keywords = "synthetic, trainedAlgorithmicMedia";
-        foreach (var composed in pages)
-        {
-            var page = document.AddPage();
-            page.Width = XUnit.FromInch(composed.Image.Width / PageFormat.Dpi);
-            page.Height = XUnit.FromInch(composed.Image.Height / PageFormat.Dpi);
-            using var picture = XImage.FromStream(new MemoryStream(Encode(composed)));
-            using var graphics = XGraphics.FromPdfPage(page);
-            graphics.DrawImage(picture, 0, 0, page.Width.Point, page.Height.Point);
-        }
-
-        using var memory = new MemoryStream();
-        document.Save(memory, closeStream: false);
-        PictureFile.WriteAll(path, memory.ToArray());
+        PictureFile.WriteAll(path, PdfPages.Encode(pages));
         return path;
     }
 }
