@@ -16,6 +16,7 @@ public static class CommandLine
             CloneCommands.Write(),
             CloneCommands.Demo(),
             PretrainCommand.Create(),
+            ConvertCommand.Create(),
             SampleHandCommand.Create(),
         };
         var parsed = root.Parse(args);

@@ -16,14 +16,15 @@ public interface IAdaptable
 }
 
 /// <summary>
-/// Low-rank adaptation (Hu et al., 2021): a layer's result plus Scale · B(A(x)), with A [rank, in (, kh, kw)] and B [out, rank].
+/// Low-rank adaptation (Hu et al., 2021): a layer's result plus Scale · (B(A(x)) + Bias), with A [rank, in (, kh, kw)], B [out, rank]
+/// and, in some adapters of others, Bias [out].
 /// B starts at zero, so that an adapter changes nothing before it is trained.
 /// </summary>
 public sealed class LowRank
 {
     /// <summary>An adapter from its two factors.</summary>
     /// <exception cref="ArgumentException">The factors do not fit the layer.</exception>
-    public LowRank(IAdaptable layer, Tensor a, Tensor b, float scale = 1)
+    public LowRank(IAdaptable layer, Tensor a, Tensor b, float scale = 1, Tensor? bias = null)
     {
         ArgumentNullException.ThrowIfNull(layer);
         ArgumentNullException.ThrowIfNull(a);
@@ -33,7 +34,7 @@ public sealed class LowRank
             throw new ArgumentException($"An adapter of shapes {a.Shape} and {b.Shape} does not fit {layer.Path} with its weight {layer.Weight.Shape}.");
         }
 
-        (A, B, Scale) = (a, b, scale);
+        (A, B, Scale, Bias) = (a, b, scale, bias);
     }
 
     /// <summary>The factor next to the input.</summary>
@@ -41,6 +42,9 @@ public sealed class LowRank
 
     /// <summary>The factor next to the output.</summary>
     public Tensor B { get; }
+
+    /// <summary>Added to what B gives, if not null.</summary>
+    public Tensor? Bias { get; }
 
     /// <summary>alpha / rank.</summary>
     public float Scale { get; set; }
@@ -67,11 +71,16 @@ public sealed class LowRank
     /// Adds the layer's adapter to its weight and takes it off: the same results without its cost. Returns it, for
     /// <see cref="Unmerge"/>.
     /// </summary>
-    /// <exception cref="InvalidOperationException">The layer carries no adapter.</exception>
+    /// <exception cref="InvalidOperationException">The layer carries no adapter, or one with a bias, which has no place in a weight.</exception>
     public static LowRank Merge(IAdaptable layer)
     {
         ArgumentNullException.ThrowIfNull(layer);
         var adapter = layer.Adapter ?? throw new InvalidOperationException($"{layer.Path} carries no adapter to merge.");
+        if (adapter.Bias is not null)
+        {
+            throw new InvalidOperationException($"The adapter of {layer.Path} has a bias and cannot be merged into the weight.");
+        }
+
         AddTo(layer.Weight, adapter, 1);
         layer.Adapter = null;
         return adapter;
@@ -96,7 +105,7 @@ public sealed class LowRank
     /// <summary>Scales the update as a layer adds it.</summary>
     internal Tensor Up(Tensor down)
     {
-        var up = Nn.Linear(down, B);
+        var up = Nn.Linear(down, B, Bias);
         return Scale == 1 ? up : up * Scale;
     }
 }
