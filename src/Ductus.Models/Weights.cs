@@ -1,4 +1,6 @@
+using Ductus.Models.Checkpoints;
 using Ductus.Tensors;
+using Ductus.Tensors.Packed;
 
 namespace Ductus.Models;
 
@@ -24,139 +26,91 @@ public enum Initial
 /// </summary>
 public sealed class Weights
 {
-    private readonly Origin _origin;
+    private readonly Taken _taken;
 
-    private Weights(Origin origin, string path)
+    private Weights(Taken taken, string path)
     {
-        _origin = origin;
+        _taken = taken;
         Path = path;
     }
 
     /// <summary>The key so far, without a trailing dot; empty at the root.</summary>
     public string Path { get; }
 
-    /// <summary>Every weight taken so far, by its full name, in the order taken.</summary>
-    public IReadOnlyList<Parameter> Parameters => _origin.Parameters;
+    /// <summary>Every weight taken so far that is a tensor, by its full name, in the order taken; packed matrices are not among them.</summary>
+    public IReadOnlyList<Parameter> Parameters => _taken.Parameters;
 
     /// <summary>Every layer that an adapter can be put on, by its path.</summary>
-    public IReadOnlyDictionary<string, Layers.IAdaptable> Adaptable => _origin.Adaptable;
+    public IReadOnlyDictionary<string, Layers.IAdaptable> Adaptable => _taken.Adaptable;
 
     /// <summary>One step down the path.</summary>
     public static Weights operator /(Weights weights, string name)
     {
         ArgumentNullException.ThrowIfNull(weights);
-        return new Weights(weights._origin, weights.Path.Length == 0 ? name : $"{weights.Path}.{name}");
+        return new Weights(weights._taken, weights.Path.Length == 0 ? name : $"{weights.Path}.{name}");
     }
 
     /// <summary>One step down the path, to a numbered block.</summary>
     public static Weights operator /(Weights weights, int index) => weights / index.ToString(System.Globalization.CultureInfo.InvariantCulture);
 
     /// <summary>Weights made from nothing; the same seed gives the same weights, whatever the order they are taken in.</summary>
-    public static Weights Fresh(ulong seed) => new(new Origin(null, new Rng(seed)), "");
+    public static Weights Fresh(ulong seed) => new(new Taken(new FreshWeights(seed)), "");
 
-    /// <summary>Weights of a checkpoint, converted to F32.</summary>
-    public static Weights From(SafeTensorsFile file) => new(new Origin(file, null), "");
+    /// <summary>Weights of a file, converted to F32.</summary>
+    public static Weights From(SafeTensorsFile file) => From(Checkpoint.Of(file));
+
+    /// <summary>
+    /// Weights of a checkpoint: as F32, or with the matrices of the repeated layers packed as <paramref name="storage"/> while they are
+    /// read and the few others as bf16. A matrix that its file has in no more bytes than that stays in the file as it is.
+    /// </summary>
+    public static Weights From(Checkpoint checkpoint, RowFormat? storage = null)
+    {
+        ArgumentNullException.ThrowIfNull(checkpoint);
+        return new Weights(new Taken(new CheckpointWeights(checkpoint, storage ?? RowFormat.F32)), "");
+    }
+
+    /// <summary>
+    /// For a look at whether a checkpoint fits a model: names and shapes are checked, no value is read, and the model built from it has empty
+    /// weights and cannot run.
+    /// </summary>
+    public static Weights Survey(Checkpoint checkpoint)
+    {
+        ArgumentNullException.ThrowIfNull(checkpoint);
+        return new Weights(new Taken(new CheckpointWeights(checkpoint, null)), "");
+    }
 
     /// <summary>Takes the weight <paramref name="name"/> under this path.</summary>
     public Tensor Take(string name, Shape shape, Initial initial = Initial.FanIn)
     {
         var key = (this / name).Path;
-        var tensor = TensorScope.Outside(() => _origin.Make(key, shape, initial));
-        _origin.Parameters.Add(new Parameter(key, tensor));
+        var tensor = TensorScope.Outside(() => _taken.Source.Make(key, shape, initial));
+        _taken.Parameters.Add(new Parameter(key, tensor));
         return tensor;
     }
 
+    /// <summary>Takes the weight <paramref name="name"/> [out, in] of a linear layer, which may be packed.</summary>
+    public Layers.Matrix TakeMatrix(string name, Shape shape, Initial initial = Initial.FanIn)
+    {
+        var key = (this / name).Path;
+        if (_taken.Source.Pack(key, shape) is { } packed)
+        {
+            return new Layers.Matrix(packed);
+        }
+
+        return new Layers.Matrix(Take(name, shape, initial), shape);
+    }
+
     /// <summary>Announces a layer that an adapter can be put on.</summary>
-    public void Announce(Layers.IAdaptable layer) => _origin.Adaptable.Add(Path, layer);
+    public void Announce(Layers.IAdaptable layer) => _taken.Adaptable.Add(Path, layer);
 
     /// <summary>To be called when the model is built.</summary>
     /// <exception cref="InvalidDataException">Weights are missing, have another shape, or are left over; the first ten are named.</exception>
-    public void Finish()
-    {
-        if (_origin.File is not { } file)
-        {
-            return;
-        }
+    public void Finish() => _taken.Source.Finish();
 
-        var taken = _origin.Parameters.Select(p => p.Name).ToHashSet();
-        var left = file.Entries.Keys.Where(key => !taken.Contains(key)).Select(key => $"{key} (unexpected)");
-        var problems = _origin.Problems.Concat(left).ToList();
-        if (problems.Count > 0)
-        {
-            var shown = string.Join(", ", problems.Take(10));
-            var more = problems.Count > 10 ? $" and {problems.Count - 10} more" : "";
-            throw new InvalidDataException($"'{file.Path}' is not a checkpoint of this model: {shown}{more}.");
-        }
-    }
-
-    private sealed record Origin(SafeTensorsFile? File, Rng? Rng)
+    private sealed record Taken(IWeightSource Source)
     {
         public List<Parameter> Parameters { get; } = [];
 
-        public List<string> Problems { get; } = [];
-
         public Dictionary<string, Layers.IAdaptable> Adaptable { get; } = [];
-
-        public Tensor Make(string key, Shape shape, Initial initial)
-        {
-            if (File is null)
-            {
-                return Draw(key, shape, initial);
-            }
-
-            if (!File.Entries.TryGetValue(key, out var entry))
-            {
-                Problems.Add($"{key} (missing)");
-                return Tensor.Zeros(shape);
-            }
-
-            if (entry.Shape != shape)
-            {
-                Problems.Add($"{key} (shape {entry.Shape}, not {shape})");
-                return Tensor.Zeros(shape);
-            }
-
-            return File.Read(key, DType.F32);
-        }
-
-        private Tensor Draw(string key, Shape shape, Initial initial)
-        {
-            var tensor = Tensor.Zeros(shape);
-            var rng = Rng!.Fork(StableHash(key));
-            switch (initial)
-            {
-                case Initial.Ones:
-                    tensor.Span.Fill(1);
-                    break;
-                case Initial.SmallNormal:
-                    rng.FillNormal(tensor.Span);
-                    System.Numerics.Tensors.TensorPrimitives.Multiply(tensor.Span, 0.02f, tensor.Span);
-                    break;
-                case Initial.FanIn:
-                    var bound = 1 / MathF.Sqrt(Math.Max(1, shape.Product(1, shape.Rank)));
-                    foreach (ref var value in tensor.Span)
-                    {
-                        value = rng.Uniform(-bound, bound);
-                    }
-
-                    break;
-                default:
-                    break;
-            }
-
-            return tensor;
-        }
-
-        /// <summary>FNV-1a: the framework's string hash differs from run to run.</summary>
-        private static ulong StableHash(string text)
-        {
-            var hash = 14695981039346656037UL;
-            foreach (var c in text)
-            {
-                hash = (hash ^ c) * 1099511628211UL;
-            }
-
-            return hash;
-        }
     }
 }

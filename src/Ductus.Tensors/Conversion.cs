@@ -1,5 +1,7 @@
+using System.Numerics;
 using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
+using Ductus.Tensors.Packed;
 
 namespace Ductus.Tensors;
 
@@ -33,11 +35,7 @@ internal static class Conversion
                 break;
             case DType.BF16:
                 var upper = MemoryMarshal.Cast<byte, ushort>(source);
-                for (var i = 0; i < upper.Length; i++)
-                {
-                    target[i] = BitConverter.UInt32BitsToSingle((uint)upper[i] << 16);
-                }
-
+                WidenUpper(upper, target);
                 break;
             case DType.F16:
                 TensorPrimitives.ConvertToSingle(MemoryMarshal.Cast<byte, Half>(source), target);
@@ -48,8 +46,30 @@ internal static class Conversion
             case DType.U8:
                 TensorPrimitives.ConvertChecked(source, target);
                 break;
+            case DType.I64:
+                TensorPrimitives.ConvertChecked(MemoryMarshal.Cast<byte, long>(source), target);
+                break;
+            case DType.F8E4M3:
+                Float8.Decode(source, target);
+                break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(from));
+        }
+    }
+
+    private static void WidenUpper(ReadOnlySpan<ushort> upper, Span<float> target)
+    {
+        var i = 0;
+        for (; i + Vector<ushort>.Count <= upper.Length; i += Vector<ushort>.Count)
+        {
+            Vector.Widen(new Vector<ushort>(upper[i..]), out var low, out var high);
+            Vector.AsVectorSingle(low << 16).CopyTo(target[i..]);
+            Vector.AsVectorSingle(high << 16).CopyTo(target[(i + Vector<uint>.Count)..]);
+        }
+
+        for (; i < upper.Length; i++)
+        {
+            target[i] = BitConverter.UInt32BitsToSingle((uint)upper[i] << 16);
         }
     }
 
@@ -67,6 +87,13 @@ internal static class Conversion
                 break;
             case DType.F16:
                 TensorPrimitives.ConvertToHalf(source, MemoryMarshal.Cast<byte, Half>(target));
+                break;
+            case DType.F8E4M3:
+                for (var i = 0; i < source.Length; i++)
+                {
+                    target[i] = Float8.Encode(source[i]);
+                }
+
                 break;
             default:
                 throw new NotSupportedException($"F32 is not narrowed to {to}.");

@@ -17,6 +17,12 @@ public enum DType
 
     /// <summary>Unsigned bytes: pictures.</summary>
     U8,
+
+    /// <summary>8-bit floats, e4m3fn: weights of fp8 checkpoints.</summary>
+    F8E4M3,
+
+    /// <summary>Signed 64-bit integers: position ids in some checkpoints. Only read.</summary>
+    I64,
 }
 
 /// <summary>Facts about <see cref="DType"/>.</summary>
@@ -27,10 +33,25 @@ public static class DTypes
     {
         DType.F32 or DType.I32 => 4,
         DType.BF16 or DType.F16 => 2,
-        DType.U8 => 1,
+        DType.U8 or DType.F8E4M3 => 1,
+        DType.I64 => 8,
         _ => throw new ArgumentOutOfRangeException(nameof(type)),
     };
 
     /// <summary>The name the safetensors format gives the type.</summary>
-    public static string SafeTensorsName(this DType type) => type.ToString();
+    public static string SafeTensorsName(this DType type) => type == DType.F8E4M3 ? "F8_E4M3" : type.ToString();
+
+    /// <summary>The type of that name in the safetensors format, or null.</summary>
+    public static DType? FromSafeTensorsName(string? name)
+    {
+        foreach (var type in Enum.GetValues<DType>())
+        {
+            if (type.SafeTensorsName() == name)
+            {
+                return type;
+            }
+        }
+
+        return null;
+    }
 }

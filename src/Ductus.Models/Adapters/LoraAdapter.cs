@@ -94,9 +94,9 @@ public sealed class LoraAdapter
         {
             yield return $"{path} (no such layer)";
         }
-        else if (layer.Weight.Shape != new Shape(part.B.Shape[0], part.A.Shape[1]))
+        else if (layer.WeightShape != new Shape(part.B.Shape[0], part.A.Shape[1]))
         {
-            yield return $"{path} (made for {new Shape(part.B.Shape[0], part.A.Shape[1])}, not {layer.Weight.Shape})";
+            yield return $"{path} (made for {new Shape(part.B.Shape[0], part.A.Shape[1])}, not {layer.WeightShape})";
         }
     }
 

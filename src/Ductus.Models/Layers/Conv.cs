@@ -37,6 +37,9 @@ public sealed class Conv : IAdaptable
     public Tensor Weight { get; }
 
     /// <inheritdoc/>
+    public Shape WeightShape => Weight.Shape;
+
+    /// <inheritdoc/>
     public LowRank? Adapter { get; set; }
 
     /// <summary>x [b, h, w, in] to [b, h / stride, w / stride, out].</summary>

@@ -1,10 +1,12 @@
 using Ductus.Tensors;
+using Ductus.Tensors.Packed;
 
 namespace Ductus.Models.Layers;
 
-/// <summary>y = x Wᵀ + b, plus the adapter's part if there is one. W [out, in] under <c>weight</c>, b [out] under <c>bias</c>.</summary>
+/// <summary>y = x Wᵀ + b, plus the adapter's part if there is one. W [out, in] under <c>weight</c>, possibly packed, b [out] under <c>bias</c>.</summary>
 public sealed class Linear : IAdaptable
 {
+    private readonly Matrix _weight;
     private readonly Tensor? _bias;
 
     /// <summary>Takes the layer's weights from <paramref name="weights"/>.</summary>
@@ -12,7 +14,7 @@ public sealed class Linear : IAdaptable
     {
         ArgumentNullException.ThrowIfNull(weights);
         Path = weights.Path;
-        Weight = weights.Take("weight", new Shape(outputs, inputs), initial);
+        _weight = weights.TakeMatrix("weight", new Shape(outputs, inputs), initial);
         _bias = bias ? weights.Take("bias", new Shape(outputs), Initial.Zeros) : null;
         weights.Announce(this);
     }
@@ -21,7 +23,13 @@ public sealed class Linear : IAdaptable
     public string Path { get; }
 
     /// <inheritdoc/>
-    public Tensor Weight { get; }
+    public Tensor Weight => _weight.Tensor;
+
+    /// <inheritdoc/>
+    public Shape WeightShape => _weight.Shape;
+
+    /// <summary>The weight as a packed matrix, if it is one.</summary>
+    public PackedMatrix? Packed => _weight.Packed;
 
     /// <inheritdoc/>
     public LowRank? Adapter { get; set; }
@@ -29,7 +37,7 @@ public sealed class Linear : IAdaptable
     /// <summary>x [..., in] to [..., out].</summary>
     public Tensor Forward(Tensor x)
     {
-        var y = Nn.Linear(x, Weight, _bias);
+        var y = _weight.Forward(x, _bias);
         return Adapter is { } adapter ? y + adapter.Up(Nn.Linear(x, adapter.A)) : y;
     }
 }

@@ -8,8 +8,12 @@ public interface IAdaptable
     /// <summary>Its path in the checkpoint, without <c>.weight</c>.</summary>
     string Path { get; }
 
-    /// <summary>Its weight: [out, in] or [out, in, kernelHeight, kernelWidth].</summary>
+    /// <summary>Its weight, to train it or to merge into it.</summary>
+    /// <exception cref="InvalidOperationException">The weight is packed and cannot be changed.</exception>
     Tensor Weight { get; }
+
+    /// <summary>Extents of its weight: [out, in] or [out, in, kernelHeight, kernelWidth].</summary>
+    Shape WeightShape { get; }
 
     /// <summary>The adapter in force, if any. It may be put on and taken off at any time.</summary>
     LowRank? Adapter { get; set; }
@@ -29,9 +33,9 @@ public sealed class LowRank
         ArgumentNullException.ThrowIfNull(layer);
         ArgumentNullException.ThrowIfNull(a);
         ArgumentNullException.ThrowIfNull(b);
-        if (a.Shape != layer.Weight.Shape.With(0, a.Shape[0]) || b.Shape != new Shape(layer.Weight.Shape[0], a.Shape[0]))
+        if (a.Shape != layer.WeightShape.With(0, a.Shape[0]) || b.Shape != new Shape(layer.WeightShape[0], a.Shape[0]))
         {
-            throw new ArgumentException($"An adapter of shapes {a.Shape} and {b.Shape} does not fit {layer.Path} with its weight {layer.Weight.Shape}.");
+            throw new ArgumentException($"An adapter of shapes {a.Shape} and {b.Shape} does not fit {layer.Path} with its weight {layer.WeightShape}.");
         }
 
         (A, B, Scale, Bias) = (a, b, scale, bias);
@@ -55,10 +59,10 @@ public sealed class LowRank
         ArgumentNullException.ThrowIfNull(layer);
         return TensorScope.Outside(() =>
         {
-            var shape = layer.Weight.Shape.With(0, rank);
+            var shape = layer.WeightShape.With(0, rank);
             var a = Tensor.Normal(shape, rng);
             System.Numerics.Tensors.TensorPrimitives.Multiply(a.Span, 1 / MathF.Sqrt(shape.Product(1, shape.Rank)), a.Span);
-            var b = Tensor.Zeros(new Shape(layer.Weight.Shape[0], rank));
+            var b = Tensor.Zeros(new Shape(layer.WeightShape[0], rank));
             a.RequiresGrad = b.RequiresGrad = true;
             return new LowRank(layer, a, b, scale);
         });

@@ -1,6 +1,5 @@
-using System.IO.MemoryMappedFiles;
 using System.Text.Json;
-using Microsoft.Win32.SafeHandles;
+using Ductus.Tensors.Packed;
 
 namespace Ductus.Tensors;
 
@@ -16,22 +15,16 @@ public sealed unsafe class SafeTensorsFile : IDisposable
     /// <summary>Longest header that is accepted, as in the reference implementation.</summary>
     private const long MaxHeader = 100_000_000;
 
-    private readonly MemoryMappedFile _map;
-    private readonly MemoryMappedViewAccessor _view;
-    private readonly SafeMemoryMappedViewHandle _handle;
+    private readonly MappedFile _file;
     private readonly byte* _data;
 
-    private SafeTensorsFile(string path, MemoryMappedFile map, long dataStart, Dictionary<string, SafeTensorsEntry> entries, Dictionary<string, string> metadata)
+    private SafeTensorsFile(string path, long dataStart, Dictionary<string, SafeTensorsEntry> entries, Dictionary<string, string> metadata)
     {
         Path = path;
         Entries = entries;
         Metadata = metadata;
-        _map = map;
-        _view = map.CreateViewAccessor(0, 0, MemoryMappedFileAccess.Read);
-        _handle = _view.SafeMemoryMappedViewHandle;
-        byte* start = null;
-        _handle.AcquirePointer(ref start);
-        _data = start + _view.PointerOffset + dataStart;
+        _file = new MappedFile(path);
+        _data = _file.Data + dataStart;
     }
 
     /// <summary>Where the file is.</summary>
@@ -58,21 +51,25 @@ public sealed unsafe class SafeTensorsFile : IDisposable
 
         var (header, dataStart) = ReadHeader(path, length);
         var (entries, metadata) = SafeTensorsHeader.Parse(path, header, length - dataStart);
-        return new SafeTensorsFile(path, MemoryMappedFile.CreateFromFile(path, FileMode.Open, null, 0, MemoryMappedFileAccess.Read), dataStart, entries, metadata);
+        return new SafeTensorsFile(path, dataStart, entries, metadata);
     }
 
     /// <summary>Whether the file has a tensor of that name.</summary>
     public bool Contains(string name) => Entries.ContainsKey(name);
 
+    /// <summary>A tensor where it lies, to be read in parts.</summary>
+    /// <exception cref="KeyNotFoundException">The file has no tensor of that name.</exception>
+    public StoredTensor Stored(string name)
+    {
+        var entry = Entry(name);
+        return new StoredTensor(name, entry.Shape, RowFormat.Plain(entry.DType), _file, _data + entry.Offset);
+    }
+
     /// <summary>A copy of a tensor, converted to <paramref name="dtype"/> if given, else as stored.</summary>
     /// <exception cref="KeyNotFoundException">The file has no tensor of that name.</exception>
     public Tensor Read(string name, DType? dtype = null)
     {
-        if (!Entries.TryGetValue(name, out var entry))
-        {
-            throw new KeyNotFoundException($"'{Path}' has no tensor '{name}'.");
-        }
-
+        var entry = Entry(name);
         var bytes = new ReadOnlySpan<byte>(_data + entry.Offset, checked((int)entry.Length));
         var tensor = Tensor.Empty(entry.Shape, dtype ?? entry.DType);
         if (tensor.DType == entry.DType)
@@ -88,12 +85,10 @@ public sealed unsafe class SafeTensorsFile : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        _handle.ReleasePointer();
-        _view.Dispose();
-        _map.Dispose();
-    }
+    public void Dispose() => _file.Dispose();
+
+    private SafeTensorsEntry Entry(string name) =>
+        Entries.TryGetValue(name, out var entry) ? entry : throw new KeyNotFoundException($"'{Path}' has no tensor '{name}'.");
 
     private static (byte[] Header, long DataStart) ReadHeader(string path, long fileLength)
     {
@@ -153,10 +148,8 @@ internal static class SafeTensorsHeader
     private static SafeTensorsEntry Entry(string path, JsonProperty property, long dataLength)
     {
         var typeName = property.Value.GetProperty("dtype").GetString();
-        if (!Enum.TryParse<DType>(typeName, out var dtype))
-        {
-            throw new InvalidDataException($"'{path}': tensor '{property.Name}' has the type {typeName}, which Ductus does not read.");
-        }
+        var dtype = DTypes.FromSafeTensorsName(typeName)
+            ?? throw new InvalidDataException($"'{path}': tensor '{property.Name}' has the type {typeName}, which Ductus does not read.");
 
         var extents = property.Value.GetProperty("shape").EnumerateArray().Select(e => e.GetInt64()).ToArray();
         var offsets = property.Value.GetProperty("data_offsets");

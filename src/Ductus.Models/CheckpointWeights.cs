@@ -1,0 +1,57 @@
+using System.Text.RegularExpressions;
+using Ductus.Models.Checkpoints;
+using Ductus.Tensors;
+using Ductus.Tensors.Packed;
+
+namespace Ductus.Models;
+
+/// <summary>Weights of a checkpoint; what is missing or has another shape is remembered and named at the end.</summary>
+/// <param name="checkpoint">The checkpoint.</param>
+/// <param name="storage">How matrices of repeated layers are to lie in memory; null where only names and shapes are looked at.</param>
+internal sealed partial class CheckpointWeights(Checkpoint checkpoint, RowFormat? storage) : IWeightSource
+{
+    private readonly HashSet<string> _taken = [];
+    private readonly List<string> _problems = [];
+
+    public Tensor Make(string key, Shape shape, Initial initial) =>
+        Find(key, shape) is { } found && storage is not null ? found.Read() : Tensor.Zeros(storage is null ? new Shape(0) : shape);
+
+    public PackedMatrix? Pack(string key, Shape shape)
+    {
+        if (storage is null || storage == RowFormat.F32)
+        {
+            return null;
+        }
+
+        return Find(key, shape)?.Pack(RepeatedLayer().IsMatch(key) ? storage : RowFormat.BF16)
+            ?? PackedMatrix.Pack(shape[0], shape[1], RowFormat.BF16, (_, _, target) => target.Clear());
+    }
+
+    public void Finish() => Problems.ThrowIfAny(
+        $"'{checkpoint.Path}' is not a checkpoint of this model",
+        [.. _problems, .. checkpoint.Tensors.Keys.Where(key => !_taken.Contains(key)).Select(key => $"{key} (unexpected)")]);
+
+    private CheckpointTensor? Find(string key, Shape shape)
+    {
+        _taken.Add(key);
+        if (!checkpoint.Tensors.TryGetValue(key, out var found))
+        {
+            _problems.Add($"{key} (missing)");
+            return null;
+        }
+
+        if (found.Shape != shape)
+        {
+            _problems.Add($"{key} (shape {found.Shape}, not {shape})");
+            return null;
+        }
+
+        return found;
+    }
+
+    /// <summary>
+    /// The numbered layers make up nearly all of a model; what stands before and after them is little, and errors there reach every layer.
+    /// </summary>
+    [GeneratedRegex(@"\.\d+\.[^.]+\..*weight$")]
+    private static partial Regex RepeatedLayer();
+}

@@ -1,0 +1,81 @@
+using Ductus.Tensors;
+using Ductus.Tensors.Packed;
+
+namespace Ductus.Models.Checkpoints;
+
+/// <summary>
+/// From the names in a file to those Ductus knows: what programs put before all names is left out, and diffusers' names become BFL's.
+/// </summary>
+internal static class CheckpointNames
+{
+    /// <summary>Before the transformer's names in files that hold a whole pipeline (ComfyUI), and in some GGUF files.</summary>
+    private const string ComfyPrefix = "model.diffusion_model.";
+
+    public static Dictionary<string, CheckpointTensor> Known(string path, Dictionary<string, StoredTensor> tensors)
+    {
+        if (tensors.Keys.Any(name => name.StartsWith(ComfyPrefix, StringComparison.Ordinal)))
+        {
+            tensors = tensors.Where(entry => entry.Key.StartsWith(ComfyPrefix, StringComparison.Ordinal))
+                .ToDictionary(entry => entry.Key[ComfyPrefix.Length..], entry => entry.Value);
+        }
+
+        if (tensors.ContainsKey("x_embedder.weight") && tensors.ContainsKey("context_embedder.weight"))
+        {
+            return Flux(path, tensors);
+        }
+
+        return tensors.ContainsKey("decoder.mid_block.resnets.0.conv1.weight") || tensors.ContainsKey("encoder.mid_block.resnets.0.conv1.weight")
+            ? DiffusersAutoencoder.ToBfl(tensors)
+            : tensors.ToDictionary(entry => entry.Key, entry => new CheckpointTensor(entry.Value));
+    }
+
+    /// <summary>Diffusers' transformer: separate queries, keys, values and inner layers are put one under the other.</summary>
+    private static Dictionary<string, CheckpointTensor> Flux(string path, Dictionary<string, StoredTensor> tensors)
+    {
+        var known = new Dictionary<string, CheckpointTensor>();
+        var missing = new List<string>();
+        foreach (var (name, tensor) in tensors)
+        {
+            if (FluxNames.ScaleFromAny(name) is { } scale)
+            {
+                known.Add(scale, new CheckpointTensor(tensor));
+                continue;
+            }
+
+            var dot = name.LastIndexOf('.');
+            var kind = name[(dot + 1)..];
+            if (FluxNames.FromDiffusers(name[..Math.Max(0, dot)]) is not var (layer, part))
+            {
+                known.Add(name, new CheckpointTensor(tensor));
+            }
+            else if (part == 0)
+            {
+                var keys = layer.Diffusers.Select(each => $"{each}.{kind}").ToList();
+                missing.AddRange(keys.Where(key => !tensors.ContainsKey(key)).Select(key => $"{key} (missing)"));
+                if (keys.All(tensors.ContainsKey))
+                {
+                    known.Add($"{layer.Bfl}.{kind}", Joined(layer.Rows, [.. keys.Select(key => tensors[key])]));
+                }
+            }
+            else if (!tensors.ContainsKey($"{layer.Diffusers[0]}.{kind}"))
+            {
+                missing.Add($"{layer.Diffusers[0]}.{kind} (missing)");
+            }
+        }
+
+        Problems.ThrowIfAny($"'{path}' is incomplete", missing.Distinct().ToList());
+        return known;
+    }
+
+    private static CheckpointTensor Joined(RowLayout layout, StoredTensor[] parts)
+    {
+        if (layout == RowLayout.SwappedHalves)
+        {
+            var half = parts[0].Rows / 2;
+            return new CheckpointTensor(parts[0].Shape, [new Piece(parts[0], half, parts[0].Rows - half), new Piece(parts[0], 0, half)]);
+        }
+
+        var rows = parts.Sum(part => part.Rows);
+        return new CheckpointTensor(parts[0].Shape.With(0, rows), [.. parts.Select(part => new Piece(part, 0, part.Rows))]);
+    }
+}

@@ -1,0 +1,131 @@
+using System.Runtime.InteropServices;
+using Ductus.Tensors.Cpu;
+
+namespace Ductus.Tensors.Packed;
+
+/// <summary>
+/// A matrix whose rows stay as a <see cref="RowFormat"/> has them: a frozen weight in a fraction of its memory, or one that stays in its
+/// file. Products with it decode a block of rows at a time (<see cref="PackedProduct"/>).
+/// </summary>
+public sealed unsafe class PackedMatrix
+{
+    /// <summary>Values decoded at a time while packing.</summary>
+    private const int Chunk = 1 << 18;
+
+    private readonly MappedFile? _file;
+    private readonly byte* _owned;
+
+    private PackedMatrix(int rows, int columns, RowFormat format)
+    {
+        (Rows, Columns, Format) = (rows, columns, format);
+        Bytes = rows * format.RowBytes(columns);
+    }
+
+    private PackedMatrix(StoredTensor stored)
+        : this(stored.Rows, stored.Columns, stored.Format)
+    {
+        _file = stored.File;
+        _file.Retain();
+        Data = stored.Data;
+    }
+
+    private PackedMatrix(int rows, int columns, RowFormat format, bool owned)
+        : this(rows, columns, format)
+    {
+        Data = _owned = owned ? (byte*)NativeMemory.AlignedAlloc((nuint)Bytes, 64) : null;
+    }
+
+    /// <summary>Gives the memory or its share of the file back.</summary>
+    ~PackedMatrix()
+    {
+        NativeMemory.AlignedFree(_owned);
+        _file?.Release();
+    }
+
+    /// <summary>Outputs of the layer.</summary>
+    public int Rows { get; }
+
+    /// <summary>Inputs of the layer.</summary>
+    public int Columns { get; }
+
+    /// <summary>How a row is stored.</summary>
+    public RowFormat Format { get; }
+
+    /// <summary>Bytes it takes.</summary>
+    public long Bytes { get; }
+
+    /// <summary>[rows, columns].</summary>
+    public Shape Shape => new(Rows, Columns);
+
+    /// <summary>Whether it lies in its file rather than in memory of its own.</summary>
+    public bool IsMapped => _file is not null;
+
+    internal byte* Data { get; }
+
+    /// <summary>The rows of a file's tensor where they lie: nothing is copied.</summary>
+    public static PackedMatrix Mapped(StoredTensor stored)
+    {
+        ArgumentNullException.ThrowIfNull(stored);
+        return new PackedMatrix(stored);
+    }
+
+    /// <summary>
+    /// Encodes a matrix that <paramref name="read"/>(from row, rows, target) delivers piece by piece, so that the whole of it never lies
+    /// in memory as F32. The reader is called from several threads.
+    /// </summary>
+    public static PackedMatrix Pack(int rows, int columns, RowFormat format, RowReader read)
+    {
+        ArgumentNullException.ThrowIfNull(format);
+        ArgumentNullException.ThrowIfNull(read);
+        var packed = new PackedMatrix(rows, columns, format, owned: true);
+        var step = Math.Max(1, Chunk / Math.Max(1, columns));
+        ParallelRows.For((rows + step - 1) / step, 1, (from, to) =>
+        {
+            var values = (float*)NativeMemory.AlignedAlloc((nuint)step * (nuint)columns * sizeof(float), 64);
+            try
+            {
+                for (var row = from * step; row < Math.Min(rows, to * step); row += step)
+                {
+                    var count = Math.Min(step, rows - row);
+                    read(row, count, new Span<float>(values, count * columns));
+                    for (var i = 0; i < count; i++)
+                    {
+                        format.Encode(values + ((nint)i * columns), columns, packed.Row(row + i));
+                    }
+                }
+            }
+            finally
+            {
+                NativeMemory.AlignedFree(values);
+            }
+        });
+        return packed;
+    }
+
+    /// <summary>Encodes a matrix [rows, columns].</summary>
+    public static PackedMatrix Pack(Tensor matrix, RowFormat format)
+    {
+        ArgumentNullException.ThrowIfNull(matrix);
+        int columns = matrix.Shape[1];
+        return Pack(matrix.Shape[0], columns, format, (from, rows, target) => matrix.Span.Slice(from * columns, rows * columns).CopyTo(target));
+    }
+
+    /// <summary>The whole matrix as F32.</summary>
+    public Tensor Unpack()
+    {
+        var tensor = Tensor.Empty(Shape);
+        var target = tensor.Pointer;
+        for (var row = 0; row < Rows; row++)
+        {
+            Format.Decode(Row(row), Columns, 0, Columns, target + ((nint)row * Columns));
+        }
+
+        GC.KeepAlive(this);
+        return tensor;
+    }
+
+    internal byte* Row(int row) => Data + (row * Format.RowBytes(Columns));
+}
+
+/// <summary>Delivers <paramref name="rows"/> rows from <paramref name="from"/> on.</summary>
+public delegate void RowReader(int from, int rows, Span<float> target);

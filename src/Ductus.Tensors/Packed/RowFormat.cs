@@ -1,0 +1,62 @@
+namespace Ductus.Tensors.Packed;
+
+/// <summary>
+/// How the rows of a weight lie in memory or in a file: each row on its own, so that any stretch of any row can be decoded. One instance
+/// a format; instances are compared by reference.
+/// </summary>
+public abstract unsafe class RowFormat
+{
+    private static readonly RowFormat[] PlainFormats = [.. Enum.GetValues<DType>().Select(type => new PlainRows(type))];
+
+    /// <summary>Single precision.</summary>
+    public static RowFormat F32 => Plain(DType.F32);
+
+    /// <summary>The upper half of a single.</summary>
+    public static RowFormat BF16 => Plain(DType.BF16);
+
+    /// <summary>Half precision.</summary>
+    public static RowFormat F16 => Plain(DType.F16);
+
+    /// <summary>8-bit floats without a scale, as fp8 checkpoints have them.</summary>
+    public static RowFormat F8E4M3 => Plain(DType.F8E4M3);
+
+    /// <summary>Signed bytes, one scale a row.</summary>
+    public static RowFormat Int8 { get; } = new Int8Rows();
+
+    /// <summary>8-bit floats (e4m3), one scale a row.</summary>
+    public static RowFormat Fp8 { get; } = new ScaledFp8Rows();
+
+    /// <summary>4-bit NormalFloat, one scale every 64 values.</summary>
+    public static RowFormat Nf4 { get; } = new Nf4Rows();
+
+    /// <summary>GGUF: signed bytes, one scale every 32 values.</summary>
+    public static RowFormat Q80 { get; } = new Q80Rows();
+
+    /// <summary>GGUF: 4 bits around zero, one scale every 32 values.</summary>
+    public static RowFormat Q40 { get; } = new Q40Rows();
+
+    /// <summary>GGUF: 4 bits with scale and minimum every 32 values, themselves in 6 bits.</summary>
+    public static RowFormat Q4K { get; } = new Q4KRows();
+
+    /// <summary>Value after value of a type.</summary>
+    public static RowFormat Plain(DType type) => PlainFormats[(int)type];
+
+    /// <summary>What users and formats call it.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>Values that are stored together: rows are a multiple of it, and a stretch to decode begins at a multiple.</summary>
+    public abstract int Block { get; }
+
+    /// <summary>Bytes of a row.</summary>
+    public abstract long RowBytes(int columns);
+
+    /// <summary>
+    /// Decodes the values <paramref name="from"/> (a multiple of <see cref="Block"/>) .. from + <paramref name="count"/> - 1 of a row.
+    /// </summary>
+    internal abstract void Decode(byte* row, int columns, int from, int count, float* target);
+
+    /// <summary>Encodes a row.</summary>
+    /// <exception cref="NotSupportedException">The format is only read.</exception>
+    internal virtual void Encode(float* values, int columns, byte* row) =>
+        throw new NotSupportedException($"{Name} is only read; weights are packed as bf16, int8, fp8 or nf4.");
+}

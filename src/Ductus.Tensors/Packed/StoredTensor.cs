@@ -1,0 +1,55 @@
+namespace Ductus.Tensors.Packed;
+
+/// <summary>A tensor that lies in an open file; nothing of it is read before it is asked for. It must not be used after the file is disposed.</summary>
+public sealed unsafe class StoredTensor
+{
+    internal StoredTensor(string name, Shape shape, RowFormat format, MappedFile file, byte* data)
+    {
+        (Name, Shape, Format, File) = (name, shape, format, file);
+        Data = data;
+    }
+
+    /// <summary>Its key in the file.</summary>
+    public string Name { get; }
+
+    /// <summary>Its extents.</summary>
+    public Shape Shape { get; }
+
+    /// <summary>How its rows are stored; a row is all that follows the first axis.</summary>
+    public RowFormat Format { get; }
+
+    /// <summary>Number of rows.</summary>
+    public int Rows => Shape.Rank == 0 ? 1 : Shape[0];
+
+    /// <summary>Values a row.</summary>
+    public int Columns => Shape.Rank == 0 ? 1 : Shape.Product(1, Shape.Rank);
+
+    internal MappedFile File { get; }
+
+    internal byte* Data { get; }
+
+    /// <summary>Decodes <paramref name="count"/> rows from <paramref name="from"/> on.</summary>
+    /// <exception cref="ArgumentException">The target has not their size.</exception>
+    public void ReadRows(int from, int count, Span<float> target)
+    {
+        if (target.Length != (long)count * Columns || from < 0 || from + count > Rows)
+        {
+            throw new ArgumentException($"{target.Length} values for rows {from} to {from + count} of '{Name}' {Shape}.");
+        }
+
+        fixed (float* to = target)
+        {
+            if (Format is PlainRows)
+            {
+                // Without scales rows follow each other without a seam: one stretch, also where a row is a single value.
+                Format.Decode(Data + (from * Format.RowBytes(Columns)), target.Length, 0, target.Length, to);
+                return;
+            }
+
+            for (var i = 0; i < count; i++)
+            {
+                Format.Decode(Data + ((from + i) * Format.RowBytes(Columns)), Columns, 0, Columns, to + ((long)i * Columns));
+            }
+        }
+    }
+}
