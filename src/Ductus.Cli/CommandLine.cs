@@ -16,7 +16,9 @@ public static class CommandLine
             CloneCommands.Write(),
             CloneCommands.Demo(),
             PretrainCommand.Create(),
+            BaseCommand.Create(),
             ConvertCommand.Create(),
+            MergeCommand.Create(),
             SampleHandCommand.Create(),
         };
         var parsed = root.Parse(args);

@@ -5,6 +5,8 @@ internal sealed unsafe class PlainRows(DType type) : RowFormat
 {
     public override string Name => type.ToString().ToLowerInvariant();
 
+    public override DType? PlainType => type;
+
     public override int Block => 1;
 
     public override long RowBytes(int columns) => (long)columns * type.Size();

@@ -44,6 +44,9 @@ public abstract unsafe class RowFormat
     /// <summary>What users and formats call it.</summary>
     public abstract string Name { get; }
 
+    /// <summary>The type of which it is value after value; null where there are scales.</summary>
+    public virtual DType? PlainType => null;
+
     /// <summary>Values that are stored together: rows are a multiple of it, and a stretch to decode begins at a multiple.</summary>
     public abstract int Block { get; }
 

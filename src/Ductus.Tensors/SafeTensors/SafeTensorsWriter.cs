@@ -2,6 +2,13 @@ using System.Text.Json;
 
 namespace Ductus.Tensors;
 
+/// <summary>A tensor that is made when its turn to be written comes.</summary>
+/// <param name="Name">Its key.</param>
+/// <param name="Shape">Its extents.</param>
+/// <param name="Type">How to store it.</param>
+/// <param name="Make">Makes it; what it makes on the way is released once it is written.</param>
+public sealed record PendingTensor(string Name, Shape Shape, DType Type, Func<Tensor> Make);
+
 /// <summary>Writes safetensors files, tensor after tensor; the file appears under its name only when it is whole.</summary>
 public static class SafeTensorsWriter
 {
@@ -12,18 +19,27 @@ public static class SafeTensorsWriter
     public static void Write(string path, IReadOnlyList<KeyValuePair<string, Tensor>> tensors, IReadOnlyDictionary<string, string>? metadata = null, DType storeAs = DType.F32)
     {
         ArgumentNullException.ThrowIfNull(tensors);
+        Write(path, [.. tensors.Select(entry => new PendingTensor(entry.Key, entry.Value.Shape, StoredType(entry.Value, storeAs), () => entry.Value))], metadata);
+    }
+
+    /// <summary>Writes tensors that are made one after the other, so that never more than one of them is in memory.</summary>
+    /// <exception cref="IOException">The disk is full or the folder cannot be written; an earlier file of that name is untouched.</exception>
+    public static void Write(string path, IReadOnlyList<PendingTensor> tensors, IReadOnlyDictionary<string, string>? metadata = null, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(tensors);
         var aside = path + ".part";
         try
         {
             using (var stream = new FileStream(aside, FileMode.Create, FileAccess.Write, FileShare.None, 1 << 16))
             {
-                var header = Header(tensors, metadata, storeAs);
+                var header = Header(tensors, metadata);
                 stream.Write(BitConverter.GetBytes((long)header.Length));
                 stream.Write(header);
-                foreach (var (_, tensor) in tensors)
+                foreach (var tensor in tensors)
                 {
+                    cancel.ThrowIfCancellationRequested();
                     using var scope = TensorScope.Begin();
-                    stream.Write(tensor.To(StoredType(tensor, storeAs)).Bytes);
+                    stream.Write(tensor.Make().To(tensor.Type).Bytes);
                 }
 
                 stream.Flush(flushToDisk: true);
@@ -40,7 +56,7 @@ public static class SafeTensorsWriter
 
     private static DType StoredType(Tensor tensor, DType storeAs) => tensor.DType == DType.F32 ? storeAs : tensor.DType;
 
-    private static byte[] Header(IReadOnlyList<KeyValuePair<string, Tensor>> tensors, IReadOnlyDictionary<string, string>? metadata, DType storeAs)
+    private static byte[] Header(IReadOnlyList<PendingTensor> tensors, IReadOnlyDictionary<string, string>? metadata)
     {
         using var memory = new MemoryStream();
         using (var json = new Utf8JsonWriter(memory))
@@ -58,12 +74,11 @@ public static class SafeTensorsWriter
             }
 
             long offset = 0;
-            foreach (var (name, tensor) in tensors)
+            foreach (var tensor in tensors)
             {
-                var type = StoredType(tensor, storeAs);
-                var length = (long)tensor.Count * type.Size();
-                json.WriteStartObject(name);
-                json.WriteString("dtype", type.SafeTensorsName());
+                var length = (long)tensor.Shape.Count * tensor.Type.Size();
+                json.WriteStartObject(tensor.Name);
+                json.WriteString("dtype", tensor.Type.SafeTensorsName());
                 json.WriteStartArray("shape");
                 foreach (var extent in tensor.Shape.ToArray())
                 {

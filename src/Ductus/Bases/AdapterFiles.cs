@@ -1,4 +1,5 @@
 using Ductus.Models.Adapters;
+using Ductus.Models.Checkpoints;
 using Ductus.Tensors;
 
 namespace Ductus.Bases;
@@ -31,6 +32,23 @@ public static class AdapterFiles
 
         adapter = new LoraAdapter { Layers = adapter.Layers, Scales = adapter.Scales, Metadata = metadata, StoredAs = adapter.StoredAs };
         LoraFile.Write(target, adapter, format, storeAs);
+        return adapter;
+    });
+
+    /// <summary>Writes a transformer with adapters merged into its weights, as one file in BFL's names.</summary>
+    /// <param name="transformer">File or folder of the transformer, or the name of a registered base.</param>
+    /// <param name="target">The file to write.</param>
+    /// <param name="adapters">Adapter files, each with its weight.</param>
+    /// <param name="cancel">Stops it; nothing is left behind.</param>
+    /// <exception cref="UserException">A file is none of these, an adapter does not fit, or the target cannot be written.</exception>
+    public static void Merge(string transformer, string target, IReadOnlyList<(string Path, float Weight)> adapters, CancellationToken cancel) => UserFiles.Use(() =>
+    {
+        var path = File.Exists(transformer) || Directory.Exists(transformer)
+            ? transformer
+            : BaseRegistry.OfUser.Get(transformer).Parts.GetValueOrDefault(BasePart.Transformer) ?? throw new UserException($"The base '{transformer}' has no transformer.");
+        var adapter = LoraAdapter.Combine([.. adapters.Select(entry => (LoraFile.Read(entry.Path), entry.Weight))]);
+        using var checkpoint = Checkpoint.Open(path);
+        LoraMerge.Write(target, checkpoint, adapter, cancel);
         return adapter;
     });
 }

@@ -1,0 +1,72 @@
+using System.CommandLine;
+using Ductus.Bases;
+
+namespace Ductus.Cli.Commands;
+
+/// <summary><c>ductus base add|list|check</c>: the Flux checkpoints of the user.</summary>
+internal static class BaseCommand
+{
+    private const int Incomplete = 2;
+
+    public static Command Create() => new("base", "Registers and checks Flux checkpoints (your own files; Ductus downloads nothing)") { Add(), List(), Check() };
+
+    private static Command Add()
+    {
+        var name = new Argument<string>("name") { Description = "What to call the base, such as dev" };
+        var folder = new Argument<DirectoryInfo?>("folder") { Description = "A folder with its files: a model of diffusers, or single files", Arity = ArgumentArity.ZeroOrOne };
+        var parts = BasePartFiles.All.ToDictionary(files => files.Part, files => new Option<string>($"--{files.Title}") { Description = $"File or folder: {files.Hint}" });
+        var command = new Command("add", "Registers a base; parts added later join those already there") { name, folder };
+        foreach (var option in parts.Values)
+        {
+            command.Options.Add(option);
+        }
+
+        command.SetAction(result =>
+        {
+            var given = parts.Where(part => result.GetValue(part.Value) is not null).ToDictionary(part => part.Key, part => result.GetValue(part.Value)!);
+            var registered = BaseRegistry.OfUser.All().FirstOrDefault(other => other.Name == result.GetValue(name));
+            var found = FluxBase.Find(result.GetValue(name)!, result.GetValue(folder)?.FullName, given);
+            var entry = found with { Parts = found.Parts.Concat(registered?.Parts.Where(part => !found.Parts.ContainsKey(part.Key)) ?? []).ToDictionary() };
+            BaseRegistry.OfUser.Add(entry);
+            return Report(entry);
+        });
+        return command;
+    }
+
+    private static Command List()
+    {
+        var command = new Command("list", "Lists the registered bases");
+        command.SetAction(_ =>
+        {
+            foreach (var entry in BaseRegistry.OfUser.All())
+            {
+                Console.WriteLine($"{entry.Name}: {string.Join(", ", entry.Parts.Select(part => part.Value))}");
+            }
+        });
+        return command;
+    }
+
+    private static Command Check()
+    {
+        var name = new Argument<string?>("name") { Description = "A registered base; all if not given", Arity = ArgumentArity.ZeroOrOne };
+        var command = new Command("check", "Looks whether the files of a base are there and fit, without reading the weights") { name };
+        command.SetAction(result =>
+        {
+            var bases = result.GetValue(name) is { } one ? [BaseRegistry.OfUser.Get(one)] : BaseRegistry.OfUser.All();
+            return bases.Select(Report).DefaultIfEmpty().Max();
+        });
+        return command;
+    }
+
+    private static int Report(FluxBase entry)
+    {
+        Console.WriteLine($"Base '{entry.Name}':");
+        var reports = BaseCheck.Run(entry);
+        foreach (var report in reports)
+        {
+            Console.WriteLine($"  {(report.Ready ? "ok     " : (entry.Parts.ContainsKey(report.Files.Part) ? "WRONG  " : "MISSING"))} {report.Files.Title}: {report.Sentence}");
+        }
+
+        return reports.All(report => report.Ready) ? 0 : Incomplete;
+    }
+}

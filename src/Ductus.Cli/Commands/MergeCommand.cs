@@ -1,0 +1,36 @@
+using System.CommandLine;
+using System.Globalization;
+using Ductus.Bases;
+
+namespace Ductus.Cli.Commands;
+
+/// <summary><c>ductus merge BASE OUT --lora FILE[=WEIGHT]...</c>: adapters into the weights of a transformer.</summary>
+internal static class MergeCommand
+{
+    public static Command Create()
+    {
+        var transformer = new Argument<string>("base") { Description = "A registered base, or file or folder of a transformer" };
+        var target = new Argument<FileInfo>("out") { Description = "The file to write (.safetensors), in the names of black-forest-labs" };
+        var adapters = new Option<string[]>("--lora")
+        {
+            Description = "An adapter, or several, each with =WEIGHT if it is not to count 1",
+            Required = true,
+            AllowMultipleArgumentsPerToken = true,
+        };
+        var command = new Command("merge", "Adds adapters (LoRA) for Flux into a transformer's weights") { transformer, target, adapters };
+        command.SetAction((result, cancel) =>
+        {
+            var path = result.GetValue(target)!.FullName;
+            AdapterFiles.Merge(result.GetValue(transformer)!, path, [.. result.GetValue(adapters)!.Select(Parse)], cancel);
+            Console.WriteLine(path);
+            return Task.FromResult(0);
+        });
+        return command;
+    }
+
+    private static (string Path, float Weight) Parse(string text)
+    {
+        var at = text.LastIndexOf('=');
+        return at > 0 && float.TryParse(text.AsSpan(at + 1), CultureInfo.InvariantCulture, out var weight) ? (text[..at], weight) : (text, 1);
+    }
+}

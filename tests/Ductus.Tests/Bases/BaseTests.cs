@@ -1,0 +1,83 @@
+using Ductus.Bases;
+using Ductus.Tensors;
+
+namespace Ductus.Tests.Bases;
+
+/// <summary>Registering a base and looking at its files.</summary>
+public sealed class BaseTests
+{
+    [Fact]
+    public void Parts_are_found_as_single_files_and_as_folders_of_diffusers()
+    {
+        using var folder = new TemporaryFolder();
+        string[] files = ["unet/flux1-dev.safetensors", "vae/ae.safetensors", "t5xxl_fp8_e4m3fn.safetensors", "text_encoder/model.safetensors", "tokenizer/merges.txt", "spiece.model"];
+        foreach (var file in files)
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(folder.Path, file))!);
+            File.WriteAllText(Path.Combine(folder.Path, file), "");
+        }
+
+        var found = FluxBase.Find("dev", folder.Path).Parts;
+
+        Assert.Equal(
+            ["unet/flux1-dev.safetensors", "vae", "text_encoder", "t5xxl_fp8_e4m3fn.safetensors", "tokenizer", "spiece.model"],
+            Enum.GetValues<BasePart>().Select(part => Path.GetRelativePath(folder.Path, found[part])));
+    }
+
+    [Fact]
+    public void The_registry_keeps_bases_by_name()
+    {
+        using var folder = new TemporaryFolder();
+        var registry = new BaseRegistry(Path.Combine(folder.Path, "new", "bases.json"));
+        Assert.Empty(registry.All());
+
+        registry.Add(new FluxBase("dev", new Dictionary<BasePart, string> { [BasePart.Transformer] = "/a" }));
+        registry.Add(new FluxBase("dev", new Dictionary<BasePart, string> { [BasePart.Transformer] = "/b", [BasePart.T5Tokenizer] = "/c" }));
+
+        Assert.Equal("/b", registry.Get("dev").Parts[BasePart.Transformer]);
+        Assert.Single(registry.All());
+        Assert.Contains("only dev", Assert.Throws<UserException>(() => registry.Get("schnell")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_damaged_registry_and_folders_that_are_not_there_are_the_users_to_mend()
+    {
+        using var folder = new TemporaryFolder();
+        var file = Path.Combine(folder.Path, "bases.json");
+        File.WriteAllText(file, "{");
+
+        Assert.Contains("add the bases again", Assert.Throws<UserException>(() => new BaseRegistry(file).All()).Message, StringComparison.Ordinal);
+        Assert.Contains("There is no folder", Assert.Throws<UserException>(() => FluxBase.Find("x", Path.Combine(folder.Path, "no"))).Message, StringComparison.Ordinal);
+        Assert.Contains("No part of a Flux base", Assert.Throws<UserException>(() => FluxBase.Find("x", folder.Path)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Missing_parts_are_named_with_what_their_files_are_called_and_wrong_ones_with_why()
+    {
+        using var folder = new TemporaryFolder();
+        var wrong = Path.Combine(folder.Path, "ae.safetensors");
+        SafeTensorsWriter.Write(wrong, [new KeyValuePair<string, Tensor>("decoder.conv_in.weight", Tensor.Zeros(new Shape(4)))]);
+        File.WriteAllText(Path.Combine(folder.Path, "flux1-dev.safetensors"), "cut short");
+
+        var reports = BaseCheck.Run(FluxBase.Find("dev", folder.Path)).ToDictionary(report => report.Files.Part);
+
+        Assert.All(reports.Values, report => Assert.False(report.Ready));
+        Assert.Contains("is not a safetensors file", reports[BasePart.Transformer].Sentence, StringComparison.Ordinal);
+        Assert.Contains("no Autoencoder of Flux: it has no weight 'encoder.conv_in.weight'", reports[BasePart.Autoencoder].Sentence, StringComparison.Ordinal);
+        Assert.Contains("get clip_l.safetensors", reports[BasePart.Clip].Sentence, StringComparison.Ordinal);
+        Assert.Contains("--t5-tokenizer PATH", reports[BasePart.T5Tokenizer].Sentence, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_file_that_is_no_adapter_is_the_users_to_mend()
+    {
+        using var folder = new TemporaryFolder();
+        var file = Path.Combine(folder.Path, "x.safetensors");
+        SafeTensorsWriter.Write(file, [new KeyValuePair<string, Tensor>("unet.down.0.weight", Tensor.Zeros(new Shape(4)))]);
+
+        var e = Assert.Throws<UserException>(() => AdapterFiles.Convert(file, Path.Combine(folder.Path, "y"), Models.Adapters.LoraFormat.Bfl));
+
+        Assert.Contains("no adapter for Flux", e.Message, StringComparison.Ordinal);
+        Assert.Single(Directory.EnumerateFiles(folder.Path));
+    }
+}
