@@ -16,7 +16,7 @@ internal sealed partial class CheckpointWeights(Checkpoint checkpoint, RowFormat
     public Tensor Make(string key, Shape shape, Initial initial) =>
         Find(key, shape) is { } found && storage is not null ? found.Read() : Tensor.Zeros(storage is null ? new Shape(0) : shape);
 
-    public PackedMatrix? Pack(string key, Shape shape)
+    public PackedMatrix? Pack(string key, Shape shape, Initial initial)
     {
         if (storage is null || storage == RowFormat.F32)
         {

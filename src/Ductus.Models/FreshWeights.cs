@@ -10,18 +10,36 @@ internal interface IWeightSource
     Tensor Make(string key, Shape shape, Initial initial);
 
     /// <summary>A weight as a packed matrix, or null where it is to be a tensor.</summary>
-    PackedMatrix? Pack(string key, Shape shape);
+    PackedMatrix? Pack(string key, Shape shape, Initial initial);
 
     /// <summary>Checks, once the model is built, that everything was there.</summary>
     void Finish();
 }
 
 /// <summary>Weights drawn at random, each from its own stream by its name.</summary>
-internal sealed class FreshWeights(ulong seed) : IWeightSource
+/// <param name="seed">The same seed draws the same weights.</param>
+/// <param name="storage">How matrices are packed; null: tensors.</param>
+internal sealed class FreshWeights(ulong seed, RowFormat? storage) : IWeightSource
 {
     private readonly Rng _rng = new(seed);
 
-    public PackedMatrix? Pack(string key, Shape shape) => null;
+    public PackedMatrix? Pack(string key, Shape shape, Initial initial)
+    {
+        if (storage is null)
+        {
+            return null;
+        }
+
+        // A stream a row, so that the order in which threads draw them is no matter.
+        var rng = _rng.Fork(StableHash(key));
+        return PackedMatrix.Pack(shape[0], shape[1], storage, (from, rows, target) =>
+        {
+            for (var i = 0; i < rows; i++)
+            {
+                Draw(rng.Fork((ulong)(from + i)), target.Slice(i * shape[1], shape[1]), initial, shape[1]);
+            }
+        });
+    }
 
     public void Finish()
     {
@@ -30,29 +48,33 @@ internal sealed class FreshWeights(ulong seed) : IWeightSource
     public Tensor Make(string key, Shape shape, Initial initial)
     {
         var tensor = Tensor.Zeros(shape);
-        var rng = _rng.Fork(StableHash(key));
+        Draw(_rng.Fork(StableHash(key)), tensor.Span, initial, shape.Product(1, shape.Rank));
+        return tensor;
+    }
+
+    private static void Draw(Rng rng, Span<float> values, Initial initial, int fanIn)
+    {
         switch (initial)
         {
             case Initial.Ones:
-                tensor.Span.Fill(1);
+                values.Fill(1);
                 break;
             case Initial.SmallNormal:
-                rng.FillNormal(tensor.Span);
-                System.Numerics.Tensors.TensorPrimitives.Multiply(tensor.Span, 0.02f, tensor.Span);
+                rng.FillNormal(values);
+                System.Numerics.Tensors.TensorPrimitives.Multiply(values, 0.02f, values);
                 break;
             case Initial.FanIn:
-                var bound = 1 / MathF.Sqrt(Math.Max(1, shape.Product(1, shape.Rank)));
-                foreach (ref var value in tensor.Span)
+                var bound = 1 / MathF.Sqrt(Math.Max(1, fanIn));
+                foreach (ref var value in values)
                 {
                     value = rng.Uniform(-bound, bound);
                 }
 
                 break;
             default:
+                values.Clear();
                 break;
         }
-
-        return tensor;
     }
 
     /// <summary>FNV-1a: the framework's string hash differs from run to run.</summary>

@@ -53,8 +53,11 @@ public sealed class Weights
     /// <summary>One step down the path, to a numbered block.</summary>
     public static Weights operator /(Weights weights, int index) => weights / index.ToString(System.Globalization.CultureInfo.InvariantCulture);
 
-    /// <summary>Weights made from nothing; the same seed gives the same weights, whatever the order they are taken in.</summary>
-    public static Weights Fresh(ulong seed) => new(new Taken(new FreshWeights(seed)), "");
+    /// <summary>
+    /// Weights made from nothing; the same seed gives the same weights, whatever the order they are taken in. With a
+    /// <paramref name="storage"/> the matrices are packed, and frozen: for measuring what a model of some size needs.
+    /// </summary>
+    public static Weights Fresh(ulong seed, RowFormat? storage = null) => new(new Taken(new FreshWeights(seed, storage)), "");
 
     /// <summary>Weights of a file, converted to F32.</summary>
     public static Weights From(SafeTensorsFile file) => From(Checkpoint.Of(file));
@@ -92,7 +95,7 @@ public sealed class Weights
     public Layers.Matrix TakeMatrix(string name, Shape shape, Initial initial = Initial.FanIn)
     {
         var key = (this / name).Path;
-        if (_taken.Source.Pack(key, shape) is { } packed)
+        if (_taken.Source.Pack(key, shape, initial) is { } packed)
         {
             return new Layers.Matrix(packed);
         }

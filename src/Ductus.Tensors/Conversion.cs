@@ -79,11 +79,7 @@ internal static class Conversion
         {
             case DType.BF16:
                 var upper = MemoryMarshal.Cast<byte, ushort>(target);
-                for (var i = 0; i < source.Length; i++)
-                {
-                    upper[i] = ToBFloat16(source[i]);
-                }
-
+                NarrowUpper(source, upper);
                 break;
             case DType.F16:
                 TensorPrimitives.ConvertToHalf(source, MemoryMarshal.Cast<byte, Half>(target));
@@ -98,6 +94,29 @@ internal static class Conversion
             default:
                 throw new NotSupportedException($"F32 is not narrowed to {to}.");
         }
+    }
+
+    private static void NarrowUpper(ReadOnlySpan<float> source, Span<ushort> upper)
+    {
+        var i = 0;
+        for (; i + Vector<ushort>.Count <= source.Length; i += Vector<ushort>.Count)
+        {
+            var low = Rounded(new Vector<float>(source[i..]));
+            var high = Rounded(new Vector<float>(source[(i + Vector<float>.Count)..]));
+            Vector.Narrow(low, high).CopyTo(upper[i..]);
+        }
+
+        for (; i < source.Length; i++)
+        {
+            upper[i] = ToBFloat16(source[i]);
+        }
+    }
+
+    private static Vector<uint> Rounded(Vector<float> values)
+    {
+        var bits = Vector.AsVectorUInt32(values);
+        var rounded = (bits + new Vector<uint>(0x7FFF) + ((bits >> 16) & Vector<uint>.One)) >> 16;
+        return Vector.ConditionalSelect(Vector.AsVectorUInt32(Vector.Equals(values, values)), rounded, (bits >> 16) | new Vector<uint>(0x40));
     }
 
     private static ushort ToBFloat16(float value)

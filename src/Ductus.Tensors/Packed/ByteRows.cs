@@ -18,15 +18,23 @@ internal abstract unsafe class ByteRows(float largest) : RowFormat
         var scale = Math.Abs(TensorPrimitives.MaxMagnitude(new ReadOnlySpan<float>(values, columns))) / largest;
         *(float*)row = scale;
         var inverse = scale > 0 ? 1 / scale : 0;
-        for (var i = 0; i < columns; i++)
+        var bytes = row + sizeof(float);
+        var i = 0;
+        for (; i + 8 <= columns; i += 8)
         {
-            row[sizeof(float) + i] = Encode(values[i] * inverse);
+            Lanes.StoreBytes(Encode(Vector256.Load(values + i) * inverse), bytes + i);
+        }
+
+        for (; i < columns; i++)
+        {
+            bytes[i] = (byte)Encode(Vector256.Create(values[i] * inverse)).ToScalar();
         }
     }
 
     protected abstract void Decode(byte* source, int count, float scale, float* target);
 
-    protected abstract byte Encode(float scaled);
+    /// <summary>The nearest bytes, in the low eight bits.</summary>
+    protected abstract Vector256<int> Encode(Vector256<float> scaled);
 }
 
 /// <summary>Signed bytes from -127 to 127.</summary>
@@ -34,7 +42,7 @@ internal sealed unsafe class Int8Rows() : ByteRows(sbyte.MaxValue)
 {
     public override string Name => "int8";
 
-    protected override byte Encode(float scaled) => (byte)(sbyte)Math.Clamp(MathF.Round(scaled), -sbyte.MaxValue, sbyte.MaxValue);
+    protected override Vector256<int> Encode(Vector256<float> scaled) => Vector256.ConvertToInt32(Vector256.Round(scaled));
 
     protected override void Decode(byte* source, int count, float scale, float* target)
     {
@@ -56,7 +64,7 @@ internal sealed unsafe class ScaledFp8Rows() : ByteRows(Float8.Largest)
 {
     public override string Name => "fp8";
 
-    protected override byte Encode(float scaled) => Float8.Encode(scaled);
+    protected override Vector256<int> Encode(Vector256<float> scaled) => Float8.Encode(scaled);
 
     protected override void Decode(byte* source, int count, float scale, float* target) => Float8.Decode(source, count, scale, target);
 }

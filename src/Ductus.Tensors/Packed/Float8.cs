@@ -40,29 +40,22 @@ internal static unsafe class Float8
     }
 
     /// <summary>The nearest value, ties to even; what is beyond the largest becomes the largest.</summary>
-    public static byte Encode(float value)
+    public static byte Encode(float value) => (byte)Encode(Vector256.Create(value)).ToScalar();
+
+    /// <summary>The same for eight values; the bytes are the low ones of the lanes.</summary>
+    public static Vector256<int> Encode(Vector256<float> values)
     {
-        var sign = float.IsNegative(value) ? 0x80 : 0;
-        var magnitude = Math.Abs(value);
-        if (float.IsNaN(value))
-        {
-            return (byte)(sign | NaN);
-        }
+        var sign = Vector256.ShiftRightLogical(values.AsInt32(), 24) & Vector256.Create(0x80);
+        var magnitude = Vector256.Abs(values);
+        var limited = Vector256.Min(magnitude, Vector256.Create(Largest));
 
-        if (magnitude >= Largest)
-        {
-            return (byte)(sign | (NaN - 1));
-        }
-
-        if (magnitude < 8 * Smallest)
-        {
-            return (byte)(sign | (int)MathF.Round(magnitude / Smallest, MidpointRounding.ToEven));
-        }
-
-        // Rounding the upper 3 bits of the mantissa; a carry runs into the exponent, as it should.
-        var bits = BitConverter.SingleToUInt32Bits(magnitude);
-        var rounded = (bits + 0x7FFFF + ((bits >> 20) & 1)) >> 20;
-        return (byte)(sign | (int)(rounded - (120 << 3)));
+        // Rounding to the upper 3 bits of the mantissa; a carry runs into the exponent, as it should.
+        var bits = limited.AsInt32();
+        var even = Vector256.ShiftRightLogical(bits, 20) & Vector256.Create(1);
+        var normal = Vector256.ShiftRightLogical(bits + Vector256.Create(0x7FFFF) + even, 20) - Vector256.Create(120 << 3);
+        var subnormal = Vector256.ConvertToInt32(Vector256.Round(limited * (1 / Smallest)));
+        var code = Vector256.ConditionalSelect(Vector256.LessThan(limited, Vector256.Create(8 * Smallest)).AsInt32(), subnormal, normal);
+        return sign | Vector256.ConditionalSelect(Vector256.Equals(magnitude, magnitude).AsInt32(), code, Vector256.Create(NaN));
     }
 
     private static Vector256<float> Decode(Vector256<int> bytes, float scale)
@@ -87,6 +80,13 @@ internal static unsafe class Lanes
     {
         var shorts = Vector128.WidenLower(Vector128.CreateScalarUnsafe(*(ulong*)source).AsSByte());
         return Vector256.ConvertToSingle(Vector256.Create(Vector128.WidenLower(shorts), Vector128.WidenUpper(shorts)));
+    }
+
+    /// <summary>Stores the low byte of each lane.</summary>
+    public static void StoreBytes(Vector256<int> values, byte* target)
+    {
+        var shorts = Vector128.Narrow((values & Vector256.Create(0xFF)).GetLower(), (values & Vector256.Create(0xFF)).GetUpper());
+        *(ulong*)target = Vector128.Narrow(shorts.AsUInt16(), shorts.AsUInt16()).AsUInt64().ToScalar();
     }
 
     private static Vector256<uint> Widen(Vector128<byte> bytes)

@@ -20,7 +20,9 @@ internal sealed unsafe class Nf4Rows : RowFormat
         0.07958029955625534f, 0.16093020141124725f, 0.24611230194568634f, 0.33791524171829224f, 0.44070982933044434f, 0.5626170039176941f, 0.7229568362236023f, 1f,
     ];
 
-    private static readonly float[] Middles = [.. Enumerable.Range(0, 15).Select(i => (Levels[i] + Levels[i + 1]) / 2)];
+    /// <summary>The middles between neighbouring levels, as a search by halves asks for them: one, then two, four, eight.</summary>
+    private static readonly float[][] Middles = [.. Enumerable.Range(0, 4).Select(step =>
+        Enumerable.Range(0, 8).Select(i => Middle((((2 * i) + 1) << (3 - step)) - 1)).ToArray())];
 
     public override string Name => "nf4";
 
@@ -52,7 +54,6 @@ internal sealed unsafe class Nf4Rows : RowFormat
         var scales = (float*)row;
         var bytes = row + (Blocks(columns) * sizeof(float));
         var scaled = stackalloc float[Width];
-        var indices = stackalloc int[Width];
         for (var block = 0; block < Blocks(columns); block++)
         {
             var here = new ReadOnlySpan<float>(values + (block * Width), Math.Min(Width, columns - (block * Width)));
@@ -60,14 +61,11 @@ internal sealed unsafe class Nf4Rows : RowFormat
             var buffer = new Span<float>(scaled, Width);
             buffer[here.Length..].Clear();
             TensorPrimitives.Multiply(here, scale > 0 ? 1 / scale : 0, buffer);
-            for (var i = 0; i < Width; i += 8)
+            for (var i = 0; i < Half; i += 8)
             {
-                Nearest(Vector256.Load(scaled + i)).Store(indices + i);
-            }
-
-            for (var i = 0; i < Half; i++)
-            {
-                bytes[(block * Half) + i] = (byte)(indices[i] | (indices[i + Half] << 4));
+                var low = Nearest(Vector256.Load(scaled + i));
+                var high = Nearest(Vector256.Load(scaled + Half + i));
+                Lanes.StoreBytes(low | Vector256.ShiftLeft(high, 4), bytes + (block * Half) + i);
             }
         }
     }
@@ -92,15 +90,18 @@ internal sealed unsafe class Nf4Rows : RowFormat
             Vector256.GreaterThan(index, Vector256.Create(7)).AsSingle(), Vector256.Shuffle(high, within), Vector256.Shuffle(low, within));
     }
 
-    /// <summary>The index of the nearest level: how many of the middles between levels lie below the value.</summary>
+    /// <summary>The index of the nearest level: how many of the middles lie below the value, bit by bit from the highest.</summary>
     private static Vector256<int> Nearest(Vector256<float> values)
     {
         var index = Vector256<int>.Zero;
-        foreach (var middle in Middles)
+        foreach (var middles in Middles)
         {
-            index -= Vector256.GreaterThan(values, Vector256.Create(middle)).AsInt32();
+            var middle = Vector256.Shuffle(Vector256.Create<float>(middles), index);
+            index = index + index - Vector256.GreaterThan(values, middle).AsInt32();
         }
 
         return index;
     }
+
+    private static float Middle(int below) => below < Levels.Length - 1 ? (Levels[below] + Levels[below + 1]) / 2 : 0;
 }

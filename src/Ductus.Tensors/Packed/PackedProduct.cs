@@ -26,6 +26,7 @@ internal static unsafe class PackedProduct
         if (m <= FewTokens)
         {
             ParallelRows.For(w.Rows, 16, (from, to) => Dots(w, m, (nint)x, (nint)y, (nint)bias, from, to));
+            GC.KeepAlive(w);
             return;
         }
 
@@ -45,6 +46,7 @@ internal static unsafe class PackedProduct
                 }
             }
         });
+        GC.KeepAlive(w);
     }
 
     /// <summary>dx [m, columns] = dy [m, rows] · W.</summary>
@@ -66,6 +68,7 @@ internal static unsafe class PackedProduct
                 }
             }
         });
+        GC.KeepAlive(w);
     }
 
     private static void Decode(PackedMatrix w, int row, int rows, int column, int columns, float* target)

@@ -108,6 +108,28 @@ public sealed unsafe class RowFormatTests
     }
 
     [Fact]
+    public void Each_value_becomes_the_nearest_level_of_nf4()
+    {
+        var row = Enumerable.Range(0, 6400).Select(i => i % 64 == 0 ? 1 : (i - 3200) / 3200f).ToArray();
+        var back = Through(RowFormat.Nf4, row, 0, row.Length);
+        var levels = back.Distinct().ToList();
+
+        Assert.Equal(16, levels.Count);
+        Assert.All(row.Zip(back), pair => Assert.Equal(levels.Min(level => Math.Abs(level - pair.First)), Math.Abs(pair.Second - pair.First), 1e-6f));
+    }
+
+    [Fact]
+    public void Bfloat16_rounds_ties_to_even_and_keeps_what_is_no_number()
+    {
+        float[] row = [1 + (1 / 256f), 1 + (3 / 256f), -1 - (1 / 256f), float.NaN, float.PositiveInfinity, float.MaxValue, 1e-40f, 0, .. new float[60]];
+
+        var back = Through(RowFormat.BF16, row, 0, row.Length);
+
+        Assert.Equal([1f, 1 + (1 / 64f), -1f, float.NaN, float.PositiveInfinity, float.PositiveInfinity], back[..6]);
+        Assert.Equal(1e-40f, back[6], 1e-41f);
+    }
+
+    [Fact]
     public void A_row_of_zeros_stays_one()
     {
         foreach (var name in Writable)
