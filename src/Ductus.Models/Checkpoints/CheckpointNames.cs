@@ -4,7 +4,8 @@ using Ductus.Tensors.Packed;
 namespace Ductus.Models.Checkpoints;
 
 /// <summary>
-/// From the names in a file to those Ductus knows: what programs put before all names is left out, and diffusers' names become BFL's.
+/// From the names in a file to those Ductus knows: what programs put before all names is left out, diffusers' names become BFL's, and llama.cpp's
+/// those of transformers.
 /// </summary>
 internal static class CheckpointNames
 {
@@ -22,6 +23,11 @@ internal static class CheckpointNames
         if (tensors.ContainsKey("x_embedder.weight") && tensors.ContainsKey("context_embedder.weight"))
         {
             return Flux(path, tensors);
+        }
+
+        if (GgufT5.Is(tensors))
+        {
+            return GgufT5.ToTransformers(tensors);
         }
 
         return tensors.ContainsKey("decoder.mid_block.resnets.0.conv1.weight") || tensors.ContainsKey("encoder.mid_block.resnets.0.conv1.weight")

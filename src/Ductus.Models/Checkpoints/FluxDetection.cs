@@ -22,6 +22,12 @@ public static partial class FluxDetection
         }
 
         var image = Extents("img_in.weight", 2);
+        if (Extents("final_layer.linear.weight", 2)[0] != image[1])
+        {
+            throw new InvalidDataException(
+                $"'{checkpoint.Path}' takes {image[1]} values a token and gives another number: it is FLUX.1 Fill, Canny or Depth, which Ductus does not run; take FLUX.1-dev or FLUX.1-schnell.");
+        }
+
         int hidden = image[0], head = Extents("double_blocks.0.img_attn.norm.query_norm.scale", 1)[0];
         try
         {

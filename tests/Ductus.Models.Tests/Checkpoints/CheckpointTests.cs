@@ -1,5 +1,6 @@
 using Ductus.Models.Checkpoints;
 using Ductus.Models.Flux;
+using Ductus.Models.Layers;
 using Ductus.Models.Tests.Flux;
 using Ductus.Tensors;
 using Ductus.Tensors.Tests.Files;
@@ -38,6 +39,24 @@ public sealed class CheckpointTests
 
         using var golden = Golden.Open("flux-transformer-tiny.safetensors");
         Golden.Close(golden.Read("out"), TinyFlux.Run(model), 2e-4, "out");
+    }
+
+    [Theory]
+    [InlineData(DType.BF16, 0.01)]
+    [InlineData(DType.F16, 0.002)]
+    [InlineData(DType.F8E4M3, 0.2)]
+    public void A_file_in_fewer_bits_gives_nearly_the_output_from_where_it_lies(DType type, double relative)
+    {
+        using var file = new TemporaryFile();
+        SafeTensorsWriter.Write(file.Path, [.. TinyFlux.Weights()], null, type);
+        using var checkpoint = Checkpoint.Open(file.Path);
+
+        var (model, weights) = TinyFlux.Build(checkpoint, Tensors.Packed.RowFormat.BF16);
+
+        using var golden = Golden.Open("flux-transformer-tiny.safetensors");
+        var exact = golden.Read("out");
+        Assert.All(weights.Adaptable.Values, layer => Assert.True(((Linear)layer).Packed!.IsMapped));
+        Assert.InRange(Math.Sqrt((TinyFlux.Run(model) - exact).Square().Sum().Item() / exact.Square().Sum().Item()), relative / 100, relative);
     }
 
     [Fact]
@@ -138,6 +157,34 @@ public sealed class CheckpointTests
 
         Assert.Contains("holds no weights", Assert.Throws<FileNotFoundException>(() => Checkpoint.Open(Path.GetDirectoryName(folder.Path)!)).Message, StringComparison.Ordinal);
         Assert.Contains("no Flux transformer", Assert.Throws<InvalidDataException>(() => FluxDetection.Detect(checkpoint)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_Flux_with_other_inputs_and_a_FLUX2_are_named_for_what_they_are()
+    {
+        var fill = TinyFlux.Weights();
+        fill["img_in.weight"] = Tensor.Zeros(new Shape(64, 96));
+        using var first = TemporaryFile.Of(fill.Select(entry => (entry.Key, entry.Value)));
+        using var second = TemporaryFile.Of([("double_stream_modulation_img.lin.weight", Tensor.Zeros(new Shape(4, 4)))]);
+        using Checkpoint inpainting = Checkpoint.Open(first.Path), later = Checkpoint.Open(second.Path);
+
+        Assert.Contains("FLUX.1 Fill, Canny or Depth", Assert.Throws<InvalidDataException>(() => FluxDetection.Detect(inpainting)).Message, StringComparison.Ordinal);
+        Assert.Contains("is a FLUX.2 model", Assert.Throws<InvalidDataException>(() => FluxDetection.Detect(later)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void T5_of_llama_cpp_has_the_names_of_transformers()
+    {
+        string[] theirs = ["token_embd.weight", "enc.blk.0.attn_q.weight", "enc.blk.0.attn_rel_b.weight", "enc.blk.11.ffn_gate.weight", "enc.blk.11.ffn_norm.weight", "enc.output_norm.weight"];
+        using var file = TemporaryFile.Of(theirs.Select(name => (name, Tensor.Zeros(new Shape(4)))));
+        using var checkpoint = Checkpoint.Open(file.Path);
+
+        Assert.Equal(
+            [
+                "shared.weight", "encoder.block.0.layer.0.SelfAttention.q.weight", "encoder.block.0.layer.0.SelfAttention.relative_attention_bias.weight",
+                "encoder.block.11.layer.1.DenseReluDense.wi_0.weight", "encoder.block.11.layer.1.layer_norm.weight", "encoder.final_layer_norm.weight",
+            ],
+            checkpoint.Tensors.Keys);
     }
 
     [Fact]
