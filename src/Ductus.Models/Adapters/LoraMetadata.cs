@@ -58,7 +58,6 @@ public static class LoraMetadata
     {
         var metadata = adapter.Metadata.Where(entry => entry.Key is not (PeftConfig or "ss_network_args")).ToDictionary();
         metadata["format"] = "pt";
-        metadata.TryAdd("modelspec.architecture", "flux-1-dev/lora");
         if (format == LoraFormat.Kohya)
         {
             metadata["ss_network_module"] = "networks.lora_flux";

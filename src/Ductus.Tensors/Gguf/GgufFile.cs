@@ -38,7 +38,16 @@ public sealed unsafe class GgufFile : IDisposable
     {
         _file = file;
         Facts = header.Facts;
-        Tensors = header.Tensors.ToDictionary(entry => entry.Name, entry => Check(entry, header));
+        var tensors = new Dictionary<string, StoredTensor>();
+        foreach (var entry in header.Tensors)
+        {
+            if (!tensors.TryAdd(entry.Name, Check(entry, header)))
+            {
+                throw new InvalidDataException($"'{Path}' is damaged: it has the tensor '{entry.Name}' twice.");
+            }
+        }
+
+        Tensors = tensors;
     }
 
     /// <summary>Where the file is.</summary>

@@ -19,26 +19,28 @@ public sealed unsafe class PackedMatrix
     {
         (Rows, Columns, Format) = (rows, columns, format);
         Bytes = rows * format.RowBytes(columns);
+        Data = _owned = (byte*)NativeMemory.AlignedAlloc((nuint)Bytes, 64);
+        GC.AddMemoryPressure(Math.Max(1, Bytes));
     }
 
     private PackedMatrix(StoredTensor stored)
-        : this(stored.Rows, stored.Columns, stored.Format)
     {
+        (Rows, Columns, Format) = (stored.Rows, stored.Columns, stored.Format);
+        Bytes = Rows * Format.RowBytes(Columns);
         _file = stored.File;
         _file.Retain();
         Data = stored.Data;
     }
 
-    private PackedMatrix(int rows, int columns, RowFormat format, bool owned)
-        : this(rows, columns, format)
-    {
-        Data = _owned = owned ? (byte*)NativeMemory.AlignedAlloc((nuint)Bytes, 64) : null;
-    }
-
     /// <summary>Gives the memory or its share of the file back.</summary>
     ~PackedMatrix()
     {
-        NativeMemory.AlignedFree(_owned);
+        if (_owned != null)
+        {
+            NativeMemory.AlignedFree(_owned);
+            GC.RemoveMemoryPressure(Math.Max(1, Bytes));
+        }
+
         _file?.Release();
     }
 
@@ -77,7 +79,7 @@ public sealed unsafe class PackedMatrix
     {
         ArgumentNullException.ThrowIfNull(format);
         ArgumentNullException.ThrowIfNull(read);
-        var packed = new PackedMatrix(rows, columns, format, owned: true);
+        var packed = new PackedMatrix(rows, columns, format);
         var step = Math.Max(1, Chunk / Math.Max(1, columns));
         ParallelRows.For((rows + step - 1) / step, 1, (from, to) =>
         {

@@ -131,13 +131,13 @@ internal static class SafeTensorsHeader
                         metadata[item.Name] = item.Value.GetString() ?? "";
                     }
                 }
-                else
+                else if (!entries.TryAdd(property.Name, Entry(path, property, dataLength)))
                 {
-                    entries.Add(property.Name, Entry(path, property, dataLength));
+                    throw new InvalidDataException($"'{path}' is damaged: it has the tensor '{property.Name}' twice.");
                 }
             }
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException or KeyNotFoundException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException or KeyNotFoundException or IndexOutOfRangeException)
         {
             throw new InvalidDataException($"'{path}' is not a safetensors file: its header cannot be read ({e.Message.Split('\n')[0]})", e);
         }
