@@ -16,8 +16,16 @@ public sealed class Conv : IAdaptable
     {
     }
 
-    /// <summary>Any kernel, stride and dilation; the padding keeps the extent at stride 1.</summary>
-    public Conv(Weights weights, int inputs, int outputs, (int Y, int X) kernel, (int Y, int X) stride, int dilation = 1, Initial initial = Initial.FanIn)
+    /// <summary>Any kernel, stride and dilation; unless <paramref name="padding"/> is given, it keeps the extent at stride 1.</summary>
+    public Conv(
+        Weights weights,
+        int inputs,
+        int outputs,
+        (int Y, int X) kernel,
+        (int Y, int X) stride,
+        int dilation = 1,
+        Initial initial = Initial.FanIn,
+        (int Top, int Bottom, int Left, int Right)? padding = null)
     {
         ArgumentNullException.ThrowIfNull(weights);
         Path = weights.Path;
@@ -26,7 +34,7 @@ public sealed class Conv : IAdaptable
         _stride = stride;
         _dilation = dilation;
         int y = kernel.Y / 2 * dilation, x = kernel.X / 2 * dilation;
-        _padding = (y, y, x, x);
+        _padding = padding ?? (y, y, x, x);
         weights.Announce(this);
     }
 

@@ -126,6 +126,25 @@ public sealed unsafe class PackedMatrix
         return tensor;
     }
 
+    /// <summary>Some rows as F32: [rows, columns].</summary>
+    /// <exception cref="ArgumentException">There is no such row.</exception>
+    public Tensor Pick(ReadOnlySpan<int> rows)
+    {
+        var tensor = Tensor.Empty(new Shape(rows.Length, Columns));
+        for (var i = 0; i < rows.Length; i++)
+        {
+            if ((uint)rows[i] >= (uint)Rows)
+            {
+                throw new ArgumentException($"Row {rows[i]} of a matrix of {Rows}.");
+            }
+
+            Format.Decode(Row(rows[i]), Columns, 0, Columns, tensor.Pointer + ((nint)i * Columns));
+        }
+
+        GC.KeepAlive(this);
+        return tensor;
+    }
+
     internal byte* Row(int row) => Data + (row * Format.RowBytes(Columns));
 }
 

@@ -1,0 +1,25 @@
+using Ductus.Tensors;
+
+namespace Ductus.Models.Layers;
+
+/// <summary>A vector for each of a number of tokens: a table [tokens, width] under <c>weight</c>, possibly packed.</summary>
+public sealed class Embedding
+{
+    private readonly Matrix _table;
+
+    /// <summary>Takes the table from <paramref name="weights"/>.</summary>
+    public Embedding(Weights weights, int tokens, int width)
+    {
+        ArgumentNullException.ThrowIfNull(weights);
+        _table = weights.TakeMatrix("weight", new Shape(tokens, width), Initial.SmallNormal);
+    }
+
+    /// <summary>Integers [...] to vectors [..., width].</summary>
+    public Tensor Forward(Tensor indices)
+    {
+        ArgumentNullException.ThrowIfNull(indices);
+        return _table.Packed is { } packed
+            ? packed.Pick(indices.Ints).Reshape(new Shape([.. indices.Shape.ToArray(), packed.Columns]))
+            : Nn.Embedding(_table.Tensor, indices);
+    }
+}
