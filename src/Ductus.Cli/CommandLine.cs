@@ -15,6 +15,7 @@ public static class CommandLine
             CloneCommands.Train(),
             CloneCommands.Write(),
             CloneCommands.Demo(),
+            EvalCommand.Create(),
             PretrainCommand.Create(),
             BaseCommand.Create(),
             ConvertCommand.Create(),

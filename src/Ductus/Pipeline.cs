@@ -61,14 +61,12 @@ public sealed class Pipeline
         }
 
         // 4. Drafts from the writer's letters, repainted by the model; the reader keeps the best.
-        Adapters.Attach(_model, hand);
-        var drafter = DrafterOf(hand);
-        var writer = new LineWriter(drafter, _model, hand.Tokens, _reader);
+        var writer = WriterOf(hand);
         var format = PageFormat.Of(size);
         var width = (format.TextWidth * LineGeometry.XHeight / hand.XHeight) - (2 * LineGeometry.XHeight);
         var written = new List<WrittenLine>();
         var rows = new List<Raster?>();
-        foreach (var line in new LineBreaker(drafter.Bank).Break(text, width))
+        foreach (var line in new LineBreaker(writer.Bank).Break(text, width))
         {
             cancel.ThrowIfCancellationRequested();
             if (line.Length == 0)
@@ -77,13 +75,22 @@ public sealed class Pipeline
                 continue;
             }
 
-            written.Add(writer.Write(line, rows.Count, style, cancel));
+            written.Add(writer.Write(line, rows.Count, style, cancel: cancel));
             rows.Add(written[^1].Ink);
-            _report($"{line}{(written[^1].CharacterErrorRate > 0 ? $"   (reads: {written[^1].Read})" : "")}");
+            _report($"{line}{(written[^1].Misread.Count > 0 ? $"   (reads: {written[^1].Read})" : "")}");
         }
 
         // 5. The page.
         return (PageComposer.Compose(rows, new PageStyle(format, paper, hand.Look, hand.XHeight, LinePitch, style.Seed)), written);
+    }
+
+    /// <summary>Step 4 alone: writes single lines in a hand.</summary>
+    /// <exception cref="UserException">The hand belongs to another base.</exception>
+    public LineWriter WriterOf(Hand hand)
+    {
+        ArgumentNullException.ThrowIfNull(hand);
+        Adapters.Attach(_model, hand);
+        return new LineWriter(DrafterOf(hand), _model, hand.Tokens, _reader);
     }
 
     private Hand Align(IngestedNotes notes, string name)

@@ -8,7 +8,7 @@ namespace Ductus.Cli.Commands;
 /// <summary>train, write, clone and demo: the way from notes to a page.</summary>
 internal static class CloneCommands
 {
-    private const int TrainingSteps = 240;
+    internal const int TrainingSteps = 240;
     private const int QuickSteps = 16;
 
     private static readonly Option<SheetSize> Size = new("--size") { Description = "Sheet: a4, a5, letter, postcard" };

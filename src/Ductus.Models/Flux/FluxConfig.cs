@@ -56,7 +56,7 @@ public sealed record FluxConfig
     /// <summary>The trunk of the embedded base: a token is a 16-pixel column of a line.</summary>
     public static FluxConfig Mini { get; } = new()
     {
-        InChannels = 768,
+        InChannels = 960,
         VectorWidth = 64,
         ContextWidth = 256,
         Hidden = 256,

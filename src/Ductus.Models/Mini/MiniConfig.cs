@@ -9,7 +9,7 @@ namespace Ductus.Models.Mini;
 public sealed record MiniConfig
 {
     /// <summary>Rows of a line.</summary>
-    public int Height { get; init; } = 128;
+    public int Height { get; init; } = 160;
 
     /// <summary>Channels of the codec at a quarter, an eighth and a sixteenth of the resolution.</summary>
     public (int Quarter, int Eighth, int Sixteenth) Channels { get; init; } = (32, 64, 96);

@@ -11,7 +11,7 @@ public static class MiniFlow
     /// <summary>Largest weight 1 / sigma² of a sample in the loss.</summary>
     private const float MaxWeight = 100;
 
-    /// <summary>A noise level for training: t = 1 - sigma logit-normal(-0.4, 1), moved towards noise for 128 rows.</summary>
+    /// <summary>A noise level for training: t = 1 - sigma logit-normal(-0.4, 1), moved towards noise for lines of this resolution.</summary>
     public static float DrawSigma(Rng rng)
     {
         ArgumentNullException.ThrowIfNull(rng);

@@ -6,7 +6,7 @@ namespace Ductus.Models.Mini;
 
 /// <summary>
 /// The embedded base: from a noisy line, a guide (the text in a plain font) and a draft (the text in the writer's own letters)
-/// it estimates the clean line. Pictures are [batch, 128, width, 1] in [-1, 1], +1 = full ink; width a multiple of 16.
+/// it estimates the clean line. Pictures are [batch, 160, width, 1] in [-1, 1], +1 = full ink; width a multiple of 16.
 /// </summary>
 public sealed class MiniModel
 {

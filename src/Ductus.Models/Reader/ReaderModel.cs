@@ -10,13 +10,13 @@ public sealed record ReaderOutput(Tensor Transcription, Tensor Occupancy);
 
 /// <summary>
 /// The line reader: convolutions down to columns of 8 pixels, a stack of dilated convolutions along the line, and two heads
-/// that answer for each 4-pixel half of a column. Input: ink [batch, 64, width, 1], the line at half resolution, 0 = paper.
+/// that answer for each 4-pixel half of a column. Input: ink [batch, 80, width, 1], the line at half resolution, 0 = paper.
 /// Nothing in it looks across the whole line, so blank paper appended to a line does not change its reading.
 /// </summary>
 public sealed class ReaderModel
 {
     /// <summary>Rows of the input: half of a line's.</summary>
-    public const int Height = 64;
+    public const int Height = 80;
 
     /// <summary>Pixels of the input that one frame covers.</summary>
     public const int FrameWidth = 2;
@@ -62,7 +62,7 @@ public sealed class ReaderModel
     /// <summary>All weights, by checkpoint key.</summary>
     public IReadOnlyList<Parameter> Parameters { get; }
 
-    /// <summary>ink [batch, 64, width, 1], width a multiple of 4, to [batch, width / 2, classes] twice.</summary>
+    /// <summary>ink [batch, 80, width, 1], width a multiple of 4, to [batch, width / 2, classes] twice.</summary>
     public ReaderOutput Forward(Tensor ink)
     {
         ArgumentNullException.ThrowIfNull(ink);

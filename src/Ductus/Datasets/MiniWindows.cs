@@ -12,13 +12,13 @@ namespace Ductus.Datasets;
 public sealed record MiniWindow(Raster Target, Raster Guide, Raster Draft);
 
 /// <summary>
-/// Pretraining windows of 128 x 512 pixels: window n of a seed is always the same. The recipe is that of docs/model-card-mini.md:
+/// Pretraining windows of 160 x 432 pixels: window n of a seed is always the same. The recipe is that of docs/model-card-mini.md:
 /// letters of the draft come from the same writer's other segments, some are dropped, none is placed exactly.
 /// </summary>
 public sealed class MiniWindows
 {
     /// <summary>Width of a window in pixels.</summary>
-    public const int Width = 512;
+    public const int Width = 432;
 
     private static readonly float[] DropShares = [0, 0, 0.1f, 0.3f, 0.6f, 1];
     private readonly IReadOnlyList<StrokeWriter> _writers;

@@ -16,27 +16,26 @@ public sealed class BorrowedLetters
     private readonly TrueTypeFont _guide;
     private readonly float _slant;
     private readonly float _thicken;
+    private readonly LetterReach _reach;
 
     /// <summary>Letters for a writer.</summary>
     /// <param name="face">The face to borrow from.</param>
     /// <param name="guide">Where even that lacks a character.</param>
     /// <param name="slant">Columns to the right per row upwards.</param>
     /// <param name="strokeWidth">The writer's stroke width in pixels of the line frame.</param>
-    public BorrowedLetters(TrueTypeFont face, TrueTypeFont guide, float slant, float strokeWidth)
+    /// <param name="reach">How high the writer's letters reach.</param>
+    internal BorrowedLetters(TrueTypeFont face, TrueTypeFont guide, float slant, float strokeWidth, LetterReach reach)
     {
-        ArgumentNullException.ThrowIfNull(face);
-        (_face, _guide, _slant) = (face, guide, slant);
+        (_face, _guide, _slant, _reach) = (face, guide, slant, reach);
         _thicken = Math.Clamp((strokeWidth - StemWidth(face)) / 2, -1.2f, 2.5f);
     }
 
     /// <summary>Draws a letter with its left edge at <paramref name="left"/>; returns its right edge.</summary>
     internal float Draw(Raster raster, string letter, float left, Rng rng)
     {
-        var code = Rune.GetRuneAt(letter, 0).Value;
-        var font = _face.Has(code) ? _face : _guide;
-        var scale = LineGeometry.XHeight / font.XHeight;
+        var (outlined, scale) = OutlineOf(letter);
         var (stretch, phase) = (MathF.Exp(rng.Normal(0, 0.03f)), rng.Uniform(0, 6.28f));
-        var outline = Thickened(font.OutlineOf(code).Map(p =>
+        var outline = Thickened(outlined.Map(p =>
         {
             float x = p.X * scale * stretch, y = p.Y * scale;
             return new Vector2(x + (_slant * (y - (LineGeometry.XHeight / 2))) + (0.8f * MathF.Sin((y / 15) + phase)), LineGeometry.Baseline - y);
@@ -49,10 +48,20 @@ public sealed class BorrowedLetters
     /// <summary>How wide the letter will be, in pixels.</summary>
     internal float WidthOf(string letter)
     {
-        var code = Rune.GetRuneAt(letter, 0).Value;
-        var font = _face.Has(code) ? _face : _guide;
-        var (min, max) = font.OutlineOf(code).Bounds();
-        return ((max.X - min.X) * LineGeometry.XHeight / font.XHeight) + (MathF.Abs(_slant) * LineGeometry.XHeight) + (2 * _thicken);
+        var (outline, scale) = OutlineOf(letter);
+        var (min, max) = outline.Bounds();
+        return ((max.X - min.X) * scale) + (MathF.Abs(_slant) * LineGeometry.XHeight) + (2 * _thicken);
+    }
+
+    /// <summary>The letter's outline and what makes it as large as this writer would.</summary>
+    private (Outline Outline, float Scale) OutlineOf(string letter)
+    {
+        var rune = Rune.GetRuneAt(letter, 0);
+        var font = _face.Has(rune.Value) ? _face : _guide;
+        var outline = font.OutlineOf(rune.Value);
+        var scale = LineGeometry.XHeight / font.XHeight;
+        var height = outline.Bounds().Max.Y * scale;
+        return (outline, _reach.Wanted(rune) is { } wanted && height > 0 ? scale * Math.Clamp(wanted / height, 0.8f, 1.8f) : scale);
     }
 
     /// <summary>Every point moved outwards along the contour's normal.</summary>

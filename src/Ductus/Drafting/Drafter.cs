@@ -8,8 +8,8 @@ namespace Ductus.Drafting;
 /// <summary>Sets texts in a writer's own letters, with the writer's own gaps.</summary>
 public sealed class Drafter
 {
-    /// <summary>Room at either end of a draft, in pixels.</summary>
-    private const int Margin = 24;
+    /// <summary>How far the strokes of a word are bent, in pixels: enough that no letter is a copy, not so much that it is misread.</summary>
+    private const float Bend = 2;
 
     private readonly LetterBank _bank;
     private readonly BorrowedLetters _borrowed;
@@ -23,41 +23,49 @@ public sealed class Drafter
         _bank = bank;
         _guide = guide;
         _strokeWidth = Math.Max(1.5f, InkStatistics.StrokeWidth(bank.Lines.Select(l => l.Ink)));
-        _borrowed = new BorrowedLetters(face, guideFont, bank.Slant, _strokeWidth);
+        _borrowed = new BorrowedLetters(face, guideFont, bank.Slant, _strokeWidth, LetterReach.Of(bank));
     }
 
     /// <summary>The writer's letters.</summary>
     public LetterBank Bank => _bank;
 
-    /// <summary>A draft of one line.</summary>
-    /// <param name="text">One line of text.</param>
-    /// <param name="rng">What is chosen among equals: another generator gives another draft.</param>
+    /// <summary>Drafts of one word, each from other letters as far as there are others.</summary>
+    /// <param name="word">No spaces.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="rng">What is chosen among equals: another generator gives other drafts.</param>
     /// <param name="notLine">An enrolled line whose letters must not be used.</param>
-    public Draft Make(string text, Rng rng, int notLine = -1)
+    public IReadOnlyList<DraftedWord> Words(string word, int count, Rng rng, int notLine = -1)
     {
-        ArgumentNullException.ThrowIfNull(text);
+        ArgumentException.ThrowIfNullOrEmpty(word);
         ArgumentNullException.ThrowIfNull(rng);
         var selection = new UnitSelection(_bank, rng, notLine);
+        return [.. Enumerable.Range(0, count).Select(_ => Word(selection.Choose(word), rng))];
+    }
+
+    /// <summary>Words side by side, as far apart as this writer sets them.</summary>
+    public Draft Line(IReadOnlyList<DraftedWord> words, Rng rng)
+    {
+        ArgumentNullException.ThrowIfNull(words);
+        ArgumentNullException.ThrowIfNull(rng);
+        return Draft.Compose(words, WordGaps(words.Count - 1, rng), _guide);
+    }
+
+    /// <summary>Gaps between words as this writer leaves them, in pixels.</summary>
+    public IReadOnlyList<float> WordGaps(int count, Rng rng)
+    {
+        ArgumentNullException.ThrowIfNull(rng);
+        return [.. Enumerable.Range(0, count).Select(_ => Math.Max(0.3f * LineGeometry.XHeight, Middle(_bank.Spacing.WordGaps, rng, 0.2f, 0.8f)))];
+    }
+
+    private DraftedWord Word(IReadOnlyList<PlacedUnit> units, Rng rng)
+    {
         var placed = new List<PlacedUnit>();
         var spans = new List<CharacterSpan>();
-        float x = Margin;
-        foreach (var word in text.Split(' ', StringSplitOptions.RemoveEmptyEntries))
-        {
-            if (spans.Count > 0)
-            {
-                var gap = WordGap(rng);
-                spans.Add(new CharacterSpan(" ", x, x + gap, 1));
-                x += gap;
-            }
-
-            x = PlaceWord(selection.Choose(word), x, placed, spans, rng);
-        }
-
-        var width = ((int)x + Margin + LineGeometry.WidthStep - 1) / LineGeometry.WidthStep * LineGeometry.WidthStep;
-        var ink = new Raster(width, LineGeometry.Height);
+        var right = PlaceWord(units, DraftedWord.Margin, placed, spans, rng);
+        var ink = new Raster((int)MathF.Ceiling(right) + DraftedWord.Margin, LineGeometry.Height);
         Render(ink, placed, rng);
         var borrowed = string.Concat(placed.Where(p => p.Own is null).Select(p => p.Text).Distinct());
-        return new Draft(string.Concat(spans.Select(s => s.Character)), ink, _guide.Draw(spans, width), spans, borrowed);
+        return new DraftedWord(string.Concat(spans.Select(s => s.Character)), new ElasticWarp(Bend, rng).Apply(ink), spans, borrowed);
     }
 
     private float PlaceWord(IReadOnlyList<PlacedUnit> units, float x, List<PlacedUnit> placed, List<CharacterSpan> spans, Rng rng)
@@ -103,8 +111,6 @@ public sealed class Drafter
 
         return Middle(_bank.Spacing.LetterGaps, rng, 0.25f, 0.8f);
     }
-
-    private float WordGap(Rng rng) => Math.Max(0.3f * LineGeometry.XHeight, Middle(_bank.Spacing.WordGaps, rng, 0.2f, 0.8f));
 
     private static float Middle(IReadOnlyList<float> sorted, Rng rng, float from, float to) =>
         sorted[Math.Min(sorted.Count - 1, (int)(sorted.Count * rng.Uniform(from, to)))];

@@ -29,7 +29,7 @@ internal readonly record struct UnitWarp(float ScaleX, float ScaleY, float Lean,
                 var v = (dy / ScaleY) + LineGeometry.Baseline;
                 u += Wobble * MathF.Sin((v / 16f) + (u / 37f) + Phase1);
                 v += Wobble * MathF.Sin((u / 19f) + Phase2);
-                row[x] = Math.Max(row[x], Sample(unit, u, v));
+                row[x] = Math.Max(row[x], RasterSample.CatmullRom(unit, u, v));
             }
         }
     }
@@ -40,48 +40,5 @@ internal readonly record struct UnitWarp(float ScaleX, float ScaleY, float Lean,
         var stretched = this with { ScaleX = ScaleX * stretch };
         float middle = unit.Ink.Width / 2f, boxMiddle = (unit.Width / 2) - unit.Offset;
         stretched.Draw(unit.Ink, target, centre - middle - ((boxMiddle - middle) * stretched.ScaleX));
-    }
-
-    /// <summary>
-    /// Catmull-Rom interpolation along both axes: bilinear would soften the strokes, and sharpness is most of what likeness is measured by.
-    /// </summary>
-    private static float Sample(Raster raster, float x, float y)
-    {
-        int x0 = (int)MathF.Floor(x), y0 = (int)MathF.Floor(y);
-        if (x0 < -2 || y0 < -2 || x0 > raster.Width || y0 > raster.Height)
-        {
-            return 0;
-        }
-
-        Span<float> wx = stackalloc float[4];
-        Span<float> wy = stackalloc float[4];
-        Kernel(x - x0, wx);
-        Kernel(y - y0, wy);
-        var sum = 0f;
-        for (var j = 0; j < 4; j++)
-        {
-            var row = y0 + j - 1;
-            if ((uint)row >= (uint)raster.Height)
-            {
-                continue;
-            }
-
-            for (var i = 0; i < 4; i++)
-            {
-                var column = x0 + i - 1;
-                sum += (uint)column < (uint)raster.Width ? wx[i] * wy[j] * raster[column, row] : 0;
-            }
-        }
-
-        return Math.Clamp(sum, 0, 1);
-    }
-
-    private static void Kernel(float t, Span<float> w)
-    {
-        float t2 = t * t, t3 = t2 * t;
-        w[0] = (-0.5f * t3) + t2 - (0.5f * t);
-        w[1] = (1.5f * t3) - (2.5f * t2) + 1;
-        w[2] = (-1.5f * t3) + (2 * t2) + (0.5f * t);
-        w[3] = (0.5f * t3) - (0.5f * t2);
     }
 }

@@ -8,17 +8,23 @@ using Ductus.Training;
 namespace Ductus.Generation;
 
 /// <summary>How lines are written.</summary>
-/// <param name="Draws">Versions of each line, of which the reader keeps the best.</param>
+/// <param name="Draws">Versions of each word, of which the reader keeps the best.</param>
 /// <param name="Freedom">How far the model may leave the draft: 0 = the draft itself, 1 = from noise.</param>
 /// <param name="Steps">Steps from there to the clean line.</param>
 /// <param name="Seed">The same seed writes the same page.</param>
 public sealed record WritingStyle(int Draws = 4, float Freedom = 0.5f, int Steps = 8, ulong Seed = 1);
 
-/// <summary>Writes lines in a hand: drafts them from the writer's letters, has the model repaint the drafts, and keeps what reads best.</summary>
+/// <summary>
+/// Writes lines in a hand: drafts their words from the writer's letters, has the model repaint the drafts, and keeps of every word the
+/// version that reads best. Words that no version gets right are drafted anew.
+/// </summary>
 public sealed class LineWriter
 {
-    /// <summary>How many times a line that reads wrong is drafted anew.</summary>
-    private const int Rounds = 2;
+    /// <summary>How often words that read wrong are tried.</summary>
+    private const int Rounds = 3;
+
+    /// <summary>Drafts made for each that is repainted: the reader picks, since a draft costs a hundredth of a repaint.</summary>
+    private const int DraftsPerDraw = 3;
 
     private readonly Drafter _drafter;
     private readonly MiniModel _model;
@@ -35,28 +41,61 @@ public sealed class LineWriter
         _match = new InkMatch(drafter.Bank.Lines.Select(l => l.Ink));
     }
 
+    /// <summary>The writer's letters.</summary>
+    public LetterBank Bank => _drafter.Bank;
+
     /// <summary>Writes one line; <paramref name="number"/> tells its place on the page, so that equal lines differ.</summary>
-    public WrittenLine Write(string text, int number, WritingStyle style, CancellationToken cancel = default)
+    /// <param name="text">One line of text.</param>
+    /// <param name="number">Its number on the page.</param>
+    /// <param name="style">How.</param>
+    /// <param name="notLine">An enrolled line whose letters must not be used.</param>
+    /// <param name="cancel">Stops between steps.</param>
+    public WrittenLine Write(string text, int number, WritingStyle style, int notLine = -1, CancellationToken cancel = default)
     {
+        ArgumentNullException.ThrowIfNull(text);
         ArgumentNullException.ThrowIfNull(style);
-        WrittenLine? best = null;
-        for (var round = 0; round < Rounds && best is not { CharacterErrorRate: 0 }; round++)
+        var rng = new Rng(style.Seed, (ulong)number);
+        var words = text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        var best = new WrittenWord?[words.Length];
+        for (var round = 0; round < Rounds; round++)
         {
-            var rng = new Rng(style.Seed, (ulong)((number * Rounds) + round));
-            var drafts = Enumerable.Range(0, style.Draws).Select(i => _drafter.Make(text, rng.Fork((ulong)i))).ToArray();
-            var painted = style.Freedom <= 0 ? [.. drafts.Select(d => d.Ink)] : Repaint(drafts, style, rng, cancel);
-            var read = _reader.Read(painted);
-            for (var i = 0; i < drafts.Length; i++)
+            var wrong = Enumerable.Range(0, words.Length).Where(w => best[w] is not { Edits: 0 }).ToArray();
+            if (wrong.Length == 0)
             {
-                var rate = EditDistance.Rate(drafts[i].Text, read[i]);
-                if (best is null || rate < best.CharacterErrorRate)
+                break;
+            }
+
+            foreach (var (version, w) in Versions([.. wrong.Select(w => words[w])], style, rng.Fork((ulong)round), notLine, cancel).Select((v, i) => (v, wrong[i % wrong.Length])))
+            {
+                if (best[w] is null || version.CompareTo(best[w]) < 0)
                 {
-                    best = new WrittenLine(drafts[i].Text, painted[i], read[i], rate, drafts[i].Borrowed);
+                    best[w] = version;
                 }
             }
         }
 
-        return best!;
+        return Assemble(words, best!, rng.Fork(Rounds));
+    }
+
+    /// <summary>Each word as often as the style draws: all words of the first draw, then all of the second, …</summary>
+    private List<WrittenWord> Versions(string[] words, WritingStyle style, Rng rng, int notLine, CancellationToken cancel)
+    {
+        var drafts = BestDrafts(words, style.Draws, rng, notLine);
+        var lines = Enumerable.Range(0, style.Draws).Select(d => _drafter.Line([.. drafts.Select(of => of[d])], rng.Fork((ulong)(100 + d)))).ToArray();
+        var painted = style.Freedom <= 0 ? [.. lines.Select(l => l.Ink)] : Repaint(lines, style, rng, cancel);
+        var pictures = lines.SelectMany((line, d) => WordSplit.Of(painted[d], line.Words)).ToArray();
+        var texts = Enumerable.Repeat(words, style.Draws).SelectMany(w => w).ToArray();
+        var readings = _reader.Judge(pictures, texts);
+        return [.. pictures.Select((ink, i) => new WrittenWord(
+            ink, drafts[i % words.Length][i / words.Length].Width, readings[i].Read, EditDistance.Between(texts[i], readings[i].Read), readings[i].Misfit, drafts[i % words.Length][i / words.Length].Borrowed))];
+    }
+
+    /// <summary>For each word the drafts that read best, most legible first.</summary>
+    private DraftedWord[][] BestDrafts(string[] words, int count, Rng rng, int notLine)
+    {
+        var drafts = words.Select((word, w) => _drafter.Words(word, count * DraftsPerDraw, rng.Fork((ulong)w), notLine)).ToArray();
+        var misfits = _reader.Judge([.. drafts.SelectMany(of => of.Select(d => d.Ink))], [.. drafts.SelectMany(of => of.Select(d => d.Text))]);
+        return [.. drafts.Select((of, w) => of.Select((draft, i) => (draft, misfits[(w * of.Count) + i].Misfit)).OrderBy(d => d.Misfit).Take(count).Select(d => d.draft).ToArray())];
     }
 
     private Raster[] Repaint(Draft[] drafts, WritingStyle style, Rng rng, CancellationToken cancel)
@@ -74,5 +113,27 @@ public sealed class LineWriter
             [.. drafts.Select((_, i) => rng.Fork((ulong)(1000 + i)))],
             cancel);
         return [.. drafts.Select((d, i) => _match.Apply(MiniBatch.ToRaster(painted, i).Crop(0, 0, d.Ink.Width, LineGeometry.Height)))];
+    }
+
+    /// <summary>The best words side by side.</summary>
+    private WrittenLine Assemble(string[] words, WrittenWord[] best, Rng rng)
+    {
+        var (lefts, width) = WordRow.Place([.. best.Select(w => w.Width)], _drafter.WordGaps(words.Length - 1, rng));
+        var line = new Raster(width, LineGeometry.Height);
+        for (var i = 0; i < best.Length; i++)
+        {
+            WordRow.Lay(line, best[i].Ink, (int)MathF.Round(lefts[i]) - DraftedWord.Margin);
+        }
+
+        var text = string.Join(' ', words);
+        var read = string.Join(' ', best.Select(w => w.Read));
+        return new WrittenLine(
+            text, line, read, EditDistance.Rate(text, read), [.. words.Where((_, i) => best[i].Edits > 0)], string.Concat(best.SelectMany(w => w.Borrowed).Distinct()));
+    }
+
+    /// <summary>One version of a word; the better one comes first.</summary>
+    private sealed record WrittenWord(Raster Ink, float Width, string Read, int Edits, double Misfit, string Borrowed) : IComparable<WrittenWord>
+    {
+        public int CompareTo(WrittenWord? other) => (Edits, Misfit).CompareTo((other!.Edits, other.Misfit));
     }
 }

@@ -1,20 +1,20 @@
 namespace Ductus.Imaging;
 
 /// <summary>
-/// The frame every line is brought into before a model sees it: 128 rows, the baseline on row 88, an x-height of
-/// 36 pixels. That leaves 2.4 x-heights above the baseline (tall capitals with accents) and 1.1 below (descenders),
-/// and gives a 300-dpi page its full sharpness.
+/// The frame every line is brought into before a model sees it: 160 rows, the baseline on row 98, an x-height of
+/// 30 pixels. That leaves 3.3 x-heights above the baseline and 2.1 below, which holds the capitals and the loops of nine lines in ten of
+/// each real hand it was measured on (docs/decisions/001-line-frame.md), and gives a 300-dpi page its full sharpness.
 /// </summary>
 public static class LineGeometry
 {
     /// <summary>Rows of a normalised line.</summary>
-    public const int Height = 128;
+    public const int Height = 160;
 
     /// <summary>The row (edge between pixels, from the top) on which letters stand.</summary>
-    public const int Baseline = 88;
+    public const int Baseline = 98;
 
     /// <summary>Height of a small x, in pixels.</summary>
-    public const int XHeight = 36;
+    public const int XHeight = 30;
 
     /// <summary>Widths that enter the model are multiples of this, the codec's total down-sampling.</summary>
     public const int WidthStep = 16;

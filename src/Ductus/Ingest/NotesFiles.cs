@@ -11,7 +11,8 @@ internal sealed record NotesFile(string Picture, string? PageText, string? LineT
 /// <summary>Finds the pictures in what a user names, and their texts.</summary>
 internal static class NotesFiles
 {
-    private const string Table = "transcripts.tsv";
+    /// <summary>The table of a folder of line pictures: file, tab, text.</summary>
+    public const string Table = "transcripts.tsv";
 
     /// <summary>The pictures of one path: a file, or a folder in the order of its names.</summary>
     /// <exception cref="UserException">The path does not exist, the folder holds no picture, or the table names one that is not there.</exception>

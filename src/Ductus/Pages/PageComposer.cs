@@ -39,6 +39,22 @@ public static class PageComposer
         return [.. pages];
     }
 
+    /// <summary>One line alone on white, its x-height as it stands on a page at 300 dpi.</summary>
+    public static RgbImage Line(Raster line, Rgb ink, float xHeight)
+    {
+        var scaled = RasterScale.By(line, xHeight / LineGeometry.XHeight);
+        var image = new RgbImage(scaled.Width, scaled.Height, PageFormat.Dpi);
+        for (var i = 0; i < scaled.Pixels.Length; i++)
+        {
+            var density = scaled.Pixels[i];
+            image.Pixels[3 * i] = Mix(byte.MaxValue, ink.R, 1, density);
+            image.Pixels[(3 * i) + 1] = Mix(byte.MaxValue, ink.G, 1, density);
+            image.Pixels[(3 * i) + 2] = Mix(byte.MaxValue, ink.B, 1, density);
+        }
+
+        return image;
+    }
+
     private static float Pitch(PageStyle style) => style.LinePitch * style.XHeight;
 
     private static ComposedPage Page(Raster?[] lines, PageStyle style, Rng rng)

@@ -75,6 +75,29 @@ public sealed class LineReader
         return loss / Math.Max(1, classes.Length);
     }
 
+    /// <summary>For each picture what is read, and how badly its text fits: minus its log probability per character.</summary>
+    public (string Read, double Misfit)[] Judge(IReadOnlyList<Raster> lines, IReadOnlyList<string> texts)
+    {
+        ArgumentNullException.ThrowIfNull(lines);
+        ArgumentNullException.ThrowIfNull(texts);
+        var results = new (string, double)[lines.Count];
+        // Pictures of like width together: each is padded to the widest of its batch.
+        foreach (var chunk in Enumerable.Range(0, lines.Count).OrderBy(i => lines[i].Width).Chunk(LinesAtOnce))
+        {
+            using var scope = TensorScope.Begin();
+            using var pause = Autograd.NoGrad();
+            var (output, frames) = Run([.. chunk.Select(i => lines[i])]);
+            var classes = chunk.Select(i => ReaderInput.Classes(texts[i])).ToArray();
+            var losses = Nn.CtcLoss(output.Transcription, classes, frames, zeroInfinity: false);
+            for (var n = 0; n < chunk.Length; n++)
+            {
+                results[chunk[n]] = (Greedy(output.Transcription, n, frames[n]), losses.Span[n] / Math.Max(1, classes[n].Length));
+            }
+        }
+
+        return results;
+    }
+
     private (ReaderOutput Output, int[] Frames) Run(IReadOnlyList<Raster> lines)
     {
         using var pause = Autograd.NoGrad();

@@ -10,7 +10,7 @@ internal static class ReaderInput
     /// <summary>Pixels of a line that one frame of the reader covers.</summary>
     public const int FramePixels = LineGeometry.Height / ReaderModel.Height * ReaderModel.FrameWidth;
 
-    /// <summary>Lines at half resolution, [lines, 64, width / 2, 1], paper to the right of shorter ones.</summary>
+    /// <summary>Lines at half resolution, [lines, 80, width / 2, 1], paper to the right of shorter ones.</summary>
     public static Tensor From(IReadOnlyList<Raster> lines, int width)
     {
         var input = Tensor.Zeros(new Shape(lines.Count, ReaderModel.Height, width / 2, 1));

@@ -132,7 +132,7 @@ public sealed class HandTrainer
 
         var writer = new LineWriter(_drafter, _model, tokens, _reader);
         var style = new WritingStyle(Draws: 2);
-        var written = _heldOut.Select(i => writer.Write(_drafter.Bank.Lines[i].Text!, i, style)).ToArray();
+        var written = _heldOut.Select(i => writer.Write(_drafter.Bank.Lines[i].Text!, i, style, notLine: i)).ToArray();
         var rate = written.Average(w => w.CharacterErrorRate);
         var real = InkStatistics.StrokeWidth(_heldOut.Select(i => _drafter.Bank.Lines[i].Ink));
         var width = Math.Abs(Math.Log2(InkStatistics.StrokeWidth(written.Select(w => w.Ink)) / Math.Max(0.5, real)));

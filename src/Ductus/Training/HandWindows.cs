@@ -25,7 +25,7 @@ internal sealed class HandWindows
         _lines = [.. lines.SelectMany(l => Enumerable.Repeat(l, Math.Max(1, bank.Lines[l].Text!.Length / 8)))];
     }
 
-    /// <summary>Window <paramref name="index"/>, 128 x 512.</summary>
+    /// <summary>Window <paramref name="index"/>, 160 x 432.</summary>
     public MiniWindow Make(ulong index)
     {
         var rng = new Rng(_seed, index);

@@ -4,7 +4,7 @@ using Ductus.Tensors;
 
 namespace Ductus.Training;
 
-/// <summary>Pictures of lines as the base takes them: [batch, 128, width, 1] in [-1, 1], +1 = full ink.</summary>
+/// <summary>Pictures of lines as the base takes them: [batch, 160, width, 1] in [-1, 1], +1 = full ink.</summary>
 internal static class MiniBatch
 {
     /// <summary>Rasters of one width as a tensor.</summary>

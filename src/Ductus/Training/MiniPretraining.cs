@@ -33,7 +33,8 @@ public sealed class MiniPretraining
     /// <param name="heldOut">Windows by people who are never learned from.</param>
     /// <param name="folder">Where checkpoint, log and sheets go.</param>
     /// <param name="samples">Windows to see in all.</param>
-    public MiniPretraining(MiniWindows training, MiniWindows heldOut, string folder, long samples)
+    /// <param name="from">Weights to begin with where there is no checkpoint; null = fresh ones.</param>
+    public MiniPretraining(MiniWindows training, MiniWindows heldOut, string folder, long samples, string? from = null)
     {
         ArgumentNullException.ThrowIfNull(heldOut);
         _model = new MiniModel(MiniConfig.Standard, Weights.Fresh(2));
@@ -49,7 +50,10 @@ public sealed class MiniPretraining
         _total = samples;
         var steps = (int)(samples / Batch);
         _schedule = new LearningRateSchedule(6e-4f, WarmUp: 200, DecayFrom: (int)(steps * 0.6), Total: steps);
-        _state.TryLoad(CheckpointPath);
+        if (!_state.TryLoad(CheckpointPath) && from is not null)
+        {
+            _state.BeginFrom(from);
+        }
     }
 
     private string CheckpointPath => Path.Combine(_folder, "mini.state.safetensors");

@@ -6,6 +6,7 @@ using Ductus.Models;
 using Ductus.Models.Reader;
 using Ductus.Reading;
 using Ductus.Tensors;
+using Ductus.Verification;
 
 namespace Ductus.Training;
 
@@ -19,7 +20,8 @@ public readonly record struct TrainingProgress(long Samples, long Total, double 
 /// <summary>Teaches the reader to read and to say where each character stands.</summary>
 public sealed class ReaderPretraining
 {
-    private const int LineWidth = 768;
+    /// <summary>Width of a line in pixels.</summary>
+    public const int LineWidth = 640;
     private const int Batch = 16;
     private const int HeldOutLines = 96;
 
@@ -35,8 +37,8 @@ public sealed class ReaderPretraining
     private readonly string _folder;
     private readonly long _total;
 
-    /// <summary>A training that goes on from <paramref name="folder"/>'s checkpoint, if there is one, to <paramref name="samples"/> lines.</summary>
-    public ReaderPretraining(StrokeCorpus corpus, FontHands fonts, string folder, long samples)
+    /// <summary>A training that goes on from <paramref name="folder"/>'s checkpoint, if there is one, to <paramref name="samples"/> lines; without one it begins with the weights <paramref name="from"/>, or fresh ones.</summary>
+    public ReaderPretraining(StrokeCorpus corpus, FontHands fonts, string folder, long samples, string? from = null)
     {
         ArgumentNullException.ThrowIfNull(corpus);
         var weights = Weights.Fresh(1);
@@ -54,7 +56,10 @@ public sealed class ReaderPretraining
         _total = samples;
         var steps = (int)(samples / Batch);
         _schedule = new LearningRateSchedule(1.5e-3f, WarmUp: 200, DecayFrom: steps / 2, Total: steps);
-        _state.TryLoad(CheckpointPath);
+        if (!_state.TryLoad(CheckpointPath) && from is not null)
+        {
+            _state.BeginFrom(from);
+        }
     }
 
     private string CheckpointPath => Path.Combine(_folder, "reader.state.safetensors");
@@ -127,20 +132,11 @@ public sealed class ReaderPretraining
 
     private string Checkpoint(double loss)
     {
-        var (errors, characters) = (0, 0);
+        ReaderAccuracy accuracy;
         _state.Average.Swap();
         try
         {
-            var reader = new LineReader(_model);
-            foreach (var chunk in _heldOut.Chunk(16))
-            {
-                var read = reader.Read([.. chunk.Select(line => line.Ink)]);
-                for (var i = 0; i < chunk.Length; i++)
-                {
-                    errors += EditDistance.Between(chunk[i].Text!, read[i]);
-                    characters += chunk[i].Text!.Length;
-                }
-            }
+            accuracy = ReaderAccuracy.Of(new LineReader(_model), _heldOut);
         }
         finally
         {
@@ -149,15 +145,14 @@ public sealed class ReaderPretraining
 
         _state.Save(CheckpointPath);
         Export(Path.Combine(_folder, "reader.safetensors"));
-        var rate = (double)errors / characters;
         var log = Path.Combine(_folder, "reader.csv");
         if (!File.Exists(log))
         {
-            File.WriteAllText(log, "samples,loss,held_out_cer\n");
+            File.WriteAllText(log, "samples,loss,held_out_cer,median_edge_error\n");
         }
 
-        File.AppendAllText(log, FormattableString.Invariant($"{_state.Samples},{loss:F4},{rate:F4}\n"));
+        File.AppendAllText(log, FormattableString.Invariant($"{_state.Samples},{loss:F4},{accuracy.CharacterErrorRate:F4},{accuracy.MedianEdgeError:F4}\n"));
         LossPlot.Write(log, Path.Combine(_folder, "reader.svg"));
-        return FormattableString.Invariant($"held-out writers: {100 * rate:F1} % of characters wrong");
+        return FormattableString.Invariant($"held-out writers: {100 * accuracy.CharacterErrorRate:F1} % of characters wrong, box edges off by {accuracy.MedianEdgeError:F3} x-heights");
     }
 }

@@ -45,6 +45,25 @@ public sealed class TrainingState
         });
     }
 
+    /// <summary>Begins a training with the weights of a file, as those of a model that ships.</summary>
+    /// <exception cref="UserException">The file is missing or holds other weights.</exception>
+    public void BeginFrom(string path)
+    {
+        try
+        {
+            using var file = SafeTensorsFile.Open(path);
+            foreach (var (parameter, average) in _parameters.Zip(Average.Average))
+            {
+                parameter.Value.CopyFrom(file.Read(parameter.Name, DType.F32));
+                average.Value.CopyFrom(parameter.Value);
+            }
+        }
+        catch (Exception e) when (e is InvalidDataException or FileNotFoundException or KeyNotFoundException or ArgumentException)
+        {
+            throw new UserException($"The training cannot begin with the weights of '{path}': {e.Message}", e);
+        }
+    }
+
     /// <summary>Goes on from a file, if it is there.</summary>
     /// <exception cref="UserException">The file is not the state of this training.</exception>
     public bool TryLoad(string path)

@@ -6,11 +6,14 @@ using Ductus.Imaging;
 namespace Ductus.Typography;
 
 /// <summary>
-/// Draws the guide: the text in one plain upright font, each character stretched into its box. It tells the model what is to be
+/// Draws the guide: the text in one plain upright font, each character fitted into its box. It tells the model what is to be
 /// read where, and nothing of how it looks.
 /// </summary>
 public sealed class GuideRenderer
 {
+    /// <summary>A character in a wide box stands in its middle: an i stretched any further is a block that could be an l or a bar.</summary>
+    private const float MaxStretch = 1.6f;
+
     private readonly TrueTypeFont _font;
     private readonly ConcurrentDictionary<int, (Outline Outline, float Left, float Width)> _shapes = new();
 
@@ -40,8 +43,9 @@ public sealed class GuideRenderer
     private void Put(Raster raster, int codePoint, float left, float right)
     {
         var (outline, shapeLeft, shapeWidth) = _shapes.GetOrAdd(codePoint, Shape);
-        var stretch = Math.Max(3, right - left) / Math.Max(1, shapeWidth);
-        OutlineRasterizer.Fill(raster, outline.Map(p => new Vector2(left + ((p.X - shapeLeft) * stretch), LineGeometry.Baseline - p.Y)));
+        var stretch = Math.Min(MaxStretch, Math.Max(3, right - left) / Math.Max(1, shapeWidth));
+        var (middle, shapeMiddle) = ((left + right) / 2, shapeLeft + (shapeWidth / 2));
+        OutlineRasterizer.Fill(raster, outline.Map(p => new Vector2(middle + ((p.X - shapeMiddle) * stretch), LineGeometry.Baseline - p.Y)));
     }
 
     /// <summary>The outline at the line's x-height, in pixels, y up.</summary>

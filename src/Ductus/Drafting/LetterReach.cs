@@ -1,0 +1,40 @@
+using System.Text;
+using Ductus.Imaging;
+
+namespace Ductus.Drafting;
+
+/// <summary>How high a writer's letters reach above the baseline, in pixels of the line frame.</summary>
+/// <param name="Capital">Capitals and digits.</param>
+/// <param name="Ascender">Small letters with an ascender.</param>
+internal sealed record LetterReach(float Capital, float Ascender)
+{
+    private const string Ascending = "bdfhkl";
+    private const int EnoughLetters = 24;
+
+    /// <summary>Where a writer has shown neither.</summary>
+    private const float Usual = 2.1f * LineGeometry.XHeight;
+
+    /// <summary>Medians over a writer's letters; where one kind is missing, the other stands for it.</summary>
+    public static LetterReach Of(LetterBank bank)
+    {
+        var ascender = Median(bank, Ascending);
+        var capital = Median(bank, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789");
+        return new LetterReach(capital ?? ascender ?? Usual, ascender ?? capital ?? Usual);
+    }
+
+    /// <summary>The height a letter ought to have; null for one without ascender, which follows the x-height.</summary>
+    public float? Wanted(Rune letter) => Rune.IsUpper(letter) || Rune.IsDigit(letter) ? Capital
+        : letter.IsBmp && Ascending.Contains((char)letter.Value, StringComparison.Ordinal) ? Ascender : null;
+
+    private static float? Median(LetterBank bank, string letters)
+    {
+        var tops = letters.SelectMany(c => bank.Find(c.ToString()).Take(EnoughLetters)).Select(unit => LineGeometry.Baseline - Top(unit.Ink)).Where(h => h > LineGeometry.XHeight).Order().ToArray();
+        return tops.Length == 0 ? null : tops[tops.Length / 2];
+    }
+
+    private static float Top(Raster ink)
+    {
+        var at = Array.FindIndex(ink.Pixels, v => v >= 0.5f);
+        return at < 0 ? LineGeometry.Baseline : at / ink.Width;
+    }
+}
