@@ -60,29 +60,27 @@ public sealed class HandTrainer
         state.TryLoad(path);
         var lines = Enumerable.Range(0, hand.Lines.Count).Except(_heldOut).ToArray();
         var windows = new HandWindows(_drafter.Bank, _guide, lines, seed: 32);
-        var schedule = new LearningRateSchedule(LearningRate, WarmUp: 20, DecayFrom: _settings.Steps / 2, Total: _settings.Steps, Floor: 0.03f);
-        var best = (Score: Score(tokens, state.Step, progress), Hand: hand);
+        var best = (Score: Score(tokens, state.Step), Hand: hand);
+        progress.Report(new TrainingProgress(state.Samples, (long)_settings.Steps * Batch, double.NaN, 0, Describe(best.Score.CharacterErrorRate)));
         var clock = Stopwatch.StartNew();
-        var first = state.Step;
-        using var batches = new Prefetch<MiniWindow[]>(
-            step => [.. Enumerable.Range(0, Batch).Select(i => windows.Make((ulong)((step * Batch) + i)))], state.Step);
-        double loss = double.NaN;
-        while (state.Step < _settings.Steps)
+        var loop = new TrainingLoop<MiniWindow[]>
         {
-            if (cancel.IsCancellationRequested)
+            State = state,
+            Schedule = new LearningRateSchedule(LearningRate, WarmUp: 20, DecayFrom: _settings.Steps / 2, Total: _settings.Steps, Floor: 0.03f),
+            Steps = _settings.Steps,
+            BatchSize = Batch,
+            Batch = step => [.. Enumerable.Range(0, Batch).Select(i => windows.Make((ulong)((step * Batch) + i)))],
+            Loss = (batch, step) => MiniBatch.Loss(_model, batch, tokens, new Rng(33, (ulong)step)),
+            Pause = _ =>
             {
-                state.Save(path);
-                throw new OperationCanceledException(cancel);
-            }
+                if (state.Step % Math.Max(1, _settings.Steps / Measurements) != 0)
+                {
+                    return null;
+                }
 
-            var now = Step(state, parameters, tokens, batches.Next(), schedule);
-            loss = double.IsNaN(loss) ? now : (0.95 * loss) + (0.05 * now);
-            progress.Report(new TrainingProgress(state.Step, _settings.Steps, loss, (state.Step - first) / clock.Elapsed.TotalSeconds, null));
-            if (state.Step % Math.Max(1, _settings.Steps / Measurements) == 0)
-            {
                 state.Save(path);
                 state.Average.Swap();
-                var score = Score(tokens, state.Step, progress);
+                var score = Score(tokens, state.Step);
                 if (score.Total <= best.Score.Total)
                 {
                     best = (score, hand with
@@ -94,7 +92,13 @@ public sealed class HandTrainer
                 }
 
                 state.Average.Swap();
-            }
+                return Describe(score.CharacterErrorRate);
+            },
+        };
+        if (!loop.Run(progress, cancel))
+        {
+            state.Save(path);
+            throw new OperationCanceledException(cancel);
         }
 
         Adapters.Attach(_model, best.Hand);
@@ -102,27 +106,8 @@ public sealed class HandTrainer
         return best.Hand;
     }
 
-    private double Step(TrainingState state, IReadOnlyList<Parameter> parameters, HandTokens tokens, MiniWindow[] batch, LearningRateSchedule schedule)
-    {
-        using var scope = TensorScope.Begin();
-        var rng = new Rng(33, (ulong)state.Step);
-        var (target, guide, draft) = MiniBatch.From(batch);
-        var sigma = batch.Select(_ => MiniFlow.DrawSigma(rng)).ToArray();
-        var noisy = MiniFlow.AddNoise(target, Tensor.Normal(target.Shape, rng), sigma);
-        var loss = MiniFlow.Loss(_model.Forward(noisy, guide, draft, sigma, tokens), target, sigma);
-        state.Optimizer.ZeroGrad();
-        loss.Backward();
-        GradientClipping.ClipNorm(parameters, 1);
-        state.Optimizer.LearningRate = schedule.At(state.Step);
-        state.Optimizer.Step();
-        state.Step++;
-        state.Samples += batch.Length;
-        state.Average.Update(state.Step);
-        return loss.Item();
-    }
-
     /// <summary>How the hand writes the held-out lines: characters wrong, and how far the stroke width is off. Saves a sheet.</summary>
-    private (double Total, double CharacterErrorRate) Score(HandTokens tokens, int step, IProgress<TrainingProgress> progress)
+    private (double Total, double CharacterErrorRate) Score(HandTokens tokens, int step)
     {
         if (_heldOut.Length == 0)
         {
@@ -140,7 +125,9 @@ public sealed class HandTrainer
         PictureFile.SavePng(
             ContactSheet.Compose([.. _heldOut.Select((line, i) => (IReadOnlyList<Raster>)[_drafter.Bank.Lines[line].Ink, written[i].Ink])]),
             Path.Combine(_settings.Folder, FormattableString.Invariant($"samples-{step:0000}.png")));
-        progress.Report(new TrainingProgress(step, _settings.Steps, double.NaN, 0, FormattableString.Invariant($"held-out lines: {100 * rate:F1} % of characters wrong")));
         return (rate + (WidthWeight * width), rate);
     }
+
+    private static string? Describe(double rate) =>
+        double.IsNaN(rate) ? null : FormattableString.Invariant($"held-out lines: {100 * rate:F1} % of characters wrong");
 }

@@ -1,5 +1,6 @@
 using Ductus.Datasets;
 using Ductus.Imaging;
+using Ductus.Models.Mini;
 using Ductus.Tensors;
 
 namespace Ductus.Training;
@@ -39,4 +40,13 @@ internal static class MiniBatch
     /// <summary>Target, guide and draft of some windows.</summary>
     public static (Tensor Target, Tensor Guide, Tensor Draft) From(IReadOnlyList<MiniWindow> windows) =>
         (From([.. windows.Select(w => w.Target)]), From([.. windows.Select(w => w.Guide)]), From([.. windows.Select(w => w.Draft)]));
+
+    /// <summary>The loss of the base on some windows, each at a noise level and with noise of <paramref name="rng"/>.</summary>
+    public static Tensor Loss(MiniModel model, IReadOnlyList<MiniWindow> windows, HandTokens hand, Rng rng)
+    {
+        var (target, guide, draft) = From(windows);
+        var sigma = windows.Select(_ => MiniFlow.DrawSigma(rng)).ToArray();
+        var noisy = MiniFlow.AddNoise(target, Tensor.Normal(target.Shape, rng), sigma);
+        return MiniFlow.Loss(model.Forward(noisy, guide, draft, sigma, hand), target, sigma);
+    }
 }

@@ -24,7 +24,6 @@ public sealed class MiniPretraining
     private readonly MiniWindows _windows;
     private readonly MiniWindow[] _measured;
     private readonly TrainingState _state;
-    private readonly LearningRateSchedule _schedule;
     private readonly string _folder;
     private readonly long _total;
 
@@ -48,8 +47,6 @@ public sealed class MiniPretraining
         _state = new TrainingState(_model.Parameters, new AdamW(_model.Parameters, beta2: 0.99f), new Ema(_model.Parameters, 0.999f));
         _folder = folder;
         _total = samples;
-        var steps = (int)(samples / Batch);
-        _schedule = new LearningRateSchedule(6e-4f, WarmUp: 200, DecayFrom: (int)(steps * 0.6), Total: steps);
         if (!_state.TryLoad(CheckpointPath) && from is not null)
         {
             _state.BeginFrom(from);
@@ -63,55 +60,31 @@ public sealed class MiniPretraining
     {
         ArgumentNullException.ThrowIfNull(progress);
         Directory.CreateDirectory(_folder);
-        using var batches = new Prefetch<MiniWindow[]>(
-            step => [.. Enumerable.Range(0, Batch).Select(i => _windows.Make((ulong)((step * Batch) + i)))], _state.Step);
-        var clock = Stopwatch.StartNew();
-        var saved = clock.Elapsed;
-        long start = _state.Samples;
-        var loss = double.NaN;
-        while (_state.Samples < _total && !cancel.IsCancellationRequested)
+        var steps = (int)(_total / Batch);
+        var saved = Stopwatch.StartNew();
+        var last = double.NaN;
+        var loop = new TrainingLoop<MiniWindow[]>
         {
-            var now = Step(batches.Next());
-            loss = double.IsNaN(loss) ? now : (0.98 * loss) + (0.02 * now);
-            string? note = null;
-            if (clock.Elapsed - saved > CheckpointEvery)
+            State = _state,
+            Schedule = new LearningRateSchedule(6e-4f, WarmUp: 200, DecayFrom: (int)(steps * 0.6), Total: steps),
+            Steps = (int)((_total + Batch - 1) / Batch),
+            BatchSize = Batch,
+            Batch = step => [.. Enumerable.Range(0, Batch).Select(i => _windows.Make((ulong)((step * Batch) + i)))],
+            Loss = (windows, step) => MiniBatch.Loss(_model, windows, _model.AnyHand, new Rng(3, (ulong)step)),
+            Pause = loss =>
             {
-                saved = clock.Elapsed;
-                note = Checkpoint(loss);
-            }
+                last = loss;
+                if (saved.Elapsed < CheckpointEvery)
+                {
+                    return null;
+                }
 
-            if (note is not null || _state.Step % 25 == 0)
-            {
-                progress.Report(new TrainingProgress(_state.Samples, _total, loss, (_state.Samples - start) / clock.Elapsed.TotalSeconds, note));
-            }
-        }
-
-        progress.Report(new TrainingProgress(_state.Samples, _total, loss, (_state.Samples - start) / clock.Elapsed.TotalSeconds, Checkpoint(loss)));
-    }
-
-    /// <summary>One step; its noise is a function of the step, so that a resumed run repeats what an uninterrupted one does.</summary>
-    private double Step(MiniWindow[] batch)
-    {
-        using var scope = TensorScope.Begin();
-        var rng = new Rng(3, (ulong)_state.Step);
-        var (target, guide, draft) = MiniBatch.From(batch);
-        var sigma = new float[batch.Length];
-        for (var i = 0; i < sigma.Length; i++)
-        {
-            sigma[i] = MiniFlow.DrawSigma(rng);
-        }
-
-        var noisy = MiniFlow.AddNoise(target, Tensor.Normal(target.Shape, rng), sigma);
-        var loss = MiniFlow.Loss(_model.Forward(noisy, guide, draft, sigma, _model.AnyHand), target, sigma);
-        _state.Optimizer.ZeroGrad();
-        loss.Backward();
-        GradientClipping.ClipNorm(_model.Parameters, 1);
-        _state.Optimizer.LearningRate = _schedule.At(_state.Step);
-        _state.Optimizer.Step();
-        _state.Step++;
-        _state.Samples += batch.Length;
-        _state.Average.Update(_state.Step);
-        return loss.Item();
+                saved.Restart();
+                return Checkpoint(loss);
+            },
+        };
+        loop.Run(progress, cancel);
+        progress.Report(new TrainingProgress(_state.Samples, _total, last, 0, Checkpoint(last)));
     }
 
     private string Checkpoint(double loss)
@@ -150,10 +123,7 @@ public sealed class MiniPretraining
         foreach (var chunk in _measured.Chunk(Batch))
         {
             using var scope = TensorScope.Begin();
-            var (target, guide, draft) = MiniBatch.From(chunk);
-            var sigma = chunk.Select(_ => MiniFlow.DrawSigma(rng)).ToArray();
-            var noisy = MiniFlow.AddNoise(target, Tensor.Normal(target.Shape, rng), sigma);
-            sum += MiniFlow.Loss(_model.Forward(noisy, guide, draft, sigma, _model.AnyHand), target, sigma).Item() * chunk.Length;
+            sum += MiniBatch.Loss(_model, chunk, _model.AnyHand, rng).Item() * chunk.Length;
         }
 
         return sum / _measured.Length;

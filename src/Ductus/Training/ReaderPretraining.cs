@@ -10,13 +10,6 @@ using Ductus.Verification;
 
 namespace Ductus.Training;
 
-/// <summary>Where a pretraining stands, for whoever shows it.</summary>
-public readonly record struct TrainingProgress(long Samples, long Total, double Loss, double SamplesPerSecond, string? Note)
-{
-    /// <summary>Time the rest will take at the present pace.</summary>
-    public TimeSpan Left => TimeSpan.FromSeconds(SamplesPerSecond > 0 ? (Total - Samples) / SamplesPerSecond : 0);
-}
-
 /// <summary>Teaches the reader to read and to say where each character stands.</summary>
 public sealed class ReaderPretraining
 {
@@ -33,7 +26,6 @@ public sealed class ReaderPretraining
     private readonly ReaderLines _lines;
     private readonly InkLine[] _heldOut;
     private readonly TrainingState _state;
-    private readonly LearningRateSchedule _schedule;
     private readonly string _folder;
     private readonly long _total;
 
@@ -54,8 +46,6 @@ public sealed class ReaderPretraining
         _state = new TrainingState(_model.Parameters, new AdamW(_model.Parameters, beta2: 0.98f), new Ema(_model.Parameters, 0.998f));
         _folder = folder;
         _total = samples;
-        var steps = (int)(samples / Batch);
-        _schedule = new LearningRateSchedule(1.5e-3f, WarmUp: 200, DecayFrom: steps / 2, Total: steps);
         if (!_state.TryLoad(CheckpointPath) && from is not null)
         {
             _state.BeginFrom(from);
@@ -69,29 +59,31 @@ public sealed class ReaderPretraining
     {
         ArgumentNullException.ThrowIfNull(progress);
         Directory.CreateDirectory(_folder);
-        using var batches = new Prefetch<InkLine[]>(MakeBatch, _state.Step);
-        var clock = Stopwatch.StartNew();
-        var saved = clock.Elapsed;
-        long start = _state.Samples;
-        double loss = double.NaN;
-        while (_state.Samples < _total && !cancel.IsCancellationRequested)
+        var steps = (int)(_total / Batch);
+        var saved = Stopwatch.StartNew();
+        var last = double.NaN;
+        var loop = new TrainingLoop<InkLine[]>
         {
-            var now = Step(batches.Next());
-            loss = double.IsNaN(loss) ? now : (0.98 * loss) + (0.02 * now);
-            string? note = null;
-            if (clock.Elapsed - saved > CheckpointEvery)
+            State = _state,
+            Schedule = new LearningRateSchedule(1.5e-3f, WarmUp: 200, DecayFrom: steps / 2, Total: steps),
+            Steps = (int)((_total + Batch - 1) / Batch),
+            BatchSize = Batch,
+            Batch = step => [.. Enumerable.Range(0, Batch).Select(i => _lines.Make((ulong)((step * Batch) + i), LineWidth))],
+            Loss = (lines, _) => Loss(lines),
+            Pause = loss =>
             {
-                saved = clock.Elapsed;
-                note = Checkpoint(loss);
-            }
+                last = loss;
+                if (saved.Elapsed < CheckpointEvery)
+                {
+                    return null;
+                }
 
-            if (note is not null || _state.Step % 25 == 0)
-            {
-                progress.Report(new TrainingProgress(_state.Samples, _total, loss, (_state.Samples - start) / clock.Elapsed.TotalSeconds, note));
-            }
-        }
-
-        progress.Report(new TrainingProgress(_state.Samples, _total, loss, (_state.Samples - start) / clock.Elapsed.TotalSeconds, Checkpoint(loss)));
+                saved.Restart();
+                return Checkpoint(loss);
+            },
+        };
+        loop.Run(progress, cancel);
+        progress.Report(new TrainingProgress(_state.Samples, _total, last, 0, Checkpoint(last)));
     }
 
     /// <summary>Writes the averaged weights as they ship.</summary>
@@ -106,28 +98,15 @@ public sealed class ReaderPretraining
         },
         DType.BF16);
 
-    private InkLine[] MakeBatch(long step) =>
-        [.. Enumerable.Range(0, Batch).Select(i => _lines.Make((ulong)((step * Batch) + i), LineWidth))];
-
-    private double Step(InkLine[] batch)
+    private Tensor Loss(InkLine[] batch)
     {
-        using var scope = TensorScope.Begin();
         var output = _model.Forward(ReaderInput.From([.. batch.Select(line => line.Ink)], LineWidth));
         var frames = output.Transcription.Shape[1];
         var targets = batch.Select(line => ReaderInput.Classes(line.Text!)).ToArray();
         var characters = targets.Sum(t => t.Length);
         var reading = Nn.CtcLoss(output.Transcription, targets, [.. Enumerable.Repeat(frames, batch.Length)]).Sum() / characters;
         var owners = Tensor.FromInts(batch.SelectMany(line => ReaderInput.Owners(line.Spans, frames)).ToArray(), new Shape(batch.Length, frames));
-        var loss = reading + Nn.CrossEntropy(output.Occupancy, owners);
-        _state.Optimizer.ZeroGrad();
-        loss.Backward();
-        GradientClipping.ClipNorm(_model.Parameters, 1);
-        _state.Optimizer.LearningRate = _schedule.At(_state.Step);
-        _state.Optimizer.Step();
-        _state.Step++;
-        _state.Samples += batch.Length;
-        _state.Average.Update(_state.Step);
-        return loss.Item();
+        return reading + Nn.CrossEntropy(output.Occupancy, owners);
     }
 
     private string Checkpoint(double loss)

@@ -9,11 +9,12 @@ namespace Ductus.Training;
 /// </summary>
 public sealed class TrainingState
 {
-    private readonly IReadOnlyList<Parameter> _parameters;
-
     /// <summary>A training of the given weights from its first step on.</summary>
     public TrainingState(IReadOnlyList<Parameter> parameters, AdamW optimizer, Ema average) =>
-        (_parameters, Optimizer, Average) = (parameters, optimizer, average);
+        (Parameters, Optimizer, Average) = (parameters, optimizer, average);
+
+    /// <summary>The weights that are trained.</summary>
+    public IReadOnlyList<Parameter> Parameters { get; }
 
     /// <summary>The optimiser.</summary>
     public AdamW Optimizer { get; }
@@ -33,7 +34,7 @@ public sealed class TrainingState
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
         List<KeyValuePair<string, Tensor>> tensors =
         [
-            .. _parameters.Select(p => new KeyValuePair<string, Tensor>(p.Name, p.Value)),
+            .. Parameters.Select(p => new KeyValuePair<string, Tensor>(p.Name, p.Value)),
             .. Average.Average.Select(p => new KeyValuePair<string, Tensor>($"ema.{p.Name}", p.Value)),
             .. Optimizer.State(),
         ];
@@ -52,7 +53,7 @@ public sealed class TrainingState
         try
         {
             using var file = SafeTensorsFile.Open(path);
-            foreach (var (parameter, average) in _parameters.Zip(Average.Average))
+            foreach (var (parameter, average) in Parameters.Zip(Average.Average))
             {
                 parameter.Value.CopyFrom(file.Read(parameter.Name, DType.F32));
                 average.Value.CopyFrom(parameter.Value);
@@ -76,7 +77,7 @@ public sealed class TrainingState
         try
         {
             using var file = SafeTensorsFile.Open(path);
-            foreach (var parameter in _parameters)
+            foreach (var parameter in Parameters)
             {
                 parameter.Value.CopyFrom(file.Read(parameter.Name, DType.F32));
             }
