@@ -41,6 +41,12 @@ public sealed class FluxTransformer
     /// <summary>The model's extents.</summary>
     public FluxConfig Config { get; }
 
+    /// <summary>
+    /// Whether the blocks' inner results are computed again on the way back instead of kept: the memory of a training step then hardly
+    /// grows with the number of blocks, for a third more work.
+    /// </summary>
+    public bool RecomputeBlocks { get; set; }
+
     /// <summary>The conditioning vector [batch, hidden] from noise levels, pooled vectors [batch, width] and guidance strengths.</summary>
     /// <exception cref="ArgumentException">The model wants a guidance strength and got none.</exception>
     public Tensor Condition(ReadOnlySpan<float> sigma, Tensor pooled, ReadOnlySpan<float> guidance = default, Probe probe = default)
@@ -73,14 +79,14 @@ public sealed class FluxTransformer
         var text = probe.See("txt_in", _textIn.Forward(context));
         for (var i = 0; i < _doubleBlocks.Length; i++)
         {
-            (image, text) = _doubleBlocks[i].Forward(image, text, activated, positions, probe.Under($"double_blocks.{i}"));
+            (image, text) = Double(_doubleBlocks[i], image, text, activated, positions, probe.Under($"double_blocks.{i}"));
         }
 
         var textTokens = text.Shape[1];
         var both = Tensor.Concat(1, text, image);
         for (var i = 0; i < _singleBlocks.Length; i++)
         {
-            both = probe.See($"single_blocks.{i}", _singleBlocks[i].Forward(both, activated, positions, probe.Under($"single_blocks.{i}")));
+            both = probe.See($"single_blocks.{i}", Single(_singleBlocks[i], both, activated, positions, probe.Under($"single_blocks.{i}")));
         }
 
         image = both.Slice(1, textTokens, both.Shape[1] - textTokens);
@@ -89,4 +95,27 @@ public sealed class FluxTransformer
         var normed = Nn.LayerNormModulated(image, mod.Slice(1, 0, hidden).Reshape(batch, 1, hidden), mod.Slice(1, hidden, hidden).Reshape(batch, 1, hidden));
         return probe.See("final_layer", _final.Forward(normed));
     }
+
+    private (Tensor Image, Tensor Text) Double(DoubleBlock block, Tensor image, Tensor text, Tensor activated, Positions positions, Probe probe)
+    {
+        if (!RecomputeBlocks || !Autograd.Enabled)
+        {
+            return block.Forward(image, text, activated, positions, probe);
+        }
+
+        var both = Autograd.Recompute(
+            x =>
+            {
+                var (imageOut, textOut) = block.Forward(x[0], x[1], x[2], positions, probe);
+                return Tensor.Concat(1, textOut, imageOut);
+            },
+            image, text, activated);
+        var parts = both.Split(1, text.Shape[1], image.Shape[1]);
+        return (parts[1], parts[0]);
+    }
+
+    private Tensor Single(SingleBlock block, Tensor x, Tensor activated, Positions positions, Probe probe) =>
+        RecomputeBlocks && Autograd.Enabled
+            ? Autograd.Recompute(inputs => block.Forward(inputs[0], inputs[1], positions, probe), x, activated)
+            : block.Forward(x, activated, positions, probe);
 }

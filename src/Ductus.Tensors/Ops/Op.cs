@@ -10,7 +10,14 @@ public abstract record Op
     /// <exception cref="ArgumentException">The shapes do not fit the operation.</exception>
     public Tensor Apply(params ReadOnlySpan<Tensor> inputs)
     {
-        var recording = Autograd.Enabled && AnyRequiresGrad(inputs);
+        return Run(inputs, Autograd.Enabled && AnyRequiresGrad(inputs));
+    }
+
+    /// <summary>As <see cref="Apply(ReadOnlySpan{Tensor})"/>, remembered even if no input requires a gradient: something inside may.</summary>
+    internal Tensor ApplyRecorded(params ReadOnlySpan<Tensor> inputs) => Run(inputs, Autograd.Enabled);
+
+    private Tensor Run(ReadOnlySpan<Tensor> inputs, bool recording)
+    {
         var saved = recording ? new Saved() : null;
         var output = Forward(inputs, saved);
         if (recording)

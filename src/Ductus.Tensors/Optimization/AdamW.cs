@@ -12,17 +12,24 @@ public readonly record struct Parameter(string Name, Tensor Value);
 public sealed class AdamW
 {
     private readonly IReadOnlyList<Parameter> _parameters;
-    private readonly Tensor[] _first;
-    private readonly Tensor[] _second;
+    private readonly Moments[] _first;
+    private readonly Moments[] _second;
 
     /// <summary>An optimiser of the given weights, its moments at zero.</summary>
-    public AdamW(IReadOnlyList<Parameter> parameters, float learningRate = 1e-3f, float beta1 = 0.9f, float beta2 = 0.999f, float epsilon = 1e-8f, float weightDecay = 0.01f)
+    public AdamW(
+        IReadOnlyList<Parameter> parameters,
+        float learningRate = 1e-3f,
+        float beta1 = 0.9f,
+        float beta2 = 0.999f,
+        float epsilon = 1e-8f,
+        float weightDecay = 0.01f,
+        MomentStorage moments = MomentStorage.F32)
     {
         ArgumentNullException.ThrowIfNull(parameters);
         _parameters = parameters;
         (LearningRate, Beta1, Beta2, Epsilon, WeightDecay) = (learningRate, beta1, beta2, epsilon, weightDecay);
-        _first = TensorScope.Outside(() => parameters.Select(p => Tensor.Zeros(p.Value.Shape)).ToArray());
-        _second = TensorScope.Outside(() => parameters.Select(p => Tensor.Zeros(p.Value.Shape)).ToArray());
+        _first = TensorScope.Outside(() => parameters.Select(p => Moments.Of(p.Value.Shape, moments, signed: true)).ToArray());
+        _second = TensorScope.Outside(() => parameters.Select(p => Moments.Of(p.Value.Shape, moments, signed: false)).ToArray());
     }
 
     /// <summary>Step size; a schedule sets it before each step.</summary>
@@ -58,9 +65,22 @@ public sealed class AdamW
                 continue;
             }
 
-            Tensor m = _first[i], v = _second[i];
-            Rows.Values(weight.Count, (from, to) =>
-                Update(weight.Span[from..to], gradient.Span[from..to], m.Span[from..to], v.Span[from..to], rate, root));
+            Moments first = _first[i], second = _second[i];
+            var seed = ((uint)Steps * 0x85EBCA6B) ^ ((uint)i * 0xC2B2AE35);
+            Rows.Of((weight.Count + Moments.Block - 1) / Moments.Block, Moments.Block, (from, to) =>
+            {
+                Span<float> scratchM = stackalloc float[Moments.Block], scratchV = stackalloc float[Moments.Block];
+                for (var block = from; block < to; block++)
+                {
+                    var start = block * Moments.Block;
+                    var count = Math.Min(Moments.Block, weight.Count - start);
+                    var m = first.Open(start, scratchM[..count]);
+                    var v = second.Open(start, scratchV[..count]);
+                    Update(weight.Span.Slice(start, count), gradient.Span.Slice(start, count), m, v, rate, root);
+                    first.Close(start, m, seed);
+                    second.Close(start, v, ~seed);
+                }
+            });
         }
     }
 
@@ -78,19 +98,27 @@ public sealed class AdamW
     {
         for (var i = 0; i < _parameters.Count; i++)
         {
-            yield return new($"adam.m.{_parameters[i].Name}", _first[i]);
-            yield return new($"adam.v.{_parameters[i].Name}", _second[i]);
+            foreach (var (suffix, tensor) in _first[i].State())
+            {
+                yield return new($"adam.m.{_parameters[i].Name}{suffix}", tensor);
+            }
+
+            foreach (var (suffix, tensor) in _second[i].State())
+            {
+                yield return new($"adam.v.{_parameters[i].Name}{suffix}", tensor);
+            }
         }
     }
 
     /// <summary>Goes on from a saved <see cref="State"/>.</summary>
+    /// <exception cref="InvalidOperationException">The moments were stored in another way.</exception>
     public void Load(SafeTensorsFile file, int steps)
     {
         ArgumentNullException.ThrowIfNull(file);
         Steps = steps;
         foreach (var (name, tensor) in State())
         {
-            tensor.CopyFrom(file.Read(name, DType.F32));
+            tensor.CopyFrom(file.Read(name));
         }
     }
 

@@ -92,7 +92,7 @@ public sealed class TrainingState
             Optimizer.Load(file, Step);
             return true;
         }
-        catch (Exception e) when (e is InvalidDataException or KeyNotFoundException or ArgumentException)
+        catch (Exception e) when (e is InvalidDataException or KeyNotFoundException or ArgumentException or InvalidOperationException)
         {
             throw new UserException($"'{path}' is not a checkpoint of this training ({e.Message}); move it away to start anew.", e);
         }
