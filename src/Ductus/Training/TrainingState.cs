@@ -22,6 +22,9 @@ public sealed class TrainingState
     /// <summary>The running average of the weights.</summary>
     public Ema Average { get; }
 
+    /// <summary>What tells this training from others of weights of the same names and shapes, if anything does.</summary>
+    public string Identity { get; init; } = "";
+
     /// <summary>Steps done.</summary>
     public int Step { get; set; }
 
@@ -41,6 +44,7 @@ public sealed class TrainingState
         SafeTensorsWriter.Write(path, tensors, new Dictionary<string, string>
         {
             ["ductus.kind"] = "training-state",
+            ["identity"] = Identity,
             ["step"] = Step.ToString(CultureInfo.InvariantCulture),
             ["samples"] = Samples.ToString(CultureInfo.InvariantCulture),
         });
@@ -77,6 +81,11 @@ public sealed class TrainingState
         try
         {
             using var file = SafeTensorsFile.Open(path);
+            if (file.Metadata.GetValueOrDefault("identity", "") != Identity)
+            {
+                throw new InvalidDataException("it was made with other samples or settings");
+            }
+
             foreach (var parameter in Parameters)
             {
                 parameter.Value.CopyFrom(file.Read(parameter.Name, DType.F32));
