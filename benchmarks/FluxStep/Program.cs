@@ -1,8 +1,10 @@
 // Times of packed layers and of one whole step of FLUX.1 with random weights; needs no checkpoint.
 //   dotnet run -c Release --project benchmarks/FluxStep -- layers
 //   dotnet run -c Release --project benchmarks/FluxStep -- step nf4 [IMAGE TOKENS] [TEXT TOKENS]
+//   dotnet run -c Release --project benchmarks/FluxStep -- train nf4 [IMAGE TOKENS] [TEXT TOKENS] [DOUBLE BLOCKS] [SINGLE BLOCKS]
 using System.Globalization;
 using Ductus.Benchmarks;
+using Ductus.Models.Flux;
 using Ductus.Tensors.Packed;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
@@ -16,9 +18,12 @@ switch (args)
     case ["step", var name, ..] when formats.FirstOrDefault(format => format.Name == name) is { } format:
         WholeStep.Run(format, Number(2), Number(3));
         return 0;
+    case ["train", var name, ..] when formats.FirstOrDefault(format => format.Name == name) is { } format:
+        WholeStep.Train(format, Number(2), Number(3), Number(4, FluxConfig.Dev.DoubleBlocks), Number(5, FluxConfig.Dev.SingleBlocks));
+        return 0;
     default:
-        Console.Error.WriteLine($"Usage: layers | step {string.Join('|', formats.Select(format => format.Name))} [IMAGE TOKENS] [TEXT TOKENS]");
+        Console.Error.WriteLine($"Usage: layers | step|train {string.Join('|', formats.Select(format => format.Name))} [IMAGE TOKENS] [TEXT TOKENS]");
         return 2;
 }
 
-int Number(int at) => args.Length > at && int.TryParse(args[at], out var value) && value > 0 ? value : 256;
+int Number(int at, int otherwise = 256) => args.Length > at && int.TryParse(args[at], out var value) && value > 0 ? value : otherwise;

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Ductus.Models;
 using Ductus.Models.Flux;
+using Ductus.Models.Layers;
 using Ductus.Tensors;
 using Ductus.Tensors.Packed;
 
@@ -29,16 +30,36 @@ internal static class WholeStep
             var vector = model.Condition([0.5f], Tensor.Normal(new Shape(1, config.VectorWidth), rng), [3.5f]);
             var y = model.Forward(Tensor.Normal(new Shape(1, imageTokens, config.InChannels), rng), Tensor.Normal(new Shape(1, textTokens, config.ContextWidth), rng), vector, positions);
             var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
-            Console.WriteLine($"step {step}: {seconds:F1} s, {Work(config, imageTokens, textTokens) / seconds / Giga:F0} GFLOP/s, peak {Peak():F1} GB, first value {y.Span[0]:F4}");
+            Console.WriteLine($"step {step}: {seconds:F1} s, {FluxCost.Work(config, imageTokens, textTokens) / seconds / Giga:F0} GFLOP/s, peak {Peak():F1} GB, first value {y.Span[0]:F4}");
         }
     }
 
-    /// <summary>Multiplications and additions of the blocks' linear layers and attentions.</summary>
-    private static double Work(FluxConfig config, int image, int text)
+    /// <summary>A training step of an adapter of rank 16 on blocks of FLUX.1-dev, and the memory it takes besides the weights.</summary>
+    public static void Train(RowFormat format, int imageTokens, int textTokens, int doubleBlocks, int singleBlocks)
     {
-        double h = config.Hidden, all = image + text;
-        var layers = 2 * 12 * h * h * all * (config.DoubleBlocks + config.SingleBlocks);
-        return layers + (4 * all * all * h * (config.DoubleBlocks + config.SingleBlocks));
+        var config = FluxConfig.Dev with { DoubleBlocks = doubleBlocks, SingleBlocks = singleBlocks };
+        var weights = Weights.Fresh(1, format);
+        var model = new FluxTransformer(config, weights) { RecomputeBlocks = true };
+        foreach (var layer in weights.Adaptable.Values.Where(layer => layer.Path.Contains("blocks", StringComparison.Ordinal)))
+        {
+            layer.Adapter = LowRank.Fresh(layer, 16, new Rng(3));
+        }
+
+        var before = Peak();
+        var rng = new Rng(2);
+        var side = (int)Math.Sqrt(imageTokens);
+        var positions = FluxFlow.PositionsOf(config, textTokens, side, side);
+        for (var step = 1; step <= 5; step++)
+        {
+            using var scope = TensorScope.Begin();
+            var start = Stopwatch.GetTimestamp();
+            var vector = model.Condition([0.5f], Tensor.Normal(new Shape(1, config.VectorWidth), rng), [1f]);
+            var y = model.Forward(Tensor.Normal(new Shape(1, side * side, config.InChannels), rng), Tensor.Normal(new Shape(1, textTokens, config.ContextWidth), rng), vector, positions);
+            y.Square().Mean().Backward();
+            var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+            var reckoned = FluxCost.TrainingActivations(config, 1, side * side, textTokens, Environment.ProcessorCount) / Giga;
+            Console.WriteLine($"step {step}: {seconds:F1} s, {FluxCost.TrainingWork(config, side * side, textTokens) / seconds / Giga:F0} GFLOP/s, {Peak() - before:F2} GB besides the weights (reckoned {reckoned:F2})");
+        }
     }
 
     private static double Peak()

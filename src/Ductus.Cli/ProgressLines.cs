@@ -18,6 +18,6 @@ internal sealed class ProgressLines : IProgress<TrainingProgress>
         _since.Restart();
         var note = value.Note is null ? "" : $"; {value.Note}";
         Console.WriteLine(FormattableString.Invariant(
-            $"{value.Samples:N0} of {value.Total:N0} samples, loss {value.Loss:F3}, {value.SamplesPerSecond:F1} a second, {value.Left:h\\:mm} left{note}"));
+            $"step {value.Step:N0} of {value.Steps:N0}, loss {value.Loss:F3}, {value.PerSecond:F2} a second, {value.Left:h\\:mm} left{note}"));
     }
 }

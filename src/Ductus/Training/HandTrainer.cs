@@ -61,7 +61,7 @@ public sealed class HandTrainer
         var lines = Enumerable.Range(0, hand.Lines.Count).Except(_heldOut).ToArray();
         var windows = new HandWindows(_drafter.Bank, _guide, lines, seed: 32);
         var best = (Score: Score(tokens, state.Step), Hand: hand);
-        progress.Report(new TrainingProgress(state.Samples, (long)_settings.Steps * Batch, double.NaN, 0, Describe(best.Score.CharacterErrorRate)));
+        progress.Report(new TrainingProgress(state.Step, _settings.Steps, double.NaN, 0, Describe(best.Score.CharacterErrorRate)));
         var clock = Stopwatch.StartNew();
         var loop = new TrainingLoop<MiniWindow[]>
         {

@@ -60,14 +60,14 @@ public sealed class MiniPretraining
     {
         ArgumentNullException.ThrowIfNull(progress);
         Directory.CreateDirectory(_folder);
-        var steps = (int)(_total / Batch);
+        int steps = (int)(_total / Batch), all = (int)((_total + Batch - 1) / Batch);
         var saved = Stopwatch.StartNew();
         var last = double.NaN;
         var loop = new TrainingLoop<MiniWindow[]>
         {
             State = _state,
             Schedule = new LearningRateSchedule(6e-4f, WarmUp: 200, DecayFrom: (int)(steps * 0.6), Total: steps),
-            Steps = (int)((_total + Batch - 1) / Batch),
+            Steps = all,
             BatchSize = Batch,
             Batch = step => [.. Enumerable.Range(0, Batch).Select(i => _windows.Make((ulong)((step * Batch) + i)))],
             Loss = (windows, step) => MiniBatch.Loss(_model, windows, _model.AnyHand, new Rng(3, (ulong)step)),
@@ -84,7 +84,7 @@ public sealed class MiniPretraining
             },
         };
         loop.Run(progress, cancel);
-        progress.Report(new TrainingProgress(_state.Samples, _total, last, 0, Checkpoint(last)));
+        progress.Report(new TrainingProgress(_state.Step, all, last, 0, Checkpoint(last)));
     }
 
     private string Checkpoint(double loss)

@@ -59,14 +59,14 @@ public sealed class ReaderPretraining
     {
         ArgumentNullException.ThrowIfNull(progress);
         Directory.CreateDirectory(_folder);
-        var steps = (int)(_total / Batch);
+        int steps = (int)(_total / Batch), all = (int)((_total + Batch - 1) / Batch);
         var saved = Stopwatch.StartNew();
         var last = double.NaN;
         var loop = new TrainingLoop<InkLine[]>
         {
             State = _state,
             Schedule = new LearningRateSchedule(1.5e-3f, WarmUp: 200, DecayFrom: steps / 2, Total: steps),
-            Steps = (int)((_total + Batch - 1) / Batch),
+            Steps = all,
             BatchSize = Batch,
             Batch = step => [.. Enumerable.Range(0, Batch).Select(i => _lines.Make((ulong)((step * Batch) + i), LineWidth))],
             Loss = (lines, _) => Loss(lines),
@@ -83,7 +83,7 @@ public sealed class ReaderPretraining
             },
         };
         loop.Run(progress, cancel);
-        progress.Report(new TrainingProgress(_state.Samples, _total, last, 0, Checkpoint(last)));
+        progress.Report(new TrainingProgress(_state.Step, all, last, 0, Checkpoint(last)));
     }
 
     /// <summary>Writes the averaged weights as they ship.</summary>

@@ -4,10 +4,15 @@ using Ductus.Tensors;
 namespace Ductus.Training;
 
 /// <summary>Where a training stands, for whoever shows it.</summary>
-public readonly record struct TrainingProgress(long Samples, long Total, double Loss, double SamplesPerSecond, string? Note)
+/// <param name="Step">Steps done.</param>
+/// <param name="Steps">Steps in all.</param>
+/// <param name="Loss">The loss, smoothed.</param>
+/// <param name="PerSecond">Steps a second.</param>
+/// <param name="Note">What there is to say besides.</param>
+public readonly record struct TrainingProgress(int Step, int Steps, double Loss, double PerSecond, string? Note)
 {
     /// <summary>Time the rest will take at the present pace.</summary>
-    public TimeSpan Left => TimeSpan.FromSeconds(SamplesPerSecond > 0 ? (Total - Samples) / SamplesPerSecond : 0);
+    public TimeSpan Left => TimeSpan.FromSeconds(PerSecond > 0 ? (Steps - Step) / PerSecond : 0);
 }
 
 /// <summary>
@@ -54,7 +59,7 @@ public sealed class TrainingLoop<TBatch>
         ArgumentNullException.ThrowIfNull(progress);
         using var batches = new Prefetch<TBatch>(Batch, (long)State.Step * Accumulate);
         var clock = Stopwatch.StartNew();
-        long start = State.Samples, total = (long)Steps * BatchSize * Accumulate;
+        var start = State.Step;
         var loss = 0.0;
         for (var done = 1; State.Step < Steps; done++)
         {
@@ -65,7 +70,7 @@ public sealed class TrainingLoop<TBatch>
 
             loss += (Step(batches) - loss) * Math.Max(Newest, 1.0 / done);
             var note = Pause(loss);
-            progress.Report(new TrainingProgress(State.Samples, total, loss, (State.Samples - start) / clock.Elapsed.TotalSeconds, note));
+            progress.Report(new TrainingProgress(State.Step, Steps, loss, (State.Step - start) / clock.Elapsed.TotalSeconds, note));
         }
 
         return true;

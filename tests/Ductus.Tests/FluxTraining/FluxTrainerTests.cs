@@ -79,7 +79,7 @@ public sealed class FluxTrainerTests(ITestOutputHelper output)
         var trainer = new FluxTrainer(model, weights, tiny.Set(TinyTraining.Settings), TinyTraining.Settings, tiny.Folder);
         var progress = new TinyTraining.Progress(p =>
         {
-            if (p.Samples == 12)
+            if (p.Step == 6)
             {
                 weights.Parameters.Single(parameter => parameter.Name == "double_blocks.1.txt_mlp.0.bias").Value.Span[3] = float.PositiveInfinity;
             }
@@ -126,7 +126,7 @@ public sealed class FluxTrainerTests(ITestOutputHelper output)
         var trainer = new FluxTrainer(model, weights, tiny.Set(settings), settings, folder);
         var progress = new TinyTraining.Progress(p =>
         {
-            if (p.Samples == (long)cancelAfter * settings.BatchSize * settings.Accumulate)
+            if (p.Step == cancelAfter)
             {
                 cancel?.Cancel();
             }

@@ -1,0 +1,62 @@
+using Ductus.Preflight;
+
+namespace Ductus.Tests.Preflight;
+
+/// <summary>What a long work needs is said, and refused where it cannot fit.</summary>
+public sealed class ResourcePlanTests
+{
+    private static readonly Machine Small = new(8_000_000_000, 16_000_000_000, 5_000_000_000, 2);
+
+    [Fact]
+    public void The_line_names_every_component_and_what_there_is()
+    {
+        Assert.Equal(
+            "Needs memory: 6.0 GB to read (encoders 5.8 GB), then 3.2 GB to train (base 3.0 GB, adapter 20 MB), of 8.0 GB free; on disk 1.0 GB (cache 1.0 GB) of 5.0 GB free; GPU memory: none, everything runs on the CPU.",
+            Plan(5.8, 3.0, 1.0).Describe(Small));
+    }
+
+    [Fact]
+    public void What_fits_passes_and_the_largest_phase_counts()
+    {
+        Plan(5.8, 3.0, 1.0).Check(Small, []);
+        Assert.True(Plan(7.8, 7.7, 1).Fits(Small));
+        Assert.False(Plan(7.8, 7.9, 1).Fits(Small));
+    }
+
+    [Fact]
+    public void The_first_setting_that_makes_it_fit_is_named()
+    {
+        var message = Refused(Plan(5, 20, 1), [("--weights int8", Plan(5, 12, 1)), ("--weights nf4", Plan(5, 7, 1)), ("--resolutions 512", Plan(5, 6, 1))]);
+
+        Assert.Equal("This needs 20.2 GB of memory to train (base 20.0 GB, adapter 20 MB), and 8.0 GB are free: with --weights nf4 it would need 7.2 GB.", message);
+    }
+
+    [Fact]
+    public void Where_no_setting_helps_it_says_so()
+    {
+        Assert.EndsWith("close other programs.", Refused(Plan(5, 12, 1), []), StringComparison.Ordinal);
+        Assert.EndsWith("no setting makes it fit this machine.", Refused(Plan(5, 20, 1), [("--weights int8", Plan(5, 12, 1))]), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_disk_that_is_too_small_is_refused_with_the_way_out()
+    {
+        Assert.Contains("9.0 GB of disk (cache 9.0 GB), and 5.0 GB are free", Refused(Plan(1, 1, 9), []), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void This_machine_has_memory_and_a_disk_even_for_a_folder_that_is_not_there_yet()
+    {
+        var here = Machine.Here(Path.Combine(Path.GetTempPath(), "not", "there"));
+
+        Assert.InRange(here.Memory, 1L << 20, here.MemoryInAll);
+        Assert.True(here.Disk is > 0 and < long.MaxValue);
+    }
+
+    private static string Refused(ResourcePlan plan, (string, ResourcePlan)[] savings) =>
+        Assert.Throws<UserException>(() => plan.Check(Small, savings)).Message;
+
+    private static ResourcePlan Plan(double read, double train, double disk) => new(
+        [new Phase("to read", [new Need("encoders", (long)(read * 1e9))]), new Phase("to train", [new Need("base", (long)(train * 1e9)), new Need("adapter", 20_000_000), new Need("nothing", 0)])],
+        [new Need("cache", (long)(disk * 1e9))]);
+}
