@@ -13,6 +13,19 @@ internal sealed partial class CheckpointWeights(Checkpoint checkpoint, RowFormat
     private readonly HashSet<string> _taken = [];
     private readonly List<string> _problems = [];
 
+    /// <summary>What <see cref="Make"/> and <see cref="Pack"/> will take; matrices are what has two axes.</summary>
+    public static long BytesOf(Checkpoint checkpoint, RowFormat storage) => checkpoint.Tensors.Sum(entry =>
+    {
+        var (key, tensor) = entry;
+        if (storage == RowFormat.F32 || tensor.Shape.Rank != 2)
+        {
+            return (long)tensor.Shape.Count * sizeof(float);
+        }
+
+        int rows = tensor.Shape[0], columns = tensor.Shape[1];
+        return rows * Math.Min(tensor.Format.RowBytes(columns), (RepeatedLayer().IsMatch(key) ? storage : RowFormat.BF16).RowBytes(columns));
+    });
+
     public Tensor Make(string key, Shape shape, Initial initial) =>
         Find(key, shape) is { } found && storage is not null ? found.Read() : Tensor.Zeros(storage is null ? new Shape(0) : shape);
 

@@ -72,6 +72,14 @@ public sealed class Weights
         return new Weights(new Taken(new CheckpointWeights(checkpoint, storage ?? RowFormat.F32)), "");
     }
 
+    /// <summary>Bytes that the weights of a checkpoint take with that storage, those that stay in the file included.</summary>
+    public static long BytesOf(Checkpoint checkpoint, RowFormat storage)
+    {
+        ArgumentNullException.ThrowIfNull(checkpoint);
+        ArgumentNullException.ThrowIfNull(storage);
+        return CheckpointWeights.BytesOf(checkpoint, storage);
+    }
+
     /// <summary>
     /// For a look at whether a checkpoint fits a model: names and shapes are checked, no value is read, and the model built from it has empty
     /// weights and cannot run.

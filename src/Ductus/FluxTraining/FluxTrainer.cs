@@ -91,9 +91,18 @@ public sealed class FluxTrainer
         };
         try
         {
-            var done = loop.Run(progress, cancel);
+            if (!loop.Run(progress, cancel))
+            {
+                throw new OperationCanceledException(cancel);
+            }
+
             _state.Save(_statePath);
-            return done ? Averaged(adapter => adapter) : throw new OperationCanceledException(cancel);
+            return Averaged(adapter => adapter);
+        }
+        catch (OperationCanceledException)
+        {
+            _state.Save(_statePath);
+            throw;
         }
         catch (NotANumberException e)
         {

@@ -67,6 +67,12 @@ public sealed record FluxTrainingSettings
     /// <summary>Prompts painted while training; <c>[trigger]</c> is replaced.</summary>
     public IReadOnlyList<string> Samples { get; init; } = [];
 
+    /// <summary>Side of the painted samples in pixels.</summary>
+    public int SampleSize { get; init; } = 512;
+
+    /// <summary>Steps that a sample is painted in.</summary>
+    public int SampleSteps { get; init; } = 20;
+
     /// <summary>alpha / rank.</summary>
     public float Scale => (Alpha ?? Rank) / Rank;
 
@@ -90,6 +96,7 @@ public sealed record FluxTrainingSettings
         Check(CaptionDropout is >= 0 and < 1, "--caption-dropout is from 0 to below 1.");
         Check(InkWeight is >= 0 and <= 100, "--ink-weight is 0 to 100.");
         Check(Resolutions.Count > 0 && Resolutions.All(side => side is >= 64 and <= 2048), "--resolutions are from 64 to 2048.");
+        Check(SampleSize is >= 16 and <= 2048 && SampleSize % TrainingSizes.Step == 0, $"--sample-size is a multiple of {TrainingSizes.Step} up to 2048.");
         Check(SampleEvery >= 1, "--sample-every is at least 1.");
         try
         {

@@ -4,7 +4,7 @@ using Ductus.Ingest;
 namespace Ductus.FluxTraining;
 
 /// <summary>Where on a training picture there is ink, at the resolution of its latents.</summary>
-internal static class InkMap
+public static class InkMap
 {
     /// <summary>Deviations of the bare paper above which a pixel is ink, and the least density it has then.</summary>
     private const float NoiseReach = 4;

@@ -29,6 +29,20 @@ public static class PictureFile
         return Decode(ReadAll(path), path);
     }
 
+    /// <summary>Width and height of the first picture as it is stored, not turned upright; its pixels are read only if its header does not say.</summary>
+    /// <inheritdoc cref="Load" path="/exception"/>
+    public static (int Width, int Height) SizeOf(string path)
+    {
+        if (Pix.ReadHeader(ReadAll(path)) is { } header)
+        {
+            CheckSize(header.Width, header.Height, path);
+            return (header.Width, header.Height);
+        }
+
+        var picture = Load(path);
+        return (picture.Width, picture.Height);
+    }
+
     /// <summary>As <see cref="LoadPages"/>, from a file's bytes; <paramref name="name"/> names it in messages.</summary>
     /// <inheritdoc cref="Load" path="/exception"/>
     public static IReadOnlyList<RgbImage> Decode(ReadOnlySpan<byte> file, string name)

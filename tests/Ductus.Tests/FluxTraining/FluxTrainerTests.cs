@@ -61,7 +61,7 @@ public sealed class FluxTrainerTests(ITestOutputHelper output)
     public void It_learns_on_a_base_of_any_storage(string storage)
     {
         using var tiny = new TinyTraining();
-        var settings = TinyTraining.Settings with { Steps = 40 };
+        var settings = TinyTraining.Settings with { Steps = 24 };
         var (model, weights) = TinyTraining.Base((RowFormat)typeof(RowFormat).GetProperty(storage)!.GetValue(null)!);
         var before = tiny.Errors(model);
 

@@ -1,0 +1,60 @@
+using System.Globalization;
+using Ductus.Models.Adapters;
+using Ductus.Models.Flux;
+using Ductus.Tensors;
+
+namespace Ductus.FluxTraining;
+
+/// <summary>The file of an adapter that a training made, with what other programs show and read of it.</summary>
+public static class TrainedAdapter
+{
+    /// <summary>Writes the adapter; an earlier file stays until the new one is whole.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="adapter">Its factors.</param>
+    /// <param name="format">The form.</param>
+    /// <param name="config">The transformer it was trained on.</param>
+    /// <param name="settings">How it was trained.</param>
+    /// <param name="pictures">How many pictures it was trained on.</param>
+    /// <param name="step">Steps done.</param>
+    /// <exception cref="UserException">The file cannot be written.</exception>
+    public static void Write(string path, LoraAdapter adapter, LoraFormat format, FluxConfig config, FluxTrainingSettings settings, int pictures, int step)
+    {
+        ArgumentNullException.ThrowIfNull(adapter);
+        ArgumentNullException.ThrowIfNull(config);
+        ArgumentNullException.ThrowIfNull(settings);
+        var side = settings.Resolutions.Max();
+        var metadata = LoraMetadata.Describe(
+            Path.GetFileNameWithoutExtension(path), settings.Trigger, config.GuidanceEmbed ? "flux-1-dev" : "flux-1-schnell", $"{side}x{side}", DateTimeOffset.UtcNow);
+        foreach (var (key, value) in Facts(settings, pictures, step))
+        {
+            metadata[key] = value;
+        }
+
+        Bases.UserFiles.Use(() =>
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+            LoraFile.Write(path, new LoraAdapter { Layers = adapter.Layers, Metadata = metadata }, format, DType.BF16);
+            return true;
+        });
+    }
+
+    /// <summary>Under the names that kohya's scripts gave such facts, and that other programs look for.</summary>
+    private static IEnumerable<(string Key, string Value)> Facts(FluxTrainingSettings settings, int pictures, int step)
+    {
+        static string Text(IFormattable value) => value.ToString(null, CultureInfo.InvariantCulture);
+        yield return ("ss_network_dim", Text(settings.Rank));
+        yield return ("ss_network_alpha", Text(settings.Alpha ?? settings.Rank));
+        yield return ("ss_learning_rate", Text(settings.LearningRate));
+        yield return ("ss_steps", Text(step));
+        yield return ("ss_max_train_steps", Text(settings.Steps));
+        yield return ("ss_num_train_images", Text(pictures));
+        yield return ("ss_total_batch_size", Text(settings.BatchSize));
+        yield return ("ss_gradient_accumulation_steps", Text(settings.Accumulate));
+        yield return ("ss_resolution", string.Join(", ", settings.Resolutions));
+        yield return ("ss_caption_dropout_rate", Text(settings.CaptionDropout));
+        yield return ("ss_optimizer", settings.Moments == MomentStorage.EightBit ? "AdamW8bit" : "AdamW");
+        yield return ("ss_seed", Text(settings.Seed));
+        yield return ("ss_guidance_scale", Text(settings.Guidance));
+        yield return ("ss_training_comment", "Trained by Ductus");
+    }
+}
