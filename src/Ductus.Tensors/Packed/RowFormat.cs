@@ -38,6 +38,9 @@ public abstract unsafe class RowFormat
     /// <summary>GGUF: 4 bits with scale and minimum every 32 values, themselves in 6 bits.</summary>
     public static RowFormat Q4K { get; } = new Q4KRows();
 
+    /// <summary>The formats that weights can be packed as, the most exact first.</summary>
+    public static IReadOnlyList<RowFormat> Packable { get; } = [F32, BF16, Int8, Fp8, Nf4];
+
     /// <summary>Value after value of a type.</summary>
     public static RowFormat Plain(DType type) => PlainFormats[(int)type];
 

@@ -1,4 +1,5 @@
 using Ductus.Bases;
+using Ductus.Imaging;
 using Ductus.Models;
 using Ductus.Models.Adapters;
 using Ductus.Models.Checkpoints;
@@ -41,7 +42,7 @@ public static class AdapterTraining
         var pictures = CaptionFolder.Read(job.Pictures, settings);
         using var checkpoint = UserFiles.Use(() => Checkpoint.Open(job.Transformer));
         var config = UserFiles.Use(() => FluxDetection.Detect(checkpoint));
-        var plan = new FluxTrainingPlan(checkpoint, config, job.Codecs, pictures);
+        var plan = new FluxTrainingPlan(checkpoint, config, job.Codecs, [.. pictures.Select(picture => PictureFile.SizeOf(picture.Path))]);
         var needs = plan.With(settings, job.Storage);
         var machine = Machine.Here(job.Work);
         report(needs.Describe(machine));

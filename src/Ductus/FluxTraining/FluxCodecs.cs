@@ -30,4 +30,10 @@ public sealed record FluxCodecs(
     Func<PictureEncoder> LoadPictures,
     Func<PictureDecoder> LoadDecoder,
     long TextMemory = 0,
-    long PictureMemory = 0);
+    long PictureMemory = 0)
+{
+    /// <summary>Nothing around the transformer, where only it is reckoned with.</summary>
+    public static FluxCodecs None { get; } = new("", "", NotThere<TextEncoder>, NotThere<PictureEncoder>, NotThere<PictureDecoder>);
+
+    private static T NotThere<T>() => throw new InvalidOperationException("There are no encoders here.");
+}

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Ductus.Imaging;
 using Ductus.Models;
 using Ductus.Models.Checkpoints;
 using Ductus.Models.Flux;
@@ -24,15 +23,9 @@ public sealed class FluxTrainingPlan
     private readonly FluxCodecs _codecs;
     private readonly IReadOnlyList<(int Width, int Height)> _pictures;
 
-    /// <summary>A training on some pictures with a base.</summary>
-    /// <exception cref="UserException">A picture cannot be read.</exception>
-    public FluxTrainingPlan(Checkpoint checkpoint, FluxConfig config, FluxCodecs codecs, IReadOnlyList<CaptionedPicture> pictures)
-    {
-        ArgumentNullException.ThrowIfNull(config);
-        ArgumentNullException.ThrowIfNull(pictures);
-        (_checkpoint, _config, _codecs) = (checkpoint, config, codecs);
-        _pictures = [.. pictures.Select(picture => PictureFile.SizeOf(picture.Path))];
-    }
+    /// <summary>A training on pictures of some sizes with a base.</summary>
+    public FluxTrainingPlan(Checkpoint checkpoint, FluxConfig config, FluxCodecs codecs, IReadOnlyList<(int Width, int Height)> pictures) =>
+        (_checkpoint, _config, _codecs, _pictures) = (checkpoint, config, codecs, pictures);
 
     private int TextTokens => _config.GuidanceEmbed ? TextTokensOfDev : TextTokensOfSchnell;
 
