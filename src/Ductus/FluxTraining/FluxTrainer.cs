@@ -48,7 +48,8 @@ public sealed class FluxTrainer
             new Parameter($"{layer.Path}.lora_A.weight", layer.Adapter!.A), new Parameter($"{layer.Path}.lora_B.weight", layer.Adapter.B),
         })];
         _state = new TrainingState(
-            parameters, new AdamW(parameters, weightDecay: 0.01f, moments: settings.Moments), new Ema(parameters, settings.EmaDecay)) { Identity = set.Identity };
+            parameters, new AdamW(parameters, weightDecay: 0.01f, moments: settings.Moments), new Ema(parameters, settings.EmaDecay))
+        { Identity = set.Identity };
         _statePath = Path.Combine(folder, "training.safetensors");
         _state.TryLoad(_statePath);
     }

@@ -11,8 +11,15 @@ public sealed class AdapterTrainingTests
 {
     private static readonly FluxTrainingSettings Settings = new()
     {
-        Steps = 6, LearningRate = 5e-3f, Rank = 4, Resolutions = [64, 96], SampleEvery = 3, Samples = ["a wall that says hello in [trigger] handwriting"],
-        SampleSize = 32, SampleSteps = 2, EmaDecay = 0.5f,
+        Steps = 6,
+        LearningRate = 5e-3f,
+        Rank = 4,
+        Resolutions = [64, 96],
+        SampleEvery = 3,
+        Samples = ["a wall that says hello in [trigger] handwriting"],
+        SampleSize = 32,
+        SampleSteps = 2,
+        EmaDecay = 0.5f,
     };
 
     [Theory]

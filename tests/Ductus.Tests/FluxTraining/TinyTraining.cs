@@ -28,7 +28,14 @@ internal sealed class TinyTraining : IDisposable
 
     public static readonly FluxTrainingSettings Settings = new()
     {
-        Steps = 12, BatchSize = 2, LearningRate = 2e-3f, Rank = 4, Timesteps = TimestepSampling.LogitNormal, SaveEvery = 5, SampleEvery = 1000, EmaDecay = 0.9f,
+        Steps = 12,
+        BatchSize = 2,
+        LearningRate = 2e-3f,
+        Rank = 4,
+        Timesteps = TimestepSampling.LogitNormal,
+        SaveEvery = 5,
+        SampleEvery = 1000,
+        EmaDecay = 0.9f,
     };
 
     private readonly TemporaryFolder _folder = new();
