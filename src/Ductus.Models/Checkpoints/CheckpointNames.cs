@@ -12,6 +12,12 @@ internal static class CheckpointNames
     /// <summary>Before the transformer's names in files that hold a whole pipeline (ComfyUI), and in some GGUF files.</summary>
     private const string ComfyPrefix = "model.diffusion_model.";
 
+    private const string ClipPrefix = "text_model.";
+    private const string ClipPositions = "text_model.embeddings.position_ids";
+
+    /// <summary>The two names of T5's vocabulary, which is one; files have either or both.</summary>
+    private static readonly string[] T5Marks = ["shared.weight", "encoder.embed_tokens.weight"];
+
     public static Dictionary<string, CheckpointTensor> Known(string path, Dictionary<string, StoredTensor> tensors)
     {
         if (tensors.Keys.Any(name => name.StartsWith(ComfyPrefix, StringComparison.Ordinal)))
@@ -30,9 +36,31 @@ internal static class CheckpointNames
             return GgufT5.ToTransformers(tensors);
         }
 
+        if (tensors.Keys.Any(name => name.StartsWith(ClipPrefix, StringComparison.Ordinal)))
+        {
+            // CLIP files of other programs also hold the picture half, and a count from 0 to 76.
+            return tensors.Where(entry => entry.Key.StartsWith(ClipPrefix, StringComparison.Ordinal) && entry.Key != ClipPositions)
+                .ToDictionary(entry => entry.Key, entry => new CheckpointTensor(entry.Value));
+        }
+
+        if (tensors.ContainsKey(T5Marks[0]) || tensors.ContainsKey(T5Marks[1]))
+        {
+            return T5(tensors);
+        }
+
         return tensors.ContainsKey("decoder.mid_block.resnets.0.conv1.weight") || tensors.ContainsKey("encoder.mid_block.resnets.0.conv1.weight")
             ? DiffusersAutoencoder.ToBfl(tensors)
             : tensors.ToDictionary(entry => entry.Key, entry => new CheckpointTensor(entry.Value));
+    }
+
+    /// <summary>The encoder alone: files of the whole T5 also hold the half that writes.</summary>
+    private static Dictionary<string, CheckpointTensor> T5(Dictionary<string, StoredTensor> tensors)
+    {
+        var vocabulary = tensors[T5Marks.First(tensors.ContainsKey)];
+        var known = tensors.Where(entry => entry.Key != T5Marks[1] && entry.Key != "lm_head.weight" && !entry.Key.StartsWith("decoder.", StringComparison.Ordinal))
+            .ToDictionary(entry => entry.Key, entry => new CheckpointTensor(entry.Value));
+        known[T5Marks[0]] = new CheckpointTensor(vocabulary);
+        return known;
     }
 
     /// <summary>Diffusers' transformer: separate queries, keys, values and inner layers are put one under the other.</summary>

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.RegularExpressions;
 using Ductus.Models.Flux;
 using Ductus.Tensors;
@@ -40,7 +39,7 @@ public static partial class FluxDetection
                 Heads = hidden / head,
                 DoubleBlocks = Blocks("double_blocks"),
                 SingleBlocks = Blocks("single_blocks"),
-                AxesWidth = head == OfficialHead ? FluxConfig.Dev.AxesWidth : AxesOfFolder(checkpoint.Path, head),
+                AxesWidth = head == OfficialHead ? FluxConfig.Dev.AxesWidth : AxesOfFolder(checkpoint, head),
                 MlpRatio = (float)Extents("double_blocks.0.img_mlp.0.weight", 2)[0] / hidden,
                 GuidanceEmbed = tensors.ContainsKey("guidance_in.in_layer.weight"),
             }.Validated();
@@ -59,28 +58,9 @@ public static partial class FluxDetection
     }
 
     /// <summary>Shapes do not say how a head is shared out over the position axes; a diffusers folder's config.json does.</summary>
-    private static int[] AxesOfFolder(string path, int head)
-    {
-        var folder = Directory.Exists(path) ? path : Path.GetDirectoryName(Path.GetFullPath(path))!;
-        var config = Path.Combine(folder, "config.json");
-        if (File.Exists(config))
-        {
-            try
-            {
-                using var json = JsonDocument.Parse(File.ReadAllBytes(config));
-                if (json.RootElement.TryGetProperty("axes_dims_rope", out var axes))
-                {
-                    return [.. axes.EnumerateArray().Select(axis => axis.GetInt32())];
-                }
-            }
-            catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
-            {
-                throw new InvalidDataException($"'{config}' cannot be read: {e.Message.Split('\n')[0]}", e);
-            }
-        }
-
-        throw new InvalidDataException($"'{path}' has heads {head} wide, unlike FLUX.1's {OfficialHead}: a config.json beside it must say its axes_dims_rope.");
-    }
+    private static int[] AxesOfFolder(Checkpoint checkpoint, int head) =>
+        ConfigFile.Value(checkpoint, "axes_dims_rope", axes => axes.EnumerateArray().Select(axis => axis.GetInt32()).ToArray())
+        ?? throw new InvalidDataException($"'{checkpoint.Path}' has heads {head} wide, unlike FLUX.1's {OfficialHead}: a config.json beside it must say its axes_dims_rope.");
 
     [GeneratedRegex(@"^(double_blocks|single_blocks)\.(\d{1,4})\.")]
     private static partial Regex BlockNumber();

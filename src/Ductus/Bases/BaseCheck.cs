@@ -1,6 +1,8 @@
 using Ductus.Models;
 using Ductus.Models.Checkpoints;
 using Ductus.Models.Flux;
+using Ductus.Models.Text;
+using Ductus.Models.Vae;
 
 namespace Ductus.Bases;
 
@@ -17,14 +19,6 @@ public static class BaseCheck
 {
     private const double Billion = 1e9;
 
-    /// <summary>Keys that tell what a file is, with the extents Flux needs: width, or vocabulary and width.</summary>
-    private static readonly Dictionary<BasePart, (string Key, int[] Extents)[]> Marks = new()
-    {
-        [BasePart.Autoencoder] = [("encoder.conv_in.weight", [128, 3, 3, 3]), ("decoder.conv_in.weight", [512, 16, 3, 3]), ("decoder.conv_out.weight", [3, 128, 3, 3])],
-        [BasePart.Clip] = [("text_model.embeddings.token_embedding.weight", [49408, 768]), ("text_model.encoder.layers.11.mlp.fc2.weight", [768, 3072])],
-        [BasePart.T5] = [("shared.weight", [32128, 4096]), ("encoder.block.23.layer.1.DenseReluDense.wo.weight", [4096, 10240])],
-    };
-
     /// <summary>A report on each part, in order; missing ones too.</summary>
     public static IReadOnlyList<PartReport> Run(FluxBase entry)
     {
@@ -39,7 +33,7 @@ public static class BaseCheck
         try
         {
             return files.IsTokenizer
-                ? new PartReport(files, true, File.Exists(path) || Directory.Exists(path) ? path : throw new FileNotFoundException($"There is no file '{path}' any more."))
+                ? new PartReport(files, true, Tokenizer(files.Part, path))
                 : new PartReport(files, true, $"{path}: {Describe(files.Part, path)}");
         }
         catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException)
@@ -48,10 +42,22 @@ public static class BaseCheck
         }
     }
 
+    private static string Tokenizer(BasePart part, string path)
+    {
+        _ = part == BasePart.ClipTokenizer ? (object)ClipTokenizer.Load(path) : T5Tokenizer.Load(path);
+        return path;
+    }
+
     private static string Describe(BasePart part, string path)
     {
         using var checkpoint = Checkpoint.Open(path);
-        var what = part == BasePart.Transformer ? Transformer(checkpoint) : Marked(part, checkpoint);
+        var what = part switch
+        {
+            BasePart.Transformer => Transformer(checkpoint),
+            BasePart.Autoencoder => Autoencoder(checkpoint),
+            BasePart.Clip => Clip(checkpoint),
+            _ => T5(checkpoint),
+        };
         var weights = checkpoint.Tensors.Values.Sum(tensor => (long)tensor.Shape.Count);
         var formats = checkpoint.Tensors.Values.GroupBy(tensor => tensor.Format.Name).OrderByDescending(group => group.Sum(tensor => (long)tensor.Shape.Count)).Select(group => group.Key);
         return FormattableString.Invariant($"{what}, {weights / Billion:0.###} billion weights as {string.Join(", ", formats)}");
@@ -60,33 +66,38 @@ public static class BaseCheck
     private static string Transformer(Checkpoint checkpoint)
     {
         var config = FluxDetection.Detect(checkpoint);
-        var weights = Weights.Survey(checkpoint);
-        _ = new FluxTransformer(config, weights);
-        weights.Finish();
+        Survey(checkpoint, weights => new FluxTransformer(config, weights));
         var name = config == FluxConfig.Dev ? "FLUX.1-dev" : config == FluxConfig.Schnell ? "FLUX.1-schnell" : "a Flux of its own size";
         return $"{name}, {config.DoubleBlocks} + {config.SingleBlocks} blocks of width {config.Hidden}";
     }
 
-    private static string Marked(BasePart part, Checkpoint checkpoint)
+    private static string Autoencoder(Checkpoint checkpoint)
     {
-        foreach (var (key, extents) in Marks[part])
-        {
-            if (!checkpoint.Tensors.TryGetValue(key, out var tensor))
-            {
-                throw new InvalidDataException($"'{checkpoint.Path}' is no {part} of Flux: it has no weight '{key}'.");
-            }
+        var config = PartDetection.Autoencoder(checkpoint);
+        Survey(checkpoint, weights => new FluxAutoencoder(config, weights));
+        var official = config with { Multiples = AutoencoderConfig.Flux.Multiples } == AutoencoderConfig.Flux && config.Multiples.SequenceEqual(AutoencoderConfig.Flux.Multiples);
+        return official ? "autoencoder of FLUX.1" : "an autoencoder of its own size";
+    }
 
-            if (!tensor.Shape.ToArray().SequenceEqual(extents))
-            {
-                throw new InvalidDataException($"'{checkpoint.Path}' is no {part} of Flux: '{key}' has the shape {tensor.Shape}, not [{string.Join(", ", extents)}].");
-            }
-        }
+    private static string Clip(Checkpoint checkpoint)
+    {
+        var config = PartDetection.Clip(checkpoint);
+        Survey(checkpoint, weights => new ClipTextEncoder(config, weights));
+        return config with { EndToken = null } == ClipConfig.Large ? "CLIP-L text encoder" : "a CLIP text encoder of its own size";
+    }
 
-        return part switch
-        {
-            BasePart.Clip => "CLIP-L text encoder",
-            BasePart.T5 => "T5 v1.1 XXL encoder",
-            _ => "autoencoder of FLUX.1",
-        };
+    private static string T5(Checkpoint checkpoint)
+    {
+        var config = PartDetection.T5(checkpoint);
+        Survey(checkpoint, weights => new T5Encoder(config, weights));
+        return config == T5Config.Xxl ? "T5 v1.1 XXL encoder" : "a T5 encoder of its own size";
+    }
+
+    /// <summary>Looks whether the names and shapes of a checkpoint are those of a model, all of them and no others.</summary>
+    private static void Survey(Checkpoint checkpoint, Func<Weights, object> build)
+    {
+        var weights = Weights.Survey(checkpoint);
+        _ = build(weights);
+        weights.Finish();
     }
 }

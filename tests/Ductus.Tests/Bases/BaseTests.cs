@@ -63,7 +63,7 @@ public sealed class BaseTests
 
         Assert.All(reports.Values, report => Assert.False(report.Ready));
         Assert.Contains("is not a safetensors file", reports[BasePart.Transformer].Sentence, StringComparison.Ordinal);
-        Assert.Contains("no Autoencoder of Flux: it has no weight 'encoder.conv_in.weight'", reports[BasePart.Autoencoder].Sentence, StringComparison.Ordinal);
+        Assert.Contains("no autoencoder of Flux: it has no weight 'encoder.conv_in.weight'", reports[BasePart.Autoencoder].Sentence, StringComparison.Ordinal);
         Assert.Contains("get clip_l.safetensors", reports[BasePart.Clip].Sentence, StringComparison.Ordinal);
         Assert.Contains("--t5-tokenizer PATH", reports[BasePart.T5Tokenizer].Sentence, StringComparison.Ordinal);
     }
