@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Runtime.InteropServices;
 using Ductus.Cli.Commands;
 
 namespace Ductus.Cli;
@@ -6,48 +8,104 @@ namespace Ductus.Cli;
 /// <summary>The whole command line; what the program returns: 0 done, 1 a fault of Ductus, 2 something the user can mend, 130 cancelled.</summary>
 public static class CommandLine
 {
+    private const int Fault = 1;
+    private const int UserError = 2;
+    private const int Cancelled = 130;
+
+    /// <summary>With this variable set to 1 a fault shows where in the program it arose.</summary>
+    private const string TraceVariable = "DUCTUS_TRACE";
+
     /// <summary>Runs one command.</summary>
-    public static int Run(string[] args)
+    public static int Run(string[] args, Terminal terminal)
     {
+        ArgumentNullException.ThrowIfNull(args);
+        ArgumentNullException.ThrowIfNull(terminal);
         var root = new RootCommand("Ductus clones a handwriting: scanned notes in, any text in that hand out.")
         {
-            CloneCommands.Clone(),
-            CloneCommands.Train(),
-            CloneCommands.Write(),
-            CloneCommands.Demo(),
-            EvalCommand.Create(),
-            PretrainCommand.Create(),
+            CloneCommand.Create(terminal),
+            IngestCommand.Create(terminal),
+            TrainCommand.Create(terminal),
+            WriteCommand.Create(terminal),
+            CloneCommand.CreateDemo(terminal),
+            EvalCommand.Create(terminal),
+            PretrainCommand.Create(terminal),
             BaseCommand.Create(),
             ConvertCommand.Create(),
             MergeCommand.Create(),
             SampleHandCommand.Create(),
         };
-        var parsed = root.Parse(args);
+        var parsed = root.Parse(args.Length == 0 ? ["--help"] : args);
         if (parsed.Errors.Count > 0)
         {
-            Console.Error.WriteLine($"{parsed.Errors[0].Message} Try 'ductus --help'.");
-            return 2;
+            terminal.Error.WriteLine(Sentence(parsed));
+            return UserError;
         }
 
         using var cancel = new CancellationTokenSource();
-        Console.CancelKeyPress += (_, e) =>
+        void Stop(PosixSignalContext context)
         {
-            e.Cancel = true;
+            // The first signal stops in order; a second one at once.
+            context.Cancel = !cancel.IsCancellationRequested;
             cancel.Cancel();
-        };
+        }
+
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+        return Invoke(parsed, terminal, cancel.Token);
+    }
+
+    private static int Invoke(ParseResult parsed, Terminal terminal, CancellationToken cancel)
+    {
         try
         {
-            return parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false }, cancel.Token).GetAwaiter().GetResult();
+            var configuration = new InvocationConfiguration
+            {
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = null,
+                Output = terminal.Out,
+                Error = terminal.Error,
+            };
+            return parsed.InvokeAsync(configuration, cancel).GetAwaiter().GetResult();
         }
         catch (UserException e)
         {
-            Console.Error.WriteLine(e.Message);
-            return 2;
+            // What the system adds (no space left on device: 'page.png') has no full stop.
+            terminal.Error.WriteLine(e.Message.TrimEnd('.') + ".");
+            return UserError;
         }
         catch (OperationCanceledException)
         {
-            Console.Error.WriteLine("Stopped.");
-            return 130;
+            terminal.Error.WriteLine("Stopped; the same command goes on where it can.");
+            return Cancelled;
         }
+        catch (Exception e) when (Environment.GetEnvironmentVariable(TraceVariable) == "1")
+        {
+            terminal.Error.WriteLine(e);
+            return Fault;
+        }
+        catch (Exception e)
+        {
+            terminal.Error.WriteLine($"Ductus failed ({e.GetType().Name}: {e.Message.ReplaceLineEndings(" ").TrimEnd('.')}): please report it with the output of the same command after 'export {TraceVariable}=1'.");
+            return Fault;
+        }
+    }
+
+    /// <summary>What is wrong with the arguments, in one sentence with a way to help.</summary>
+    private static string Sentence(ParseResult parsed)
+    {
+        // That a command is missing is said too when its name is only misspelt: the more telling message comes later.
+        var message = parsed.Errors[^1].Message.Split('\n')[0].Trim().TrimEnd('.');
+        return $"{message}: try '{string.Join(' ', Names(parsed))} --help'.";
+    }
+
+    private static List<string> Names(ParseResult parsed)
+    {
+        var names = new List<string>();
+        for (SymbolResult? result = parsed.CommandResult; result is CommandResult command; result = result.Parent)
+        {
+            names.Insert(0, command.Command is RootCommand ? "ductus" : command.Command.Name);
+        }
+
+        return names;
     }
 }

@@ -1,3 +1,3 @@
 using Ductus.Cli;
 
-return CommandLine.Run(args);
+return CommandLine.Run(args, Terminal.Console);

@@ -32,6 +32,15 @@ public sealed record Hand
     /// <summary>Height of a small x in pixels at 300 dpi.</summary>
     public required float XHeight { get; init; }
 
+    /// <summary>How the writer's lines lie on the page.</summary>
+    public PageHabits Habits { get; init; } = PageHabits.Usual;
+
+    /// <summary>Tells apart what hands were trained from (see <see cref="Training.TrainingFingerprint"/>); empty before training.</summary>
+    public string Fingerprint { get; init; } = "";
+
+    /// <summary>Which weights of the base the adapter was trained on; empty where nobody has said.</summary>
+    public string BaseFingerprint { get; init; } = "";
+
     /// <summary>The two low-rank factors of each adapted layer, by its path; empty before training.</summary>
     public IReadOnlyDictionary<string, (Tensor A, Tensor B)> Adapter { get; init; } = new Dictionary<string, (Tensor, Tensor)>();
 

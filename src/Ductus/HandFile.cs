@@ -42,19 +42,22 @@ public static class HandFile
         }
 
         var description = new Description(
-            hand.Slant, hand.Look, hand.XHeight, hand.Record,
+            hand.Slant, hand.Look, hand.XHeight, hand.Habits, hand.Record,
             [.. hand.Lines.Select(l => new LineDescription(l.Text!, l.SourceXHeight, [.. l.Spans.SelectMany(s => new[] { s.Left, s.Right, s.Confidence })]))]);
         var metadata = new Dictionary<string, string>
         {
             ["format"] = "pt",
             ["ductus.kind"] = Kind,
             ["ductus.base"] = hand.BaseId,
+            ["ductus.base_fingerprint"] = hand.BaseFingerprint,
+            ["ductus.fingerprint"] = hand.Fingerprint,
             ["ductus.name"] = hand.Name,
             ["ductus.hand"] = JsonSerializer.Serialize(description, Json),
             ["modelspec.title"] = hand.Name,
             ["modelspec.implementation"] = "ductus",
             ["modelspec.trigger_phrase"] = "HWRIT handwriting",
         };
+        WorkFolder.Create(Path.GetDirectoryName(Path.GetFullPath(path))!);
         try
         {
             SafeTensorsWriter.Write(path, tensors, metadata);
@@ -74,7 +77,7 @@ public static class HandFile
             using var file = SafeTensorsFile.Open(path);
             if (file.Metadata.GetValueOrDefault("ductus.kind") != Kind)
             {
-                throw new UserException($"'{path}' is a safetensors file, but not a hand made by Ductus: make one with 'ductus train'.");
+                throw new UserException($"'{path}' is {WhatElse(file)}, not a hand made by Ductus: make one with 'ductus train'.");
             }
 
             var description = JsonSerializer.Deserialize<Description>(file.Metadata["ductus.hand"], Json)!;
@@ -90,6 +93,9 @@ public static class HandFile
                 Slant = description.Slant,
                 Look = description.Look,
                 XHeight = description.XHeight,
+                Habits = description.Habits ?? PageHabits.Usual,
+                Fingerprint = file.Metadata.GetValueOrDefault("ductus.fingerprint", ""),
+                BaseFingerprint = file.Metadata.GetValueOrDefault("ductus.base_fingerprint", ""),
                 Record = description.Record,
                 Tokens = file.Contains("hand.tokens") ? new HandTokens(file.Read("hand.tokens"), file.Read("hand.pooled")) : null,
                 Adapter = file.Entries.Keys.Where(key => key.EndsWith(DownSuffix, StringComparison.Ordinal)).Select(key => key[..^DownSuffix.Length])
@@ -104,6 +110,26 @@ public static class HandFile
         {
             throw new UserException($"'{path}' is damaged: make the hand again with 'ductus train'.", e);
         }
+    }
+
+    /// <summary>What a safetensors file that is no hand probably is.</summary>
+    private static string WhatElse(SafeTensorsFile file)
+    {
+        if (file.Metadata.GetValueOrDefault("ductus.kind") is { } kind)
+        {
+            return $"a file of Ductus of the kind '{kind}'";
+        }
+
+        var isAdapter = file.Entries.Keys.Any(key => key.Contains("lora_", StringComparison.Ordinal));
+        var isFlux = file.Entries.Keys.Any(key => key.Contains("double_blocks", StringComparison.Ordinal)
+            || key.Contains("single_blocks", StringComparison.Ordinal) || key.Contains("transformer_blocks", StringComparison.Ordinal));
+        return (isAdapter, isFlux) switch
+        {
+            (true, true) => "an adapter (LoRA) for Flux",
+            (true, false) => "an adapter (LoRA) for another model",
+            (false, true) => "a checkpoint of Flux",
+            _ => "a safetensors file",
+        };
     }
 
     private static Tensor ToBytes(Raster raster)
@@ -128,7 +154,7 @@ public static class HandFile
         return raster;
     }
 
-    private sealed record Description(float Slant, PageLook Look, float XHeight, TrainingRecord Record, IReadOnlyList<LineDescription> Lines);
+    private sealed record Description(float Slant, PageLook Look, float XHeight, PageHabits? Habits, TrainingRecord Record, IReadOnlyList<LineDescription> Lines);
 
     private sealed record LineDescription(string Text, float SourceXHeight, float[] Spans);
 }

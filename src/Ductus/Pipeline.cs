@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Text;
 using Ductus.Drafting;
 using Ductus.Generation;
 using Ductus.Imaging;
@@ -5,83 +7,200 @@ using Ductus.Ingest;
 using Ductus.Models.Mini;
 using Ductus.Pages;
 using Ductus.Reading;
+using Ductus.Tensors;
+using Ductus.Texts;
 using Ductus.Training;
 using Ductus.Typography;
 
 namespace Ductus;
+
+/// <summary>How far a text is written.</summary>
+/// <param name="Line">The line just written.</param>
+/// <param name="Done">Lines written.</param>
+/// <param name="Total">Lines in all.</param>
+/// <param name="Left">Time the others will take.</param>
+public sealed record WritingProgress(WrittenLine Line, int Done, int Total, TimeSpan Left);
 
 /// <summary>The way from scanned notes to a written page, step by step: the place to begin reading.</summary>
 public sealed class Pipeline
 {
     /// <summary>x-height in pixels at 300 dpi where the scans do not say how large they are: 2.4 mm.</summary>
     private const float UsualXHeight = 28;
-    private const float LinePitch = 3.4f;
 
     private readonly Action<string> _report;
     private readonly LineReader _reader = LineReader.Load(Installation.Reader);
     private readonly MiniModel _model = MiniFile.Load(Installation.MiniBase);
     private readonly TrueTypeFont _guideFont = TrueTypeFont.Load(Installation.GuideFont);
     private readonly TrueTypeFont _face = TrueTypeFont.Load(Installation.Model(Path.Combine("faces", "patrick-hand.woff")));
+    private readonly Lazy<string> _baseFingerprint = new(() => TrainingFingerprint.OfFile(Installation.MiniBase));
 
     /// <summary>A pipeline on the models that ship; <paramref name="report"/> is told of each step.</summary>
     /// <exception cref="UserException">A model file is missing or damaged.</exception>
     public Pipeline(Action<string> report) => _report = report;
 
+    /// <summary>Step 1 alone: reads the notes, proposes texts where there are none, and keeps all in a folder for the user to look at and correct.</summary>
+    /// <exception cref="UserException">No line is found, or the folder holds ingested notes already.</exception>
+    public IngestedNotes Ingest(IReadOnlyList<string> notes, string folder, CancellationToken cancel)
+    {
+        if (WorkFolder.Exists(folder))
+        {
+            throw new UserException($"'{folder}' holds ingested notes already, perhaps with your corrections: give --out another folder, or delete that one.");
+        }
+
+        var ingested = Read(notes, new NotesOptions(Path.Combine(folder, "pages"), DrawEveryPage: true, _reader), cancel);
+        WorkFolder.Save(ingested, folder);
+        return ingested;
+    }
+
     /// <summary>Steps 1 to 3: reads the notes, aligns their texts to the ink, trains the adapter.</summary>
-    public Hand Clone(IReadOnlyList<string> notes, HandTrainingSettings settings, IProgress<TrainingProgress> progress, CancellationToken cancel)
+    /// <param name="notes">Page pictures, folders of them, or a folder made by <see cref="Ingest"/>.</param>
+    /// <param name="settings">How to train. A training that was interrupted in the same folder with the same notes goes on.</param>
+    /// <param name="progress">Told of each step.</param>
+    /// <param name="cancel">Stops the training; its state is kept.</param>
+    /// <param name="earlier">A hand made before: if it was trained from the same notes in the same way, it is taken as it is.</param>
+    /// <exception cref="UserException">There is nothing to learn from.</exception>
+    public Hand Clone(
+        IReadOnlyList<string> notes, HandTrainingSettings settings, IProgress<TrainingProgress> progress, CancellationToken cancel, Hand? earlier = null)
     {
         ArgumentNullException.ThrowIfNull(settings);
 
         // 1. Scans to lines of ink with their texts.
+        var ingested = Read(notes, new NotesOptions(settings.Folder, Reader: _reader), cancel);
+        if (ingested.Lines.Count == 0)
+        {
+            throw new UserException($"None of the {ingested.Proposed.Count} lines has a text that somebody has checked: correct the texts, in 'transcripts.tsv' of a folder made by 'ductus ingest' or in a .txt beside each page.");
+        }
+
+        if (ingested.Proposed.Count > 0)
+        {
+            _report($"{ingested.Proposed.Count} lines without a checked text are left out: 'ductus ingest' proposes texts to correct.");
+        }
+
+        // 2. Where each character stands.
+        var fingerprint = TrainingFingerprint.Of(ingested.Lines.Select(l => l.Normalized.Line), settings.Steps, _baseFingerprint.Value);
+        if (earlier is not null && earlier.Fingerprint == fingerprint)
+        {
+            _report("The hand is trained from these notes already: taken as it is.");
+            return earlier;
+        }
+
+        _report($"Finding the letters of {ingested.Lines.Count} lines");
+        var hand = Align(ingested, Path.GetFileName(Path.GetFullPath(settings.Folder))) with { Fingerprint = fingerprint, BaseFingerprint = _baseFingerprint.Value };
+
+        // 3. The adapter of the base. Each training has its own folder, so that none goes on from another's state.
+        var own = settings with { Folder = Path.Combine(settings.Folder, $"training-{fingerprint}") };
+        _report(TrainingState.StepIn(Path.Combine(own.Folder, "training.safetensors")) is { } step
+            ? $"Going on with the training that was interrupted at step {step} of {settings.Steps}"
+            : $"Training, {settings.Steps} steps");
+        WorkFolder.Create(own.Folder);
+        return new HandTrainer(_model, DrafterOf(hand), _reader, new GuideRenderer(_guideFont), own).Train(hand, progress, cancel);
+    }
+
+    /// <summary>Steps 4 and 5: writes a text line by line and sets it on pages.</summary>
+    /// <exception cref="UserException">The text is empty or has a character that nothing can draw, or the hand belongs to another base.</exception>
+    public WrittenPages Write(Hand hand, string text, WritingStyle style, PageOptions options, IProgress<WritingProgress> progress, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(hand);
+        ArgumentNullException.ThrowIfNull(style);
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(progress);
+        var (drawable, substitutes) = Drawable(text, options.Substitute);
+
+        // 4. Drafts from the writer's letters, repainted by the model; the reader keeps the best.
+        var writer = WriterOf(hand);
+        var page = options.StyleFor(hand, style.Seed);
+        var perPage = PageComposer.LinesPerPage(page);
+        var texts = Break(DrafterOf(hand), drawable, page.Format.TextWidth * LineGeometry.XHeight / page.XHeight, style.Seed);
+        var total = texts.Count(t => t.Length > 0);
+        var lines = new List<PageLine>();
+        var rows = new List<Raster?>();
+        var clock = Stopwatch.StartNew();
+        foreach (var line in texts.Select(ComposedText.WithPlainSpaces))
+        {
+            cancel.ThrowIfCancellationRequested();
+            if (line.Length == 0)
+            {
+                // No page begins with the gap between two paragraphs.
+                if (rows.Count % perPage > 0)
+                {
+                    rows.Add(null);
+                }
+
+                continue;
+            }
+
+            var written = writer.Write(line, rows.Count, style, cancel: cancel);
+            lines.Add(new PageLine(1 + (rows.Count / perPage), 1 + (rows.Count % perPage), written));
+            rows.Add(written.Ink);
+            progress.Report(new WritingProgress(written, lines.Count, total, clock.Elapsed * (total - lines.Count) / lines.Count));
+        }
+
+        // 5. The pages.
+        return new WrittenPages(PageComposer.Compose(rows, page), lines, substitutes);
+    }
+
+    /// <summary>Lines that fit a width; broken again if drafts of the first ones show that this hand writes wider than its letters' boxes tell.</summary>
+    private static IReadOnlyList<string> Break(Drafter drafter, string text, float width, ulong seed)
+    {
+        const int Measured = 12;
+        var breaker = new LineBreaker(drafter.Bank);
+        var lines = breaker.Break(text, width);
+        var sample = lines.Where(line => line.Length > 0).OrderByDescending(line => line.Length).Take(Measured).ToArray();
+        var drafted = sample.Select((line, i) => DraftedWidth(drafter, line, new Rng(seed, (ulong)i))).Sum();
+        return breaker.Break(text, width * Math.Clamp(sample.Sum(breaker.WidthOf) / drafted, 0.7f, 1.2f));
+    }
+
+    private static float DraftedWidth(Drafter drafter, string line, Rng rng)
+    {
+        var words = line.Split(' ').Select(word => drafter.Words(word, 1, rng)[0]).ToArray();
+        var places = drafter.Line(words, rng).Words;
+        return places[^1].Right - places[0].Left;
+    }
+
+    private IngestedNotes Read(IReadOnlyList<string> notes, NotesOptions options, CancellationToken cancel)
+    {
         _report("Reading the notes");
-        var ingested = NotesReader.Read(notes, settings.Folder, null, cancel);
+        var ingested = NotesReader.Read(notes, options, file => _report($"  {file}"), cancel);
         foreach (var warning in ingested.Warnings)
         {
             _report(warning);
         }
 
-        // 2. Where each character stands.
-        _report($"Finding the letters of {ingested.Lines.Count} lines");
-        var hand = Align(ingested, Path.GetFileName(Path.GetFullPath(settings.Folder)));
-
-        // 3. The adapter of the base.
-        _report("Training");
-        return new HandTrainer(_model, DrafterOf(hand), _reader, new GuideRenderer(_guideFont), settings).Train(hand, progress, cancel);
+        return ingested;
     }
 
-    /// <summary>Steps 4 and 5: writes a text line by line and sets it on pages.</summary>
-    /// <exception cref="UserException">The text has a character that nothing can draw.</exception>
-    public (IReadOnlyList<ComposedPage> Pages, IReadOnlyList<WrittenLine> Lines) Write(Hand hand, string text, WritingStyle style, SheetSize size, PaperKind paper, CancellationToken cancel)
+    private void CheckBase(Hand hand)
     {
-        ArgumentNullException.ThrowIfNull(hand);
-        ArgumentNullException.ThrowIfNull(style);
-        if (new GuideRenderer(_guideFont).Missing(text) is { Length: > 0 } missing)
+        if (hand.BaseId != MiniFile.Kind)
         {
-            throw new UserException($"The text has characters that cannot be written: {missing}. Replace them.");
+            throw new UserException($"The hand '{hand.Name}' was trained on the base '{hand.BaseId}', but this command writes with '{MiniFile.Kind}': train it again with 'ductus train'.");
         }
 
-        // 4. Drafts from the writer's letters, repainted by the model; the reader keeps the best.
-        var writer = WriterOf(hand);
-        var format = PageFormat.Of(size);
-        var width = (format.TextWidth * LineGeometry.XHeight / hand.XHeight) - (2 * LineGeometry.XHeight);
-        var written = new List<WrittenLine>();
-        var rows = new List<Raster?>();
-        foreach (var line in new LineBreaker(writer.Bank).Break(text, width))
+        if (hand.BaseFingerprint.Length > 0 && hand.BaseFingerprint != _baseFingerprint.Value)
         {
-            cancel.ThrowIfCancellationRequested();
-            if (line.Length == 0)
-            {
-                rows.Add(null);
-                continue;
-            }
+            throw new UserException($"The hand '{hand.Name}' was trained on other weights of the base '{MiniFile.Kind}' ({hand.BaseFingerprint}; this Ductus has {_baseFingerprint.Value}): train it again with 'ductus train'.");
+        }
+    }
 
-            written.Add(writer.Write(line, rows.Count, style, cancel: cancel));
-            rows.Add(written[^1].Ink);
-            _report($"{line}{(written[^1].Misread.Count > 0 ? $"   (reads: {written[^1].Read})" : "")}");
+    /// <summary>The text in characters that the guide can draw.</summary>
+    private (string Text, IReadOnlyList<Substitute> Substitutes) Drawable(string text, bool substitute)
+    {
+        var composed = ComposedText.Of(text);
+        if (string.IsNullOrWhiteSpace(composed))
+        {
+            throw new UserException("The text is empty: put into it what is to be written.");
         }
 
-        // 5. The page.
-        return (PageComposer.Compose(rows, new PageStyle(format, paper, hand.Look, hand.XHeight, LinePitch, style.Seed)), written);
+        bool CanDraw(Rune rune) => rune.IsBmp && _guideFont.Has(rune.Value);
+        if (substitute)
+        {
+            return (Substitution.Apply(composed, CanDraw, out var substitutes), substitutes);
+        }
+
+        var missing = composed.EnumerateRunes().Where(rune => !Rune.IsWhiteSpace(rune) && !CanDraw(rune)).Distinct().ToArray();
+        return missing.Length == 0
+            ? (composed, [])
+            : throw new UserException($"The text has characters that cannot be written: {Substitution.Characters(missing)}; replace them, or have --substitute do it.");
     }
 
     /// <summary>Step 4 alone: writes single lines in a hand.</summary>
@@ -89,6 +208,7 @@ public sealed class Pipeline
     public LineWriter WriterOf(Hand hand)
     {
         ArgumentNullException.ThrowIfNull(hand);
+        CheckBase(hand);
         Adapters.Attach(_model, hand);
         return new LineWriter(DrafterOf(hand), _model, hand.Tokens, _reader);
     }
@@ -105,6 +225,7 @@ public sealed class Pipeline
             Lines = lines,
             Slant = slants[slants.Length / 2],
             Look = notes.Look,
+            Habits = notes.Habits,
             XHeight = notes.Dpi is { } dpi ? Math.Clamp(heights[heights.Length / 2] * PageFormat.Dpi / dpi, 18, 60) : UsualXHeight,
         };
     }

@@ -16,7 +16,7 @@ internal static class PretrainCommand
 
     private const int MeasuredLines = 400;
 
-    public static Command Create()
+    public static Command Create(Terminal terminal)
     {
         var corpus = new Option<FileInfo>("--corpus") { Description = "The stroke corpus (train.jsonl.gz)", Required = true };
         var folder = new Option<DirectoryInfo>("--out") { Description = "Folder of the checkpoint; a training found there goes on", DefaultValueFactory = _ => new DirectoryInfo("checkpoints") };
@@ -32,7 +32,7 @@ internal static class PretrainCommand
                 result.GetValue(folder)!.FullName,
                 result.GetValue(samples),
                 result.GetValue(from)?.FullName);
-            training.Run(new ProgressLines(), cancel);
+            training.Run(new TrainingLines(terminal), cancel);
             return Task.FromResult(0);
         });
         var mini = new Command("mini", "Trains the embedded base on strokes and fonts") { corpus, fonts, folder, samples, from };
@@ -47,7 +47,7 @@ internal static class PretrainCommand
                 result.GetValue(folder)!.FullName,
                 result.GetValue(samples),
                 result.GetValue(from)?.FullName);
-            training.Run(new ProgressLines(), cancel);
+            training.Run(new TrainingLines(terminal), cancel);
             return Task.FromResult(0);
         });
         var measure = new Command("measure", "Measures the reader that ships on people it has not learned from: characters wrong, and how far its boxes are off") { corpus };

@@ -37,7 +37,7 @@ public sealed class LineBreaker
 
     /// <summary>
     /// Lines no wider than <paramref name="width"/> pixels, where words allow it; a line break in the text is kept, an empty line
-    /// comes back as an empty string. A word wider than a line is cut where it fits.
+    /// comes back as an empty string. A word wider than a line is cut with a hyphen where it fits.
     /// </summary>
     public IReadOnlyList<string> Break(string text, float width)
     {
@@ -65,13 +65,17 @@ public sealed class LineBreaker
                         continue;
                     }
 
-                    var fits = Math.Max(1, Enumerable.Range(1, word.Length).TakeWhile(n => WidthOf(word[..n]) <= width).LastOrDefault());
-                    lines.Add(word[..fits]);
-                    word = word[fits..];
-                    if (word.Length == 0)
+                    // At least one letter a line, so that even the narrowest sheet comes to an end; and never a lone letter behind the hyphen.
+                    var fits = Enumerable.Range(1, Math.Max(1, word.Length - 2)).TakeWhile(n => WidthOf(word[..n] + '-') <= width).LastOrDefault();
+                    fits = Math.Max(1, fits);
+                    if (fits == word.Length)
                     {
+                        line = word;
                         break;
                     }
+
+                    lines.Add(word[..fits] + '-');
+                    word = word[fits..];
                 }
             }
 

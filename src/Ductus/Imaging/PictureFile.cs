@@ -188,21 +188,41 @@ public static class PictureFile
         }
     }
 
-    internal static void WriteAll(string path, byte[] data)
+    /// <summary>Writes one file, aside first; see <see cref="WriteAll(IReadOnlyList{ValueTuple{string, byte[]}})"/>.</summary>
+    internal static void WriteAll(string path, byte[] data) => WriteAll([(path, data)]);
+
+    /// <summary>Writes files all or none: each aside first, and all to their names once the last one is whole. Makes their folders.</summary>
+    /// <exception cref="UserException">One cannot be written; earlier files of these names are untouched.</exception>
+    internal static void WriteAll(IReadOnlyList<(string Path, byte[] Data)> files)
     {
-        ArgumentException.ThrowIfNullOrEmpty(path);
-        var aside = path + ".part";
+        var path = "";
         try
         {
-            File.WriteAllBytes(aside, data);
-            File.Move(aside, path, overwrite: true);
+            foreach (var file in files)
+            {
+                path = file.Path;
+                Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+                File.WriteAllBytes(Aside(path), file.Data);
+            }
+
+            foreach (var file in files)
+            {
+                path = file.Path;
+                File.Move(Aside(path), path, overwrite: true);
+            }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            TryDelete(aside);
+            foreach (var file in files)
+            {
+                TryDelete(Aside(file.Path));
+            }
+
             throw new UserException($"'{path}' cannot be written: {e.Message}", e);
         }
     }
+
+    private static string Aside(string path) => path + ".part";
 
     private static void TryDelete(string path)
     {

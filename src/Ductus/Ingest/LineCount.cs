@@ -1,20 +1,27 @@
 using System.Text;
+using Ductus.Reading;
 
 namespace Ductus.Ingest;
 
 /// <summary>
 /// Explains a page on which more or fewer lines of ink were found than its text has: which line of ink probably is which
-/// line of text, by their lengths, and which has no partner. The page is left out all the same: a guess would teach wrong letters.
+/// line of text, and which has no partner. The page is left out all the same: a guess would teach wrong letters.
 /// </summary>
 internal static class LineCount
 {
-    /// <summary>The explanation, a line for each line of ink or text.</summary>
-    public static string Explain(string page, IReadOnlyList<TextLine> ink, IReadOnlyList<string> texts, string? picture)
+    /// <summary>What a line without partner costs; two of them cost as much as a pair of which two characters in three were read otherwise.</summary>
+    private const float Alone = 0.33f;
+
+    /// <summary>Brings the logarithm of a ratio of lengths to the same scale: four times too long is no partner.</summary>
+    private const float LengthWeight = 0.48f;
+
+    /// <summary>The explanation: a sentence, then a line for each line of ink or text.</summary>
+    public static string Explain(string page, IReadOnlyList<TextLine> ink, IReadOnlyList<string> texts, IReadOnlyList<(int Ink, int Text)> pairs, string? picture)
     {
         var message = new StringBuilder();
-        message.Append($"'{page}': {ink.Count} lines of ink found, its text has {texts.Count}; the page is left out. ");
-        message.Append(picture is null ? "Mend its .txt so that it has one line for each line of ink:" : $"See '{picture}' and mend its .txt so that it has one line for each numbered line:");
-        foreach (var (i, t) in Align([.. ink.Select(l => (float)l.Ink.Width)], [.. texts.Select(t => (float)t.Length)]))
+        message.Append($"'{page}' does not fit its text: {ink.Count} lines of ink were found, but the text has {texts.Count}; ");
+        message.Append(picture is null ? "mend the .txt so that it has one line for each line of ink:" : $"see '{picture}' and mend the .txt so that it has one line for each numbered line:");
+        foreach (var (i, t) in pairs)
         {
             var where = i < 0 ? "no ink" : $"line {i + 1} at y={ink[i].MiddleY}";
             var what = t < 0 ? "no text" : $"\"{Shorten(texts[t])}\"";
@@ -25,34 +32,49 @@ internal static class LineCount
     }
 
     /// <summary>
-    /// Pairs of indices in order, -1 for none: least cost where a pair costs how far its ratio of length is from the usual,
-    /// as a logarithm, and a line without partner costs as much as a ratio of two.
+    /// Which line of ink probably is which line of text, in order, -1 for none: by what the reader made of the ink where
+    /// it has read it, else by the lengths.
     /// </summary>
-    internal static List<(int Ink, int Text)> Align(float[] widths, float[] lengths)
+    /// <param name="ink">The lines found.</param>
+    /// <param name="texts">The lines given.</param>
+    /// <param name="readings">What was read on each line of ink; null where nothing was.</param>
+    public static List<(int Ink, int Text)> Pair(IReadOnlyList<TextLine> ink, IReadOnlyList<string> texts, IReadOnlyList<string?> readings)
     {
-        const float Alone = 0.7f;
-        if (widths.Length == 0 || lengths.Length == 0)
+        if (ink.Count == 0 || texts.Count == 0)
         {
-            return [.. widths.Select((_, i) => (i, -1)), .. lengths.Select((_, i) => (-1, i))];
+            return [.. ink.Select((_, i) => (i, -1)), .. texts.Select((_, t) => (-1, t))];
         }
 
-        var usual = widths.Order().ElementAt(widths.Length / 2) / Math.Max(1, lengths.Order().ElementAt(lengths.Length / 2));
-        var cost = new float[widths.Length + 1, lengths.Length + 1];
-        for (var i = 0; i <= widths.Length; i++)
+        var widths = ink.Select(l => (float)l.Ink.Width).ToArray();
+        var usual = widths.Order().ElementAt(widths.Length / 2) / Math.Max(1, texts.Select(t => t.Length).Order().ElementAt(texts.Count / 2));
+        return Align(widths.Length, texts.Count, (i, t) =>
         {
-            for (var t = 0; t <= lengths.Length; t++)
+            var length = Math.Max(1, texts[t].Length);
+            return readings[i] is { } read
+                ? (float)EditDistance.Between(texts[t], read) / Math.Max(length, read.Length)
+                : LengthWeight * MathF.Abs(MathF.Log(widths[i] / (usual * length)));
+        });
+    }
+
+    /// <summary>The pairs of least cost, where a line without partner costs <see cref="Alone"/>.</summary>
+    private static List<(int Ink, int Text)> Align(int lines, int texts, Func<int, int, float> pairCost)
+    {
+        var cost = new float[lines + 1, texts + 1];
+        for (var i = 0; i <= lines; i++)
+        {
+            for (var t = 0; t <= texts; t++)
             {
                 var best = i == 0 && t == 0 ? 0 : float.MaxValue;
                 best = i > 0 ? Math.Min(best, cost[i - 1, t] + Alone) : best;
                 best = t > 0 ? Math.Min(best, cost[i, t - 1] + Alone) : best;
-                cost[i, t] = i > 0 && t > 0 ? Math.Min(best, cost[i - 1, t - 1] + PairCost(i - 1, t - 1)) : best;
+                cost[i, t] = i > 0 && t > 0 ? Math.Min(best, cost[i - 1, t - 1] + pairCost(i - 1, t - 1)) : best;
             }
         }
 
         var pairs = new List<(int Ink, int Text)>();
-        for (var (i, t) = (widths.Length, lengths.Length); i > 0 || t > 0;)
+        for (var (i, t) = (lines, texts); i > 0 || t > 0;)
         {
-            if (i > 0 && t > 0 && cost[i, t] == cost[i - 1, t - 1] + PairCost(i - 1, t - 1))
+            if (i > 0 && t > 0 && cost[i, t] == cost[i - 1, t - 1] + pairCost(i - 1, t - 1))
             {
                 pairs.Add((--i, --t));
             }
@@ -68,8 +90,6 @@ internal static class LineCount
 
         pairs.Reverse();
         return pairs;
-
-        float PairCost(int i, int t) => MathF.Abs(MathF.Log(widths[i] / (usual * Math.Max(1, lengths[t]))));
     }
 
     private static string Shorten(string text) => text.Length <= 32 ? text : text[..30] + "…";

@@ -12,7 +12,7 @@ internal sealed record NotesFile(string Picture, string? PageText, string? LineT
 internal static class NotesFiles
 {
     /// <summary>The table of a folder of line pictures: file, tab, text.</summary>
-    public const string Table = "transcripts.tsv";
+    public const string Table = WorkFolder.TableName;
 
     /// <summary>The pictures of one path: a file, or a folder in the order of its names.</summary>
     /// <exception cref="UserException">The path does not exist, the folder holds no picture, or the table names one that is not there.</exception>
@@ -57,7 +57,7 @@ internal static class NotesFiles
         var table = Path.Combine(Path.GetDirectoryName(path) ?? "", Table);
         if (File.Exists(table))
         {
-            foreach (var (file, text) in TextFile.ReadTable(table))
+            foreach (var (file, text, _) in TextFile.ReadTable(table))
             {
                 if (file == Path.GetFileName(path))
                 {

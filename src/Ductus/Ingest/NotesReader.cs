@@ -1,166 +1,112 @@
 using Ductus.Imaging;
+using Ductus.Reading;
 
 namespace Ductus.Ingest;
 
+/// <summary>What to do beside reading the notes.</summary>
+/// <param name="PicturesFolder">Where to draw the lines that were found on a page whose text does not match; null = nowhere.</param>
+/// <param name="DrawEveryPage">Draws also the pages whose text does match.</param>
+/// <param name="Reader">Proposes texts for lines that have none, and doubts texts that the ink does not show; null = neither.</param>
+public sealed record NotesOptions(string? PicturesFolder = null, bool DrawEveryPage = false, LineReader? Reader = null);
+
 /// <summary>
-/// Reads a writer's notes: folders or files of page pictures, each with a .txt of its lines beside it, or folders of line
-/// pictures with a <c>transcripts.tsv</c> (file, tab, text).
+/// Reads a writer's notes: folders or files of page pictures, each with a .txt of its lines beside it, folders of line
+/// pictures with a <c>transcripts.tsv</c> (file, tab, text), or folders made by <see cref="WorkFolder"/>.
 /// </summary>
 public sealed class NotesReader
 {
-    /// <summary>Fewer lines than these make a rough hand.</summary>
-    private const int FewLines = 10;
+    private readonly NotesOptions _options;
+    private readonly NotesCollection _collection;
 
-    /// <summary>Below this x-height in pixels a letter's shape is lost.</summary>
-    private const float LeastXHeight = 10;
-
-    private readonly string? _picturesFolder;
-    private readonly List<PendingLine> _pending = [];
-    private readonly List<string> _warnings = [];
-    private readonly List<PageLook> _looks = [];
-    private readonly List<float> _dpi = [];
-
-    private NotesReader(string? picturesFolder) => _picturesFolder = picturesFolder;
+    private NotesReader(NotesOptions options) => (_options, _collection) = (options, new NotesCollection(options.Reader));
 
     /// <summary>Reads all notes of one writer.</summary>
     /// <param name="paths">Picture files and folders.</param>
-    /// <param name="picturesFolder">Where to draw the lines of a page whose text does not match; null = nowhere.</param>
+    /// <param name="options">What to do beside reading; null = nothing.</param>
     /// <param name="report">Told of each file as it is read; null = silent.</param>
     /// <param name="cancel">Stops between files.</param>
-    /// <exception cref="UserException">A file is missing or damaged, or no line is left to learn from.</exception>
+    /// <exception cref="UserException">A file is missing or damaged, or no line is found.</exception>
     public static IngestedNotes Read(
-        IReadOnlyList<string> paths, string? picturesFolder = null, Action<string>? report = null, CancellationToken cancel = default)
+        IReadOnlyList<string> paths, NotesOptions? options = null, Action<string>? report = null, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(paths);
-        var reader = new NotesReader(picturesFolder);
-        foreach (var item in paths.SelectMany(NotesFiles.Find).ToList())
+        var reader = new NotesReader(options ?? new NotesOptions());
+        foreach (var path in paths)
         {
-            cancel.ThrowIfCancellationRequested();
-            report?.Invoke(item.Picture);
-            reader.ReadItem(item);
+            if (WorkFolder.Exists(path))
+            {
+                reader._collection.Add(WorkFolder.Load(path));
+                continue;
+            }
+
+            foreach (var item in NotesFiles.Find(path))
+            {
+                cancel.ThrowIfCancellationRequested();
+                report?.Invoke(item.Picture);
+                reader.ReadItem(item);
+            }
         }
 
-        return reader.Finish();
+        return reader._collection.Finish(report);
     }
 
     private void ReadItem(NotesFile item)
     {
-        var pages = PictureFile.LoadPages(item.Picture);
-        if (item.LineText is not null)
-        {
-            ReadLine(item, pages[0]);
-            return;
-        }
-
         var name = Path.GetFileName(item.Picture);
-        if (item.PageText is null)
+        if (item.LineText is null && item.PageText is null && _options.Reader is null)
         {
-            _warnings.Add($"'{name}' is left out: it has no text file '{Path.GetFileNameWithoutExtension(name)}.txt' beside it with its lines.");
+            _collection.Warn(NotesCollection.Textless(name));
             return;
         }
 
-        var texts = TextFile.ReadLines(item.PageText);
-        var scans = pages.Select(page => PageCleaner.Clean(new PageScan(name, page))).ToList();
-        var lines = scans.SelectMany(LineSegmenter.Segment).ToList();
-        foreach (var page in pages)
+        var pictures = PictureFile.LoadPages(item.Picture);
+        var isLine = item.LineText is not null;
+        CleanPage[] scans;
+        try
         {
-            AddDpi(page);
+            scans = [.. pictures.Take(isLine ? 1 : pictures.Count).Select(picture => PageCleaner.Clean(new PageScan(name, picture, isLine)))];
         }
-
-        if (lines.Count != texts.Count)
+        catch (UserException e)
         {
-            _warnings.Add(LineCount.Explain(name, lines, texts, DrawPages(name, scans)));
+            // A bare or spoilt page among others: those are read all the same.
+            _collection.Warn(e.Message);
             return;
         }
 
-        _looks.AddRange(scans.Select(scan => scan.Look));
-        for (var i = 0; i < lines.Count; i++)
+        for (var i = 0; i < scans.Length; i++)
         {
-            _pending.Add(new PendingLine(lines[i].Ink, texts[i], $"{name}:{i + 1}"));
+            _collection.AddLook(scans[i].Look, pictures[i].Dpi);
         }
+
+        if (isLine)
+        {
+            _collection.AddLine(name, LineSegmenter.MainLine(scans[0]), item.LineText!);
+            return;
+        }
+
+        var lines = scans.Select(LineSegmenter.Segment).ToArray();
+        var texts = item.PageText is null ? null : TextFile.ReadLines(item.PageText);
+        var mismatched = texts is not null && texts.Count != lines.Sum(l => l.Count);
+        var picture = _options.DrawEveryPage || mismatched ? DrawLines(name, scans, lines) : null;
+        _collection.AddPage(name, lines, texts, picture);
     }
 
-    private void ReadLine(NotesFile item, RgbImage image)
+    /// <summary>The path of the first sheet's picture; null where none is wanted.</summary>
+    private string? DrawLines(string name, CleanPage[] scans, IReadOnlyList<TextLine>[] lines)
     {
-        var name = Path.GetFileName(item.Picture);
-        var page = PageCleaner.Clean(new PageScan(name, image, IsLine: true));
-        _looks.Add(page.Look);
-        AddDpi(image);
-        if (LineSegmenter.MainLine(page) is { } line)
-        {
-            _pending.Add(new PendingLine(line.Ink, item.LineText!, name));
-        }
-        else
-        {
-            _warnings.Add($"'{name}' is left out: no line of writing can be found in it.");
-        }
-    }
-
-    private void AddDpi(RgbImage image)
-    {
-        // 72 and 96 are what programs write that know nothing of the scanner.
-        if (image.Dpi is { } dpi and not (72 or 96) and >= 60 and <= 2400)
-        {
-            _dpi.Add(dpi);
-        }
-    }
-
-    private string? DrawPages(string name, List<CleanPage> pages)
-    {
-        if (_picturesFolder is null)
+        if (_options.PicturesFolder is null)
         {
             return null;
         }
 
-        WorkFolder.Create(_picturesFolder);
+        WorkFolder.Create(_options.PicturesFolder);
         string? path = null;
-        for (var i = pages.Count - 1; i >= 0; i--)
+        for (var i = scans.Length - 1; i >= 0; i--)
         {
-            path = Path.Combine(_picturesFolder, Path.GetFileNameWithoutExtension(name) + (i == 0 ? "" : $".{i + 1}") + ".lines.png");
-            PictureFile.SavePng(SegmentationPicture.Draw(pages[i], LineSegmenter.Segment(pages[i])), path);
+            path = Path.Combine(_options.PicturesFolder, Path.GetFileNameWithoutExtension(name) + (i == 0 ? "" : $".{i + 1}") + ".lines.png");
+            PictureFile.SavePng(SegmentationPicture.Draw(scans[i], lines[i]), path);
         }
 
         return path;
     }
-
-    private IngestedNotes Finish()
-    {
-        // Lines that cannot be learnt from still tell how large the writer writes.
-        var normalized = LineNormalizer.NormalizeAll([.. _pending.Select(p => p.Ink)], [.. _pending.Select(p => p.Text)]);
-        var lines = new List<IngestedLine>();
-        for (var i = 0; i < _pending.Count; i++)
-        {
-            var objection = normalized[i] is null ? "no writing is left of it" : Transcript.Objection(_pending[i].Text);
-            if (objection is null)
-            {
-                lines.Add(new IngestedLine(normalized[i]!, _pending[i].Source));
-            }
-            else
-            {
-                _warnings.Add($"'{_pending[i].Source}' is left out: {objection}.");
-            }
-        }
-
-        if (lines.Count == 0)
-        {
-            throw new UserException("There is no line to learn from: give page pictures with a .txt of their lines beside them, or a folder of line pictures with transcripts.tsv."
-                + string.Concat(_warnings.Select(w => "\n" + w)));
-        }
-
-        if (lines.Count < FewLines)
-        {
-            _warnings.Add($"Only {lines.Count} lines to learn from: the hand will be rough; 30 make a good one.");
-        }
-
-        var xHeight = lines.Select(l => l.Normalized.Measure.XHeight).Order().ElementAt(lines.Count / 2);
-        if (xHeight < LeastXHeight)
-        {
-            _warnings.Add($"Small letters are only {xHeight:F0} pixels high: scan at 300 dpi or photograph from nearer.");
-        }
-
-        float? dpi = _dpi.Count == 0 ? null : _dpi.Order().ElementAt(_dpi.Count / 2);
-        return new IngestedNotes(lines, PageLook.Mean(_looks), dpi, _warnings);
-    }
-
-    private sealed record PendingLine(Raster Ink, string Text, string Source);
 }

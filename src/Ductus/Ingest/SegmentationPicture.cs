@@ -16,7 +16,9 @@ public static class SegmentationPicture
         ArgumentNullException.ThrowIfNull(page);
         ArgumentNullException.ThrowIfNull(lines);
         var picture = RgbImage.Filled(page.Ink.Width, page.Ink.Height, Rgb.White);
-        var scale = Math.Max(2, (int)(page.Strokes.LetterHeight / 14));
+        // Large enough to be read on a page that is shrunk to fit the screen.
+        var scale = Math.Max(page.Ink.Width / 400, (int)(page.Strokes.LetterHeight / 10));
+        scale = Math.Max(2, scale);
         for (var i = 0; i < lines.Count; i++)
         {
             var colour = _colours[i % _colours.Length];

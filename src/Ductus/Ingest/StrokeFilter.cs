@@ -8,6 +8,12 @@ internal static class StrokeFilter
     /// <summary>Share of a full stroke that a piece's darkest pixel reaches at least; the other side of the sheet shows fainter.</summary>
     public const float LeastPeak = 0.42f;
 
+    /// <summary>The border of the picture in which the sheet's edge may lie, as a share of its sides.</summary>
+    private const float OuterBand = 0.06f;
+
+    /// <summary>No word is as long as this share of the picture's side within that border.</summary>
+    private const float LongEdge = 0.4f;
+
     /// <summary>The pieces of <paramref name="map"/> that are writing; their ink density is relative to a full stroke.</summary>
     /// <param name="ink">The page's ink.</param>
     /// <param name="map">Its connected pieces.</param>
@@ -20,8 +26,9 @@ internal static class StrokeFilter
         var letter = LetterHeight(bold, pen);
         var thickness = Thickness(map);
         var offSheet = TouchingOffSheet(map, isPage);
+        var outer = isLine ? [] : OuterPixels(map);
         var kept = bold.Where(c => !IsSpeck(c, pen) && !IsBlot(c, thickness[c.Label], pen) && !IsFlat(c, pen, letter)
-            && (isLine || (!IsHuge(c, letter) && !offSheet[c.Label] && !IsAtBorder(c, ink, letter)))).ToArray();
+            && (isLine || (!IsHuge(c, letter) && !offSheet[c.Label] && !IsAtBorder(c, ink, letter) && !IsEdge(c, outer[c.Label], map, letter)))).ToArray();
         return new InkMask(map, kept, letter, pen);
     }
 
@@ -117,6 +124,32 @@ internal static class StrokeFilter
     private static bool IsAtBorder(Component c, Raster ink, float letter) =>
         (c.Left <= 1 || c.Top <= 1 || c.Right >= ink.Width - 1 || c.Bottom >= ink.Height - 1)
         && (c.Height > 3.5f * letter || c.Width > 12 * letter || c.Area > 0.5f * c.Width * c.Height);
+
+    /// <summary>
+    /// The sheet's own edge where it lies on something of its own brightness: it follows the picture's border without touching it, either
+    /// nearly as long as the picture or in upright slivers.
+    /// </summary>
+    private static bool IsEdge(Component c, int outer, ComponentMap map, float letter) =>
+        outer > 0.9f * c.Area
+        && (c.Width > LongEdge * map.Width || c.Height > LongEdge * (map.Labels.Length / map.Width) || (c.Height > 1.5f * letter && c.Width < 0.2f * c.Height));
+
+    /// <summary>Of each piece the pixels that lie near the picture's border.</summary>
+    private static int[] OuterPixels(ComponentMap map)
+    {
+        var (width, height) = (map.Width, map.Labels.Length / map.Width);
+        var (left, top) = ((int)(OuterBand * width), (int)(OuterBand * height));
+        var counts = new int[map.Components.Count + 1];
+        for (var i = 0; i < map.Labels.Length; i++)
+        {
+            if (map.Labels[i] is var n and not 0)
+            {
+                var (x, y) = (i % width, i / width);
+                counts[n] += x < left || x >= width - left || y < top || y >= height - top ? 1 : 0;
+            }
+        }
+
+        return counts;
+    }
 
     /// <summary>Which pieces reach to where the sheet ends: the desk, the sheet's shadow, the scanner's lid.</summary>
     private static bool[] TouchingOffSheet(ComponentMap map, Func<int, int, bool>? isPage)

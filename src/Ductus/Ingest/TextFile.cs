@@ -1,19 +1,20 @@
 using System.Text;
+using Ductus.Texts;
 
 namespace Ductus.Ingest;
 
 /// <summary>Reads transcripts: UTF-8 text, with the errors a user can make told in one sentence.</summary>
-internal static class TextFile
+public static class TextFile
 {
     /// <summary>The lines of a page's text, without blank ones and surrounding spaces.</summary>
     public static List<string> ReadLines(string path) =>
         [.. Read(path).Split('\n').Select(l => l.Trim()).Where(l => l.Length > 0)];
 
-    /// <summary>The rows of a table <c>file, tab, text</c>; further columns are ignored.</summary>
+    /// <summary>The rows of a table <c>file, tab, text</c>, and a mark in a third column where there is one.</summary>
     /// <exception cref="UserException">A row has no tab.</exception>
-    public static List<(string File, string Text)> ReadTable(string path)
+    public static List<(string File, string Text, string Mark)> ReadTable(string path)
     {
-        var rows = new List<(string File, string Text)>();
+        var rows = new List<(string File, string Text, string Mark)>();
         var number = 0;
         foreach (var line in Read(path).Split('\n'))
         {
@@ -29,17 +30,19 @@ internal static class TextFile
                 throw new UserException($"'{path}' line {number} has no tab: each line is a picture's file name, a tab and its text.");
             }
 
-            rows.Add((cells[0].Trim(), cells[1].Trim()));
+            rows.Add((cells[0].Trim(), cells[1].Trim(), cells.Length > 2 ? cells[2].Trim() : ""));
         }
 
         return rows;
     }
 
-    private static string Read(string path)
+    /// <summary>A whole file, its line ends as line feeds, its accents composed.</summary>
+    /// <exception cref="UserException">It cannot be read, or is not UTF-8.</exception>
+    public static string Read(string path)
     {
         try
         {
-            return new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(File.ReadAllBytes(path)).TrimStart('\ufeff').Replace("\r", "", StringComparison.Ordinal);
+            return ComposedText.Of(new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(File.ReadAllBytes(path)));
         }
         catch (ArgumentException e)
         {

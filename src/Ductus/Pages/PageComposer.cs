@@ -1,17 +1,19 @@
 using Ductus.Imaging;
 using Ductus.Ingest;
 using Ductus.Tensors;
+using Ductus.Tensors.Cpu;
 
 namespace Ductus.Pages;
 
 /// <summary>How a page is to look.</summary>
 /// <param name="Format">The sheet.</param>
 /// <param name="Paper">What the writing stands on.</param>
-/// <param name="Look">The writer's ink and paper.</param>
+/// <param name="Look">The ink, and the writer's paper.</param>
+/// <param name="Habits">How the writer's lines lie.</param>
 /// <param name="XHeight">Height of a small x on the page, in pixels at 300 dpi.</param>
-/// <param name="LinePitch">From baseline to baseline, in x-heights.</param>
+/// <param name="LinePitch">From baseline to baseline, in pixels.</param>
 /// <param name="Seed">Of what is drawn at random: margins that wander, the paper's grain.</param>
-public sealed record PageStyle(PageFormat Format, PaperKind Paper, PageLook Look, float XHeight, float LinePitch, ulong Seed);
+public sealed record PageStyle(PageFormat Format, PaperKind Paper, PageLook Look, PageHabits Habits, float XHeight, float LinePitch, ulong Seed);
 
 /// <summary>One finished page: colours, and the ink's opacity where there is no paper.</summary>
 /// <param name="Image">The page.</param>
@@ -21,12 +23,24 @@ public sealed record ComposedPage(RgbImage Image, byte[] Alpha);
 /// <summary>Puts lines of ink on sheets of paper.</summary>
 public static class PageComposer
 {
+    /// <summary>From the upper margin to the first baseline, in x-heights: room for capitals and their accents.</summary>
+    private const float FirstBaseline = 2.4f;
+
+    /// <summary>Room for descenders below the last baseline, in x-heights.</summary>
+    private const float Descender = 1.1f;
+
+    /// <summary>How far a line's height on the page is off, standard deviation in x-heights.</summary>
+    private const float HeightDeviation = 0.05f;
+
+    /// <summary>How far a baseline wavers over one knot, in x-heights.</summary>
+    private const float DriftKnot = 9;
+
     /// <summary>Lines that fit on one page of a style.</summary>
     public static int LinesPerPage(PageStyle style)
     {
         ArgumentNullException.ThrowIfNull(style);
-        var room = style.Format.Height - (2 * style.Format.Margin) - (2.4f * style.XHeight);
-        return Math.Max(1, 1 + (int)(room / Pitch(style)));
+        var room = style.Format.Height - (2 * style.Format.Margin) - ((FirstBaseline + Descender) * style.XHeight);
+        return Math.Max(1, 1 + (int)(room / style.LinePitch));
     }
 
     /// <summary>
@@ -47,55 +61,57 @@ public static class PageComposer
         for (var i = 0; i < scaled.Pixels.Length; i++)
         {
             var density = scaled.Pixels[i];
-            image.Pixels[3 * i] = Mix(byte.MaxValue, ink.R, 1, density);
-            image.Pixels[(3 * i) + 1] = Mix(byte.MaxValue, ink.G, 1, density);
-            image.Pixels[(3 * i) + 2] = Mix(byte.MaxValue, ink.B, 1, density);
+            image.Pixels[3 * i] = SheetSurface.Mix(byte.MaxValue, ink.R, 1, density);
+            image.Pixels[(3 * i) + 1] = SheetSurface.Mix(byte.MaxValue, ink.G, 1, density);
+            image.Pixels[(3 * i) + 2] = SheetSurface.Mix(byte.MaxValue, ink.B, 1, density);
         }
 
         return image;
     }
 
-    private static float Pitch(PageStyle style) => style.LinePitch * style.XHeight;
-
     private static ComposedPage Page(Raster?[] lines, PageStyle style, Rng rng)
     {
         var format = style.Format;
         var ink = new Raster(format.Width, format.Height);
-        var scale = style.XHeight / LineGeometry.XHeight;
+        // Printed rules guide the eye: a line on them hardly leaves its row.
+        var freedom = style.Paper == PaperKind.Ruled ? 0.35f : 1;
         var edge = 0f;
         for (var i = 0; i < lines.Length; i++)
         {
-            // The left edge wanders as it does when nobody rules it, and comes back.
-            edge = (0.7f * edge) + rng.Normal(0, 0.25f * style.XHeight);
+            // Each line begins near where the one above it did; half of what it is off is taken back.
+            edge = (0.5f * edge) + rng.Normal(0, 0.85f * style.Habits.EdgeDeviation * style.XHeight);
+            var baseline = BaselineOf(style, i) + rng.Normal(0, freedom * HeightDeviation * style.XHeight);
+            var path = new BaselinePath(
+                freedom * rng.Normal(0, style.Habits.SlopeDeviation), freedom * style.Habits.DriftDeviation * style.XHeight, DriftKnot * style.XHeight, format.Width, rng);
             if (lines[i] is { } line)
             {
-                Put(ink, line, scale, format.Margin + edge, BaselineOf(style, i) + rng.Normal(0, 0.04f * style.XHeight), rng.Normal(0, 0.0022f));
+                Put(ink, RasterScale.By(line, style.XHeight / LineGeometry.XHeight), format.Margin + edge, baseline, path, style);
             }
         }
 
-        return style.Paper == PaperKind.Transparent ? Transparent(ink, style.Look) : OnPaper(ink, lines.Length, style, rng);
+        return style.Paper == PaperKind.Transparent ? Transparent(ink, style.Look) : OnPaper(ink, style, rng);
     }
 
-    private static float BaselineOf(PageStyle style, int line) => style.Format.Margin + (2.4f * style.XHeight) + (line * Pitch(style));
+    private static float BaselineOf(PageStyle style, int line) => style.Format.Margin + (FirstBaseline * style.XHeight) + (line * style.LinePitch);
 
-    /// <summary>Places a line with its baseline at <paramref name="baseline"/>, rising by <paramref name="slope"/> rows a column.</summary>
-    private static void Put(Raster page, Raster line, float scale, float left, float baseline, float slope)
+    /// <summary>Places a line whose baseline follows <paramref name="path"/> about row <paramref name="baseline"/>.</summary>
+    private static void Put(Raster page, Raster line, float left, float baseline, BaselinePath path, PageStyle style)
     {
-        var scaled = RasterScale.By(line, scale);
-        var top = baseline - (LineGeometry.Baseline * scale);
-        for (var x = 0; x < scaled.Width; x++)
+        var start = StartOf(line, left, page.Width, style.Format.Margin);
+        var top = baseline - (LineGeometry.Baseline * style.XHeight / LineGeometry.XHeight);
+        for (var x = 0; x < line.Width; x++)
         {
-            var px = (int)left + x;
+            var px = start + x;
             if ((uint)px >= (uint)page.Width)
             {
                 continue;
             }
 
-            // A slope of a few rows over the page is set column by column, with the fraction shared between two rows.
-            var shift = top + (slope * x);
+            // The path is followed column by column, with the fraction of a row shared between two.
+            var shift = top + path.At(x);
             var whole = (int)MathF.Floor(shift);
             var part = shift - whole;
-            for (var y = 0; y <= scaled.Height; y++)
+            for (var y = 0; y <= line.Height; y++)
             {
                 var py = whole + y;
                 if ((uint)py >= (uint)page.Height)
@@ -103,12 +119,27 @@ public static class PageComposer
                     continue;
                 }
 
-                var here = y < scaled.Height ? scaled[x, y] : 0;
-                var above = y > 0 ? scaled[x, y - 1] : 0;
-                var density = (here * (1 - part)) + (above * part);
-                page[px, py] = Math.Max(page[px, py], density);
+                var here = y < line.Height ? line[x, y] : 0;
+                var above = y > 0 ? line[x, y - 1] : 0;
+                page[px, py] = Math.Max(page[px, py], (here * (1 - part)) + (above * part));
             }
         }
+    }
+
+    /// <summary>The column at which a line's raster is put, so that its ink begins at <paramref name="left"/> and never runs off the sheet.</summary>
+    private static int StartOf(Raster line, float left, int sheet, int margin)
+    {
+        var (first, last) = (line.Width, 0);
+        for (var i = 0; i < line.Pixels.Length; i++)
+        {
+            if (line.Pixels[i] > 0.3f)
+            {
+                (first, last) = (Math.Min(first, i % line.Width), Math.Max(last, i % line.Width));
+            }
+        }
+
+        var latest = sheet - (margin / 4) - last;
+        return (int)Math.Max(Math.Min(left - first, latest), (margin / 4) - first);
     }
 
     private static ComposedPage Transparent(Raster ink, PageLook look)
@@ -117,41 +148,17 @@ public static class PageComposer
         return new ComposedPage(image, Array.ConvertAll(ink.Pixels, RgbImage.ToByte));
     }
 
-    private static ComposedPage OnPaper(Raster ink, int lines, PageStyle style, Rng rng)
+    private static ComposedPage OnPaper(Raster ink, PageStyle style, Rng rng)
     {
-        var own = style.Paper == PaperKind.Own;
-        var paper = own ? style.Look.Paper : Rgb.White;
-        var grain = own ? Math.Min(style.Look.PaperGrain, 6) / 255f : 0;
-        var shade = own ? new PaperShade(ink.Width, ink.Height, rng) : null;
         var image = new RgbImage(ink.Width, ink.Height, PageFormat.Dpi);
-        var rules = style.Paper == PaperKind.Ruled
-            ? Enumerable.Range(0, lines).Select(i => (int)(BaselineOf(style, i) + (0.12f * style.XHeight))).ToHashSet() : [];
-        Cpu(ink.Height, y =>
+        var surface = new SheetSurface(style, Enumerable.Range(0, LinesPerPage(style)).Select(i => BaselineOf(style, i)), rng);
+        ParallelRows.For(ink.Height, 64, (from, to) =>
         {
-            var noise = new Rng(style.Seed ^ 0xBEEF, (ulong)y);
-            var row = image.Row(y);
-            for (var x = 0; x < ink.Width; x++)
+            for (var y = from; y < to; y++)
             {
-                var light = (shade?.At(x, y) ?? 1) + (grain * (noise.Uniform() + noise.Uniform() + noise.Uniform() - 1.5f) * 2);
-                var density = ink[x, y];
-                var ruled = rules.Contains(y);
-                // Ink lets less of the paper's light through; full ink shows the ink's own colour.
-                row[3 * x] = Mix(ruled ? (byte)190 : paper.R, style.Look.Ink.R, light, density);
-                row[(3 * x) + 1] = Mix(ruled ? (byte)210 : paper.G, style.Look.Ink.G, light, density);
-                row[(3 * x) + 2] = Mix(ruled ? (byte)235 : paper.B, style.Look.Ink.B, light, density);
+                surface.Paint(image, y, ink.Row(y));
             }
         });
         return new ComposedPage(image, []);
     }
-
-    private static byte Mix(byte paper, byte ink, float light, float density) =>
-        RgbImage.ToByte(((paper * light * (1 - density)) + (ink * density)) / 255f);
-
-    private static void Cpu(int rows, Action<int> row) => Tensors.Cpu.ParallelRows.For(rows, 64, (from, to) =>
-    {
-        for (var y = from; y < to; y++)
-        {
-            row(y);
-        }
-    });
 }

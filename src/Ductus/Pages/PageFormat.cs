@@ -41,15 +41,22 @@ public sealed record PageFormat(int Width, int Height, int Margin)
     /// <summary>Dots per inch of every page.</summary>
     public const float Dpi = 300;
 
-    private const float PixelsPerMillimetre = Dpi / 25.4f;
+    /// <summary>Pixels of a page in a millimetre.</summary>
+    public const float PixelsPerMillimetre = Dpi / 25.4f;
+
+    /// <summary>Less than this, in millimetres, holds no line.</summary>
+    private const float LeastRoom = 30;
 
     /// <summary>Width between the margins.</summary>
     public int TextWidth => Width - (2 * Margin);
 
     /// <summary>The format of a sheet.</summary>
-    public static PageFormat Of(SheetSize size)
+    /// <param name="size">The sheet.</param>
+    /// <param name="margin">Bare paper on each side in millimetres; null = what is usual for the sheet.</param>
+    /// <exception cref="UserException">The margins leave no room to write in.</exception>
+    public static PageFormat Of(SheetSize size, float? margin = null)
     {
-        var (width, height, margin) = size switch
+        var (width, height, usual) = size switch
         {
             SheetSize.A4 => (210f, 297f, 20f),
             SheetSize.A5 => (148f, 210f, 14f),
@@ -57,6 +64,12 @@ public sealed record PageFormat(int Width, int Height, int Margin)
             SheetSize.Postcard => (148f, 105f, 10f),
             _ => throw new ArgumentOutOfRangeException(nameof(size)),
         };
-        return new PageFormat((int)(width * PixelsPerMillimetre), (int)(height * PixelsPerMillimetre), (int)(margin * PixelsPerMillimetre));
+        var bare = margin ?? usual;
+        if (Math.Min(width, height) - (2 * bare) < LeastRoom)
+        {
+            throw new UserException($"A margin of {bare:0.#} mm leaves no room to write in on a sheet of {width:0.#} x {height:0.#} mm: give a smaller one.");
+        }
+
+        return new PageFormat((int)MathF.Round(width * PixelsPerMillimetre), (int)MathF.Round(height * PixelsPerMillimetre), (int)(bare * PixelsPerMillimetre));
     }
 }

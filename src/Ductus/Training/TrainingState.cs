@@ -69,6 +69,25 @@ public sealed class TrainingState
         }
     }
 
+    /// <summary>The step at which the training kept in a file stopped; null if there is no such file, or it cannot be read.</summary>
+    public static int? StepIn(string path)
+    {
+        if (!File.Exists(path))
+        {
+            return null;
+        }
+
+        try
+        {
+            using var file = SafeTensorsFile.Open(path);
+            return int.TryParse(file.Metadata.GetValueOrDefault("step"), CultureInfo.InvariantCulture, out var step) ? step : null;
+        }
+        catch (InvalidDataException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Goes on from a file, if it is there.</summary>
     /// <exception cref="UserException">The file is not the state of this training.</exception>
     public bool TryLoad(string path)

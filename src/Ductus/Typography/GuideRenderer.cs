@@ -20,10 +20,6 @@ public sealed class GuideRenderer
     /// <summary>Guides in the given font.</summary>
     public GuideRenderer(TrueTypeFont font) => _font = font;
 
-    /// <summary>The characters of <paramref name="text"/> that the guide cannot draw, each once.</summary>
-    public string Missing(string text) =>
-        string.Concat(text.EnumerateRunes().Where(rune => !Rune.IsWhiteSpace(rune) && !_font.Has(rune.Value)).Distinct());
-
     /// <summary>A guide of the given width in the frame of <see cref="LineGeometry"/>.</summary>
     public Raster Draw(IEnumerable<CharacterSpan> spans, int width)
     {

@@ -46,7 +46,7 @@ public sealed class NotesReaderTests : IDisposable
         var notes = Read(_folder.Path, _folder.File("out"));
         Assert.Equal(DrawnPage.Texts.Length, notes.Lines.Count);
         var warning = Assert.Single(notes.Warnings, w => w.Contains("short.png", StringComparison.Ordinal));
-        Assert.Contains("4 lines of ink found, its text has 3", warning, StringComparison.Ordinal);
+        Assert.Contains("4 lines of ink were found, but the text has 3", warning, StringComparison.Ordinal);
         Assert.Contains("no text", warning, StringComparison.Ordinal);
         Assert.True(File.Exists(_folder.File(Path.Combine("out", "short.lines.png"))));
     }
@@ -72,7 +72,7 @@ public sealed class NotesReaderTests : IDisposable
     }
 
     private static IngestedNotes Read(string path, string? pictures = null) =>
-        NotesReader.Read([path], pictures, cancel: TestContext.Current.CancellationToken);
+        NotesReader.Read([path], new NotesOptions(pictures), cancel: TestContext.Current.CancellationToken);
 
     private static string Refusal(string path) => Assert.Throws<UserException>(() => Read(path)).Message;
 

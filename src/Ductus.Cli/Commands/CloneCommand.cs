@@ -1,0 +1,47 @@
+using System.CommandLine;
+
+namespace Ductus.Cli.Commands;
+
+/// <summary><c>ductus clone NOTES --text FILE --out FOLDER</c> and <c>ductus demo</c>: from notes to a page in one go.</summary>
+internal static class CloneCommand
+{
+    private const int QuickSteps = 16;
+
+    public static Command Create(Terminal terminal)
+    {
+        var notes = HandMaking.Notes();
+        var text = TextOption.Create();
+        var folder = new Option<DirectoryInfo>("--out") { Description = "Folder for hand and page", DefaultValueFactory = _ => new DirectoryInfo("out") };
+        var steps = HandMaking.Steps();
+        var writing = new WritingOptions();
+        var command = new Command("clone", "Learns a hand and writes a text in it; stopped with Ctrl-C, the same command goes on") { notes, text, folder, steps };
+        writing.AddTo(command);
+        command.SetAction((result, cancel) => Run(
+            result.GetValue(notes)!, TextOption.Read(result.GetValue(text)!, terminal), result.GetValue(folder)!.FullName, result.GetValue(steps), writing, result, terminal, cancel));
+        return command;
+    }
+
+    public static Command CreateDemo(Terminal terminal)
+    {
+        var folder = new Option<DirectoryInfo>("--out") { Description = "Folder for hand and page", DefaultValueFactory = _ => new DirectoryInfo(Path.Combine("out", "demo")) };
+        var quick = new Option<bool>("--quick") { Description = "A short training, to see that everything works" };
+        var writing = new WritingOptions();
+        var command = new Command("demo", "Clones the sample hand (a synthetic one) and writes samples/letter.txt in it") { folder, quick };
+        writing.AddTo(command);
+        command.SetAction((result, cancel) => Run(
+            [Installation.Sample("hand")], TextOption.Read(Installation.Sample("letter.txt"), terminal), result.GetValue(folder)!.FullName,
+            result.GetValue(quick) ? QuickSteps : HandMaking.UsualSteps, writing, result, terminal, cancel));
+        return command;
+    }
+
+    private static Task<int> Run(
+        string[] notes, string text, string folder, int steps, WritingOptions writing, ParseResult result, Terminal terminal, CancellationToken cancel)
+    {
+        var page = Path.Combine(folder, "page.png");
+        Output.Check(page);
+        var pipeline = new Pipeline(terminal.Say);
+        var hand = HandMaking.Make(pipeline, notes, Path.Combine(folder, "hand.safetensors"), Path.Combine(folder, "work"), steps, terminal, cancel);
+        writing.Write(pipeline, hand, text, [page, Path.ChangeExtension(page, ".pdf")], result, terminal, cancel);
+        return Task.FromResult(0);
+    }
+}

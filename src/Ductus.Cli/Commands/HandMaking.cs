@@ -1,0 +1,49 @@
+using System.CommandLine;
+using Ductus.Training;
+
+namespace Ductus.Cli.Commands;
+
+/// <summary>What train, clone and demo share: making a hand from notes.</summary>
+internal static class HandMaking
+{
+    /// <summary>Steps of a full training.</summary>
+    public const int UsualSteps = 240;
+
+    public static Argument<string[]> Notes() => new("notes")
+    {
+        Description = "Page pictures with a .txt of their lines beside each, folders of them, or a folder made by 'ductus ingest'",
+        Arity = ArgumentArity.OneOrMore,
+    };
+
+    public static Option<int> Steps() => Values.Number("--steps", "Steps of the training; 0 writes with the base as it is", 0, 100_000, UsualSteps);
+
+    /// <summary>Makes the hand of a file, or takes the one that is there if it was made from the same notes in the same way.</summary>
+    public static Hand Make(Pipeline pipeline, IReadOnlyList<string> notes, string path, string work, int steps, Terminal terminal, CancellationToken cancel)
+    {
+        Output.Check(path);
+        var earlier = File.Exists(path) ? Earlier(path) : null;
+        var hand = pipeline.Clone(notes, new HandTrainingSettings(steps, work), new TrainingLines(terminal), cancel, earlier);
+        if (ReferenceEquals(hand, earlier))
+        {
+            return hand;
+        }
+
+        hand = hand with { Name = Path.GetFileNameWithoutExtension(path) };
+        HandFile.Save(hand, path);
+        terminal.Say($"Hand: {path}");
+        return hand;
+    }
+
+    /// <summary>The hand that a file holds; null if it holds none that this version reads, for then there is nothing to spare.</summary>
+    private static Hand? Earlier(string path)
+    {
+        try
+        {
+            return HandFile.Load(path);
+        }
+        catch (UserException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,37 @@
+using System.CommandLine;
+using Ductus.Pages;
+
+namespace Ductus.Cli.Commands;
+
+/// <summary><c>ductus write HAND --text FILE --out PAGE</c>.</summary>
+internal static class WriteCommand
+{
+    public static Command Create(Terminal terminal)
+    {
+        var given = new Argument<FileInfo?>("hand") { Description = "A hand made by train or clone", Arity = ArgumentArity.ZeroOrOne };
+        var named = new Option<FileInfo?>("--hand") { Description = "The same, by name" };
+        var text = TextOption.Create();
+        var page = new Option<FileInfo>("--out") { Description = "The page: .png (several are numbered) or .pdf (with all pages)", DefaultValueFactory = _ => new FileInfo("page.png") };
+        var writing = new WritingOptions();
+        var command = new Command("write", "Writes a text in a hand") { given, named, text, page };
+        writing.AddTo(command);
+        command.Validators.Add(result =>
+        {
+            if ((result.GetValue(given) is null) == (result.GetValue(named) is null))
+            {
+                result.AddError("Give one hand to write in, as 'ductus write HAND.safetensors' or with --hand");
+            }
+        });
+        command.SetAction((result, cancel) =>
+        {
+            var file = result.GetValue(page)!.FullName;
+            PageFile.CheckName(file);
+            var content = TextOption.Read(result.GetValue(text)!, terminal);
+            var hand = HandFile.Load((result.GetValue(given) ?? result.GetValue(named))!.FullName);
+            Output.Check(file);
+            writing.Write(new Pipeline(terminal.Say), hand, content, [file], result, terminal, cancel);
+            return Task.FromResult(0);
+        });
+        return command;
+    }
+}

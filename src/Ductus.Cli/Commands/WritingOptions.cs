@@ -1,0 +1,71 @@
+using System.CommandLine;
+using Ductus.Generation;
+using Ductus.Imaging;
+using Ductus.Pages;
+
+namespace Ductus.Cli.Commands;
+
+/// <summary>The options of every command that writes pages, and how a page with its report is written.</summary>
+internal sealed class WritingOptions
+{
+    private const int WorstShown = 3;
+    private static readonly WritingStyle Usual = new();
+
+    private readonly Option<SheetSize> _size = Values.Choice("--size", "Sheet", SheetSize.A4);
+    private readonly Option<PaperKind> _paper = Values.Choice("--paper", "Paper", PaperKind.Own);
+    private readonly Option<Rgb?> _ink = Values.Colour("--ink", "Ink, instead of the writer's own");
+    private readonly Option<float?> _xHeight = Values.OptionalNumber("--x-height", "Height of a small x in mm, instead of the writer's own", 1f, 10f);
+    private readonly Option<float?> _pitch = Values.OptionalNumber("--line-spacing", "From baseline to baseline in mm, instead of the writer's own", 3f, 40f);
+    private readonly Option<float?> _margin = Values.OptionalNumber("--margin", "Bare paper on each side in mm", 0f, 80f);
+    private readonly Option<float> _freedom = Values.Number("--freedom", "How far the model may leave the draft in the writer's own letters, 0 to 1", 0f, 1f, Usual.Freedom);
+    private readonly Option<int> _draws = Values.Number("--draws", "Versions of each line, of which the one that reads best is kept", 1, 64, Usual.Draws);
+    private readonly Option<ulong> _seed = Values.Number("--seed", "The same seed writes the same page", 0UL, ulong.MaxValue, Usual.Seed);
+    private readonly Option<bool> _substitute = new("--substitute") { Description = "Replace characters that cannot be written by the nearest ones" };
+
+    /// <summary>Adds the options to a command.</summary>
+    public void AddTo(Command command)
+    {
+        foreach (var option in (Option[])[_size, _paper, _ink, _xHeight, _pitch, _margin, _freedom, _draws, _seed, _substitute])
+        {
+            command.Options.Add(option);
+        }
+    }
+
+    /// <summary>Writes a text to files, with a report beside the first.</summary>
+    public void Write(Pipeline pipeline, Hand hand, string text, IReadOnlyList<string> files, ParseResult result, Terminal terminal, CancellationToken cancel)
+    {
+        var style = new WritingStyle(result.GetValue(_draws), result.GetValue(_freedom), Seed: result.GetValue(_seed));
+        var options = new PageOptions(
+            result.GetValue(_size), result.GetValue(_paper), result.GetValue(_ink), result.GetValue(_xHeight), result.GetValue(_pitch), result.GetValue(_margin),
+            result.GetValue(_substitute));
+        terminal.Say("Writing");
+        var written = pipeline.Write(hand, text, style, options, new WritingLines(terminal), cancel);
+        var report = Path.ChangeExtension(files[0], ".report.json");
+        foreach (var file in files)
+        {
+            terminal.Say($"Page: {string.Join(", ", PageFile.Save(written.Pages, file))}");
+        }
+
+        PageReport.Save(written, report);
+        Summarize(written, report, terminal);
+    }
+
+    private static void Summarize(WrittenPages written, string report, Terminal terminal)
+    {
+        if (written.Substitutes.Count > 0)
+        {
+            terminal.Say($"Replaced: {string.Join(", ", written.Substitutes.Select(s => $"{s.Character} by {(s.Replacement.Length > 0 ? s.Replacement : "nothing")}"))}");
+        }
+
+        if (string.Concat(written.Lines.Select(l => l.Written.Borrowed).SelectMany(b => b).Distinct().Order()) is { Length: > 0 } borrowed)
+        {
+            terminal.Say($"Not in the notes, drawn after a print face: {string.Join(' ', borrowed.AsEnumerable())}");
+        }
+
+        terminal.Say(FormattableString.Invariant($"Read back: {100 * PageReport.CharacterErrorRate(written):F1} % of characters differ ({report})"));
+        foreach (var line in PageReport.Worst(written, WorstShown))
+        {
+            terminal.Say($"  look at page {line.Page}, row {line.Row}: \"{line.Written.Text}\" reads \"{line.Written.Read}\"");
+        }
+    }
+}

@@ -1,0 +1,51 @@
+namespace Ductus.Cli;
+
+/// <summary>Where a command reads from and speaks to.</summary>
+/// <param name="In">Texts given as <c>-</c>.</param>
+/// <param name="Out">Results and progress.</param>
+/// <param name="Error">The one sentence about what went wrong.</param>
+/// <param name="Live">Whether a line can be written over: a person is watching, and it is no file.</param>
+public sealed record Terminal(TextReader In, TextWriter Out, TextWriter Error, bool Live)
+{
+    private const int LineWidth = 79;
+    private readonly Lock _lock = new();
+    private bool _statusShown;
+
+    /// <summary>The console.</summary>
+    public static Terminal Console => new(System.Console.In, System.Console.Out, System.Console.Error, !System.Console.IsOutputRedirected);
+
+    /// <summary>A line that stays.</summary>
+    public void Say(string line)
+    {
+        lock (_lock)
+        {
+            EraseStatus();
+            Out.WriteLine(line);
+        }
+    }
+
+    /// <summary>A line that the next one takes the place of; nothing where lines cannot be written over.</summary>
+    public void Status(string line)
+    {
+        if (!Live)
+        {
+            return;
+        }
+
+        lock (_lock)
+        {
+            EraseStatus();
+            Out.Write(line.Length > LineWidth ? line[..LineWidth] : line);
+            _statusShown = true;
+        }
+    }
+
+    private void EraseStatus()
+    {
+        if (_statusShown)
+        {
+            Out.Write($"\r{new string(' ', LineWidth)}\r");
+            _statusShown = false;
+        }
+    }
+}

@@ -1,0 +1,61 @@
+using Ductus.Tests.Ingest;
+using Ductus.Training;
+
+namespace Ductus.Tests.Cli;
+
+public sealed class ResumeTests : IDisposable
+{
+    private const int Steps = 2;
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void An_interrupted_training_goes_on_and_one_of_other_notes_begins_anew()
+    {
+        DrawnHand.SaveNotes(Folder("mine"), DrawnPage.Texts[..2]);
+        DrawnHand.SaveNotes(Folder("others"), DrawnPage.Texts[2..]);
+
+        using var stop = new CancellationTokenSource();
+        Assert.Throws<OperationCanceledException>(() => Clone("mine", null, new StopAfterOneStep(stop), stop.Token));
+        Assert.Contains("Training, 2 steps", Clone("others", null, new Silence(), Goes).Said);
+        var (hand, said) = Clone("mine", null, new Silence(), Goes);
+        Assert.Contains("Going on with the training that was interrupted at step 1 of 2", said);
+        Assert.Equal(Steps, hand.Record.Steps);
+
+        // Done once, it is not done again.
+        HandFile.Save(hand, _folder.File("hand.safetensors"));
+        var (again, saidThen) = Clone("mine", HandFile.Load(_folder.File("hand.safetensors")), new Silence(), Goes);
+        Assert.Contains("The hand is trained from these notes already: taken as it is.", saidThen);
+        Assert.Equal(hand.Fingerprint, again.Fingerprint);
+    }
+
+    private static CancellationToken Goes => TestContext.Current.CancellationToken;
+
+    private string Folder(string name) => Directory.CreateDirectory(_folder.File(name)).FullName;
+
+    private (Hand Hand, List<string> Said) Clone(string notes, Hand? earlier, IProgress<TrainingProgress> progress, CancellationToken cancel)
+    {
+        var said = new List<string>();
+        var settings = new HandTrainingSettings(Steps, _folder.File("work"));
+        return (new Pipeline(said.Add).Clone([_folder.File(notes)], settings, progress, cancel, earlier), said);
+    }
+
+    private sealed class StopAfterOneStep(CancellationTokenSource stop) : IProgress<TrainingProgress>
+    {
+        public void Report(TrainingProgress value)
+        {
+            if (value.Step == 1)
+            {
+                stop.Cancel();
+            }
+        }
+    }
+
+    private sealed class Silence : IProgress<TrainingProgress>
+    {
+        public void Report(TrainingProgress value)
+        {
+        }
+    }
+}

@@ -1,0 +1,26 @@
+using System.Text;
+using Ductus.Texts;
+
+namespace Ductus.Tests.Texts;
+
+public sealed class TextTests
+{
+    [Fact]
+    public void Texts_of_any_system_come_to_one_form()
+    {
+        Assert.Equal("café\nnaïve Ấ\tend", ComposedText.Of("\uFEFFcafe\u0301\r\nna\u00ADi\u0308ve \u00C2\u0301\tend\u0007"));
+        Assert.Equal("a b", ComposedText.WithPlainSpaces("a\u00A0b"));
+    }
+
+    [Fact]
+    public void The_nearest_character_that_can_be_drawn_takes_the_place()
+    {
+        bool Ascii(Rune rune) => rune.IsAscii;
+        var text = Substitution.Apply("“Ætt” — ﬁn… ắ!", Ascii, out var replaced);
+        Assert.Equal("\"AEtt\" - fin... a!", text);
+        Assert.Equal(["“", "Æ", "”", "—", "ﬁ", "…", "ắ"], replaced.Select(r => r.Character));
+        // Only as far as needed: a dash stays a dash where one can be drawn.
+        Assert.Equal("–", Substitution.Apply("—", rune => rune.Value == '–' || rune.IsAscii, out _));
+        Assert.Contains("世 (U+4E16)", Assert.Throws<UserException>(() => Substitution.Apply("世", Ascii, out _)).Message, StringComparison.Ordinal);
+    }
+}
