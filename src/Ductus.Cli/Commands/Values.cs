@@ -10,8 +10,14 @@ internal static class Values
 {
     private static readonly Dictionary<string, Rgb> Colours = new(StringComparer.OrdinalIgnoreCase)
     {
-        ["black"] = new(28, 28, 30), ["blue"] = new(38, 56, 140), ["blue-black"] = new(36, 44, 76), ["brown"] = new(92, 62, 40),
-        ["green"] = new(24, 92, 60), ["red"] = new(170, 32, 40), ["violet"] = new(88, 48, 130), ["grey"] = new(96, 96, 100),
+        ["black"] = new(28, 28, 30),
+        ["blue"] = new(38, 56, 140),
+        ["blue-black"] = new(36, 44, 76),
+        ["brown"] = new(92, 62, 40),
+        ["green"] = new(24, 92, 60),
+        ["red"] = new(170, 32, 40),
+        ["violet"] = new(88, 48, 130),
+        ["grey"] = new(96, 96, 100),
     };
 
     /// <summary>A number from <paramref name="least"/> to <paramref name="greatest"/>.</summary>

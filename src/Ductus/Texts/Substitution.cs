@@ -10,18 +10,15 @@ public sealed record Substitute(string Character, string Replacement);
 /// <summary>Replaces characters that nothing can draw by the nearest ones that can be drawn.</summary>
 public static class Substitution
 {
-    private static readonly Dictionary<string, string> Nearest = new()
-    {
-        ["‐"] = "-", ["‑"] = "-", ["‒"] = "–", ["–"] = "-", ["—"] = "–", ["―"] = "—", ["−"] = "-", ["⁃"] = "-", ["﹘"] = "-", ["－"] = "-",
-        ["‘"] = "'", ["’"] = "'", ["‚"] = ",", ["‛"] = "'", ["′"] = "'", ["ʼ"] = "'", ["ʹ"] = "'", ["`"] = "'", ["´"] = "'", ["＇"] = "'",
-        ["“"] = "\"", ["”"] = "\"", ["„"] = "\"", ["‟"] = "\"", ["″"] = "\"", ["«"] = "\"", ["»"] = "\"", ["‹"] = "'", ["›"] = "'", ["〝"] = "\"", ["〞"] = "\"",
-        ["…"] = "...", ["⋯"] = "…", ["•"] = "-", ["‣"] = "-", ["·"] = ".", ["．"] = ".", ["。"] = ".", ["，"] = ",", ["、"] = ",", ["：" ] = ":", ["；"] = ";",
-        ["！"] = "!", ["？"] = "?", ["（"] = "(", ["）"] = ")", ["‽"] = "?!", ["⁄"] = "/", ["∕"] = "/", ["×"] = "x", ["÷"] = ":", ["～"] = "~", ["　"] = " ",
-        ["ﬀ"] = "ff", ["ﬁ"] = "fi", ["ﬂ"] = "fl", ["ﬃ"] = "ffi", ["ﬄ"] = "ffl", ["ﬅ"] = "st", ["ﬆ"] = "st", ["ĳ"] = "ij", ["Ĳ"] = "IJ", ["ŉ"] = "'n",
-        ["ß"] = "ss", ["ẞ"] = "SS", ["æ"] = "ae", ["Æ"] = "AE", ["œ"] = "oe", ["Œ"] = "OE", ["ø"] = "o", ["Ø"] = "O", ["đ"] = "d", ["Đ"] = "D", ["ð"] = "d", ["Ð"] = "D",
-        ["ł"] = "l", ["Ł"] = "L", ["ħ"] = "h", ["Ħ"] = "H", ["ı"] = "i", ["ŋ"] = "ng", ["Ŋ"] = "NG", ["þ"] = "th", ["Þ"] = "Th", ["ŧ"] = "t", ["Ŧ"] = "T", ["ſ"] = "s", ["ĸ"] = "k",
-        ["©"] = "(c)", ["®"] = "(R)", ["™"] = "(TM)", ["№"] = "No", ["¼"] = "1/4", ["½"] = "1/2", ["¾"] = "3/4", ["¹"] = "1", ["²"] = "2", ["³"] = "3", ["₂"] = "2", ["º"] = "o", ["ª"] = "a",
-    };
+    /// <summary>A character, an equals sign and what is nearest to it, which may itself have something nearer still.</summary>
+    private const string Table =
+        "‐=- ‑=- ‒=– –=- —=– ―=— −=- ⁃=- ﹘=- －=- ‘=' ’=' ‚=, ‛=' ′=' ʼ=' ʹ=' `=' ´=' ＇=' “=\" ”=\" „=\" ‟=\" ″=\" «=\" " +
+        "»=\" ‹=' ›=' 〝=\" 〞=\" …=... ⋯=… •=- ‣=- ·=. ．=. 。=. ，=, 、=, ：=: ；=; ！=! ？=? （=( ）=) ‽=?! ⁄=/ ∕=/ ×=x ÷=: ～=~ " +
+        "ﬀ=ff ﬁ=fi ﬂ=fl ﬃ=ffi ﬄ=ffl ﬅ=st ﬆ=st ĳ=ij Ĳ=IJ ŉ='n ß=ss ẞ=SS æ=ae Æ=AE œ=oe Œ=OE ø=o Ø=O đ=d Đ=D ð=d Ð=D ł=l " +
+        "Ł=L ħ=h Ħ=H ı=i ŋ=ng Ŋ=NG þ=th Þ=Th ŧ=t Ŧ=T ſ=s ĸ=k ©=(c) ®=(R) ™=(TM) №=No ¼=1/4 ½=1/2 ¾=3/4 ¹=1 ²=2 ³=3 ₂=2 " +
+        "º=o ª=a";
+
+    private static readonly Dictionary<string, string> Nearest = Table.Split(' ').ToDictionary(entry => entry[..1], entry => entry[2..]);
 
     /// <summary>The text with every character in it that cannot be drawn replaced; a combining mark alone is left out.</summary>
     /// <param name="text">Composed text (see <see cref="ComposedText"/>).</param>
