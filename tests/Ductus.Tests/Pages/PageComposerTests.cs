@@ -35,7 +35,7 @@ public sealed class PageComposerTests
     [Fact]
     public void A_line_too_wide_for_its_margins_stays_on_the_sheet()
     {
-        var wide = new Raster((int)((Style.Format.Width - 30) * LineGeometry.XHeight / Style.XHeight), LineGeometry.Height);
+        var wide = new Raster((int)((Style.Format.Width - 80) * LineGeometry.XHeight / Style.XHeight), LineGeometry.Height);
         wide.Row(LineGeometry.Baseline - 1).Fill(1);
         var page = PageComposer.Compose([wide], Style)[0].Image;
         Assert.DoesNotContain(true, Columns(page).Take(3).Concat(Columns(page).TakeLast(3)));
