@@ -9,6 +9,12 @@ public static class FluxCost
     /// <summary>Values a token that a block's inner results and gradients take at most at once, in widths of the stream; measured by <c>FluxStep train</c>.</summary>
     private const double BlockWidths = 160;
 
+    /// <summary>
+    /// Values a token of a single block's inner results, in widths of the stream: its input and result, queries, keys, values and inner layer as
+    /// they come, parted, normed, turned and joined.
+    /// </summary>
+    private const double PaintingWidths = 34;
+
     /// <summary>Bytes that the pool of the engine keeps free for reuse.</summary>
     private const long Pool = 192L << 20;
 
@@ -24,6 +30,14 @@ public static class FluxCost
         // Of each token 4 h² weights for queries, keys, values and projection, and twice the inner width.
         var layers = 2 * (4 + (2 * config.MlpRatio)) * h * h * all * blocks;
         return layers + (4 * all * all * h * blocks);
+    }
+
+    /// <summary>Bytes that one prediction for one picture keeps in between.</summary>
+    public static long PaintingActivations(FluxConfig config, int imageTokens, int textTokens, int threads)
+    {
+        ArgumentNullException.ThrowIfNull(config);
+        double tokens = imageTokens + textTokens;
+        return Pool + (long)(sizeof(float) * ((tokens * config.Hidden * PaintingWidths) + (Math.Min(threads, config.Heads) * tokens * tokens)));
     }
 
     /// <summary>The same of one training step of an adapter whose blocks are run again for the gradients.</summary>

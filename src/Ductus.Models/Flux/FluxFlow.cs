@@ -64,6 +64,7 @@ public static class FluxFlow
     /// <param name="schedule">Noise levels from <see cref="Schedule"/>.</param>
     /// <param name="guidance">Strength of the distilled guidance; left out by models that take none.</param>
     /// <param name="seen">Called with step, tokens and velocity.</param>
+    /// <param name="settle">Called after each step with the noise level it led to and the tokens, which it may change.</param>
     /// <param name="cancel">Looked at before each step.</param>
     public static Tensor Denoise(
         FluxTransformer model,
@@ -74,6 +75,7 @@ public static class FluxFlow
         IReadOnlyList<float> schedule,
         float guidance = 3.5f,
         Action<int, Tensor, Tensor>? seen = null,
+        Action<float, Tensor>? settle = null,
         CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -91,6 +93,7 @@ public static class FluxFlow
             var velocity = model.Forward(tokens, context, vector, positions);
             seen?.Invoke(step, tokens, velocity);
             System.Numerics.Tensors.TensorPrimitives.MultiplyAdd(velocity.Span, schedule[step + 1] - schedule[step], tokens.Span, tokens.Span);
+            settle?.Invoke(schedule[step + 1], tokens);
         }
 
         return tokens;

@@ -1,0 +1,33 @@
+using Ductus.Tensors;
+
+namespace Ductus.Imaging;
+
+/// <summary>Pictures as the autoencoder takes them: [1, height, width, 3], -1 black to 1 full colour.</summary>
+public static class PictureTensor
+{
+    /// <summary>A picture as a tensor.</summary>
+    public static Tensor From(RgbImage picture)
+    {
+        ArgumentNullException.ThrowIfNull(picture);
+        var tensor = Tensor.Empty(new Shape(1, picture.Height, picture.Width, 3));
+        for (var i = 0; i < picture.Pixels.Length; i++)
+        {
+            tensor.Span[i] = (picture.Pixels[i] / 127.5f) - 1;
+        }
+
+        return tensor;
+    }
+
+    /// <summary>The first picture of a tensor; what lies outside of -1..1 is held there.</summary>
+    public static RgbImage ToPicture(Tensor tensor)
+    {
+        ArgumentNullException.ThrowIfNull(tensor);
+        var picture = new RgbImage(tensor.Shape[2], tensor.Shape[1]);
+        for (var i = 0; i < picture.Pixels.Length; i++)
+        {
+            picture.Pixels[i] = RgbImage.ToByte((tensor.Span[i] + 1) / 2);
+        }
+
+        return picture;
+    }
+}
