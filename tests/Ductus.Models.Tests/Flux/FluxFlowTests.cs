@@ -34,7 +34,7 @@ public sealed class FluxFlowTests
         {
             Golden.Close(golden.Read($"step{step}.img"), image, 2e-4, $"tokens of step {step}");
             Golden.Close(golden.Read($"step{step}.pred"), velocity, 2e-4, $"velocity of step {step}");
-        }, TestContext.Current.CancellationToken);
+        }, cancel: TestContext.Current.CancellationToken);
 
         Golden.Close(golden.Read("out.packed"), clean, 2e-4, "packed latents");
         Golden.Close(golden.Read("out.latent"), FluxFlow.Unpack(clean, rows: 4).Permute(0, 3, 1, 2), 2e-4, "latents");
