@@ -11,12 +11,13 @@ namespace Ductus.Datasets;
 /// </summary>
 public static class SampleHand
 {
-    private const int Width = 1500;
-    private const int LineHeight = 120;
-    private const int Margin = 90;
+    private const int Width = 1748;
+    private const int LineHeight = 122;
+    private const int Margin = 110;
+    private const float Dpi = 300;
 
-    /// <summary>x-height on the page, in pixels.</summary>
-    private const float XHeight = 22;
+    /// <summary>x-height on the page, in pixels: 2.4 mm.</summary>
+    private const float XHeight = 28;
 
     private static readonly Rgb Ink = new(38, 42, 88);
     private static readonly Rgb Paper = new(240, 232, 214);
@@ -90,7 +91,7 @@ public static class SampleHand
     /// <summary>The page seen by a scanner: turned a little, lit unevenly, with the grain of paper and sensor.</summary>
     private static RgbImage Photograph(Raster ink, Rng rng)
     {
-        var image = new RgbImage(ink.Width, ink.Height, 180);
+        var image = new RgbImage(ink.Width, ink.Height, Dpi);
         var (sin, cos) = MathF.SinCos(rng.Uniform(-0.012f, 0.012f));
         var light = new Vector2(rng.Uniform(-0.12f, 0.12f), rng.Uniform(-0.1f, 0.1f));
         for (var y = 0; y < ink.Height; y++)

@@ -106,13 +106,13 @@ public static class PictureFile
         WriteAll(path, pix.ToPng(dpi));
     }
 
-    /// <summary>Writes a JPEG, aside first, then in one step over <paramref name="path"/>.</summary>
+    /// <summary>Writes a JPEG that states the picture's resolution, aside first, then in one step over <paramref name="path"/>.</summary>
     /// <exception cref="UserException">The file cannot be written.</exception>
     public static void SaveJpeg(RgbImage image, string path, int quality = 85)
     {
         ArgumentNullException.ThrowIfNull(image);
         using var pix = Pix.FromRgb(image, default);
-        WriteAll(path, pix.ToJpeg(quality));
+        WriteAll(path, pix.ToJpeg(quality, image.Dpi));
     }
 
     /// <summary>A picture of black ink on white paper as a raster: ink = 1 - luma.</summary>

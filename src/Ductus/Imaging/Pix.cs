@@ -103,20 +103,28 @@ internal sealed unsafe class Pix : SafeHandle
     /// <summary>The picture as a PNG file that states <paramref name="dpi"/>.</summary>
     public byte[] ToPng(float? dpi)
     {
-        if (dpi is { } d)
-        {
-            _ = Leptonica.SetResolution(this, (int)MathF.Round(d), (int)MathF.Round(d));
-        }
-
+        State(dpi);
         return Leptonica.WritePng(out var data, out var size, this, 0f) == 0
             ? Take(data, size)
             : throw new InvalidOperationException("Leptonica could not encode the picture as PNG.");
     }
 
-    /// <summary>The picture as a JPEG file of the given quality, 1 to 100.</summary>
-    public byte[] ToJpeg(int quality) => Leptonica.WriteJpeg(out var data, out var size, this, quality, 0) == 0
-        ? Take(data, size)
-        : throw new InvalidOperationException("Leptonica could not encode the picture as JPEG.");
+    /// <summary>The picture as a JPEG file of the given quality, 1 to 100, that states <paramref name="dpi"/> if there is one.</summary>
+    public byte[] ToJpeg(int quality, float? dpi)
+    {
+        State(dpi);
+        return Leptonica.WriteJpeg(out var data, out var size, this, quality, 0) == 0
+            ? Take(data, size)
+            : throw new InvalidOperationException("Leptonica could not encode the picture as JPEG.");
+    }
+
+    private void State(float? dpi)
+    {
+        if (dpi is { } d)
+        {
+            _ = Leptonica.SetResolution(this, (int)MathF.Round(d), (int)MathF.Round(d));
+        }
+    }
 
     /// <summary>A copy of a block that Leptonica allocated, which is freed.</summary>
     private static byte[] Take(nint data, nuint size)
