@@ -1,4 +1,4 @@
-# What ./ductus, ./test and .ci/run need on the machine; sourced by them.
+# What ./ductus, ./test, ./bench and .ci/run need on the machine; sourced by them.
 
 need_dotnet() {
     if ! command -v dotnet >/dev/null || ! dotnet --list-sdks | grep -q '^10\.'; then
@@ -27,4 +27,14 @@ need_leptonica() {
     ldconfig -p 2>/dev/null | grep -q 'liblept\.so\.5\|libleptonica\.so' && return
     [ "$(uname)" = Linux ] || return 0
     need_package liblept5 "it reads and writes pictures"
+}
+
+need_openblas() {
+    ldconfig -p 2>/dev/null | grep -q 'libopenblas\.so\.0' || need_package libopenblas0-pthread "the reference of the matrix products"
+}
+
+# Debian's own PyTorch, with the faster of its two sets of matrix products.
+need_torch() {
+    need_openblas
+    /usr/bin/python3 -c 'import torch' 2>/dev/null || need_package python3-torch "the reference of the training step"
 }

@@ -1,0 +1,35 @@
+// ./bench gemm|conv|step|clone|write: the engine beside OpenBLAS and PyTorch, the main job beside its targets.
+// Prints lines "name ours=VALUE UNIT reference=VALUE ratio=VALUE"; a ratio above 1 is ours ahead.
+using System.Globalization;
+using Ductus;
+using Ductus.Benchmarks;
+
+CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+try
+{
+    switch (args)
+    {
+        case ["gemm"]:
+            GemmBenchmark.Run();
+            return 0;
+        case ["conv"]:
+            ConvBenchmark.Run();
+            return 0;
+        case ["step"]:
+            return StepBenchmark.Run() ? 0 : 1;
+        case ["clone"]:
+            CloneBenchmark.Run();
+            return 0;
+        case ["write"]:
+            WriteBenchmark.Run();
+            return 0;
+        default:
+            Console.Error.WriteLine("Usage: ./bench gemm|conv|step|clone|write");
+            return 2;
+    }
+}
+catch (UserException e)
+{
+    Console.Error.WriteLine(e.Message);
+    return 2;
+}

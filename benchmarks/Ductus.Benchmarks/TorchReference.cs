@@ -1,0 +1,38 @@
+using System.Diagnostics;
+
+namespace Ductus.Benchmarks;
+
+/// <summary>Debian's PyTorch in a process of its own (eng/bench/torch_reference.py), which does one piece of work at a time when asked.</summary>
+internal sealed class TorchReference : IDisposable
+{
+    private readonly Process _process;
+
+    public TorchReference()
+    {
+        var script = Path.GetFullPath(Installation.Sample("../eng/bench/torch_reference.py"));
+        var start = new ProcessStartInfo("/usr/bin/python3", [script]) { RedirectStandardInput = true, RedirectStandardOutput = true };
+        // glibc gives large blocks back to the system after each use; PyTorch then pays for page faults at every operation.
+        start.Environment["MALLOC_MMAP_THRESHOLD_"] = "4294967296";
+        start.Environment["MALLOC_TRIM_THRESHOLD_"] = "4294967296";
+        start.Environment["MALLOC_TOP_PAD_"] = "1073741824";
+        _process = Process.Start(start)!;
+    }
+
+    /// <summary>Sends a request and waits for its answer: seconds, as many as the request has parts.</summary>
+    /// <exception cref="UserException">PyTorch is missing or failed; what it said is on the error stream.</exception>
+    public double[] Ask(string request)
+    {
+        _process.StandardInput.WriteLine(request);
+        _process.StandardInput.Flush();
+        var answer = _process.StandardOutput.ReadLine()
+            ?? throw new UserException("PyTorch did not answer: see its message above; ./bench needs Debian's package python3-torch.");
+        return [.. answer.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(double.Parse)];
+    }
+
+    public void Dispose()
+    {
+        _process.StandardInput.Close();
+        _process.WaitForExit();
+        _process.Dispose();
+    }
+}

@@ -1,0 +1,36 @@
+using System.Diagnostics;
+using Ductus.Generation;
+using Ductus.Pages;
+
+namespace Ductus.Benchmarks;
+
+/// <summary>Writing samples/letter.txt in the sample hand with four draws a line, beside the target: a second a line.</summary>
+internal static class WriteBenchmark
+{
+    private const double SecondsAllowed = 1;
+    private const double BytesAllowed = 2e9;
+
+    /// <summary>The adapter need not be good: a trained one costs the same.</summary>
+    private const int Steps = 4;
+
+    public static void Run()
+    {
+        var hand = CloneBenchmark.Learn(Steps);
+        var text = File.ReadAllText(Installation.Sample("letter.txt"));
+        var pipeline = new Pipeline(Console.Error.WriteLine);
+        var style = new WritingStyle(Draws: 4);
+        // Once to have everything compiled.
+        Write(pipeline, hand, text, style);
+        var (seconds, lines) = Write(pipeline, hand, text, style);
+        Line.Cost("write-line-4-draws", seconds / lines, "s", SecondsAllowed);
+        Line.Cost("write-peak-memory", CloneBenchmark.Peak() / 1e9, "GB", BytesAllowed / 1e9);
+        Console.WriteLine($"# {lines} lines in {seconds:F1} s, with the page composed");
+    }
+
+    private static (double Seconds, int Lines) Write(Pipeline pipeline, Hand hand, string text, WritingStyle style)
+    {
+        var start = Stopwatch.GetTimestamp();
+        var (_, lines) = pipeline.Write(hand, text, style, SheetSize.A4, PaperKind.Own, CancellationToken.None);
+        return (Stopwatch.GetElapsedTime(start).TotalSeconds, lines.Count);
+    }
+}
