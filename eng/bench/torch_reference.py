@@ -65,16 +65,18 @@ def convolution(batch, height, width, inputs, outputs, kernel, stride):
     w = torch.randn(outputs, inputs, kernel, kernel).contiguous(memory_format=CHANNELS_LAST)
     b = torch.randn(outputs)
     padding = kernel // 2
-    y, forward = timed(lambda: torch.conv2d(x, w, b, stride, padding))
+    y, forward = timed(lambda: torch.conv2d(x, w, b, stride, padding), warm=True)
     g = torch.randn_like(y)
     times = [forward]
     for wanted in ([True, False, False], [False, True, False]):
         arguments = (g, x, w, [outputs], [stride] * 2, [padding] * 2, [1, 1], False, [0, 0], 1, wanted)
-        times.append(timed(lambda: torch.ops.aten.convolution_backward(*arguments))[1])
+        times.append(timed(lambda: torch.ops.aten.convolution_backward(*arguments), warm=True)[1])
     return times
 
 
-def timed(work):
+def timed(work, warm=False):
+    if warm:
+        work()
     start = time.perf_counter()
     result = work()
     return result, time.perf_counter() - start

@@ -120,8 +120,7 @@ public sealed partial class Tensor
 
             if (input.Node is null)
             {
-                input.Grad ??= TensorScope.Outside(() => Zeros(input.Shape));
-                Add(input.Grad, gradient);
+                input.Grad = input.Grad is { } before ? Add(before, gradient) : Kept(gradient, outputGrad);
             }
             else if (gradients.TryGetValue(input, out var sum))
             {
@@ -149,8 +148,19 @@ public sealed partial class Tensor
         return sharers > 1 ? gradient.Clone() : gradient.View(gradient.Shape, 0);
     }
 
-    private static void Add(Tensor sum, Tensor term) =>
-        System.Numerics.Tensors.TensorPrimitives.Add(sum.Span, term.Span, sum.Span);
+    /// <summary>
+    /// A leaf keeps its gradient beyond the scope it was computed in: the same memory, unless that is the memory of the result's
+    /// gradient, which others add to.
+    /// </summary>
+    private static Tensor Kept(Tensor gradient, Tensor outputGrad) => TensorScope.Outside(() =>
+        ReferenceEquals(gradient._buffer, outputGrad._buffer) ? gradient.Clone() : gradient.View(gradient.Shape, 0));
+
+    private static Tensor Add(Tensor sum, Tensor term)
+    {
+        Rows.Values(sum.Count, (from, to) =>
+            System.Numerics.Tensors.TensorPrimitives.Add(sum.Span[from..to], term.Span[from..to], sum.Span[from..to]));
+        return sum;
+    }
 
     /// <summary>Every node before the nodes of its inputs; without recursion, as a graph can be deep.</summary>
     private static List<Node> TopologicalOrder(Node root)

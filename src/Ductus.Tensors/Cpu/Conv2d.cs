@@ -1,13 +1,14 @@
-using System.Runtime.InteropServices;
-
 namespace Ductus.Tensors.Cpu;
 
 /// <summary>
 /// Direct convolution over NHWC pictures: the pixels of a row are the rows of a register tile, the taps of the kernel
-/// its segments, so the picture is read where it stands (in a padded copy) and sums stay in registers over all taps.
+/// its segments, so the picture is read where it stands (in a padded copy of some rows) and sums stay in registers over all taps.
 /// </summary>
 internal static unsafe class Conv2d
 {
+    /// <summary>Values of a padded copy that stay in the second-level cache beside weights and result.</summary>
+    private const int CacheValues = 48 * 1024;
+
     [ThreadStatic]
     private static Scratch? _weights;
     [ThreadStatic]
@@ -16,177 +17,104 @@ internal static unsafe class Conv2d
     /// <summary>y = conv(x, w) + bias. x: [batch, height, width, in], w in checkpoint order, bias may be null.</summary>
     public static void Forward(in Conv2dShape shape, float* x, float* w, float* bias, float* y)
     {
-        var packed = (_weights ??= new Scratch()).Get(PackedLength(shape));
-        for (var g = 0; g < shape.Groups; g++)
-        {
-            ConvWeights.Pack(shape, g, w, packed + ((nint)g * GroupLength(shape)));
-        }
-
-        Pictures(shape, x, packed, bias, y);
+        var packed = (_weights ??= new Scratch()).Get(ConvWeights.Length(shape));
+        ConvWeights.Pack(shape, w, packed);
+        Run(shape, [ConvPass.Forward(shape)], x, packed, bias, y, shape.OutHeight * shape.OutWidth);
     }
 
     /// <summary>dx = the gradient of the input. dy: [batch, outHeight, outWidth, out].</summary>
     public static void BackwardInput(in Conv2dShape shape, float* dy, float* w, float* dx)
     {
-        var back = shape.Transposed;
-        if (shape.StrideX != 1 || shape.StrideY != 1 || back.PadTop < 0 || back.PadLeft < 0 || back.PadBottom < 0 || back.PadRight < 0)
-        {
-            ConvScatter.BackwardInput(shape, dy, w, dx);
-            return;
-        }
-
-        var packed = (_weights ??= new Scratch()).Get(PackedLength(back));
-        for (var g = 0; g < shape.Groups; g++)
-        {
-            ConvWeights.PackTransposed(shape, g, w, packed + ((nint)g * GroupLength(back)));
-        }
-
-        Pictures(back, dy, packed, null, dx);
+        var frame = shape.OfInputGradient;
+        var packed = (_weights ??= new Scratch()).Get(ConvWeights.Length(frame));
+        ConvWeights.PackTransposed(shape, w, packed);
+        Run(frame, ConvPass.InputGradient(shape, frame), dy, packed, null, dx, shape.Height * shape.Width);
     }
 
-    /// <summary>The padded copy of picture <paramref name="n"/>, with room for the last tile to read past its end.</summary>
-    internal static float* Pad(in Conv2dShape s, float* x, int n, int slack, Scratch scratch)
+    /// <summary>All pictures, some rows at a time; threads share out these bands.</summary>
+    private static void Run(Conv2dShape s, ConvPass[] passes, float* x, float* packed, float* bias, float* y, int pixels)
     {
-        var row = s.PaddedWidth * s.InChannels;
-        var length = (row * s.PaddedHeight) + slack;
-        var padded = scratch.Get(length);
-        var used = s.Width * s.InChannels;
-        for (var py = 0; py < s.PaddedHeight; py++)
+        nint xAt = (nint)x, packedAt = (nint)packed, biasAt = (nint)bias, yAt = (nint)y;
+        var rows = passes.Max(pass => pass.Rows);
+        var stepY = passes[0].StepY;
+        var reach = s.PaddedHeight - (stepY * (rows - 1));
+        var band = Math.Clamp(((CacheValues / (s.PaddedWidth * s.InChannels)) - reach) / stepY, Math.Min(4, rows), rows);
+        var bands = (rows + band - 1) / band;
+        ParallelRows.For(s.Batch * bands, 1, (from, to) =>
         {
-            var to = padded + ((nint)py * row);
-            var sourceY = py - s.PadTop;
-            if ((uint)sourceY >= (uint)s.Height)
+            for (var i = from; i < to; i++)
             {
-                new Span<float>(to, row).Clear();
+                var (picture, first) = (i / bands, i % bands * band);
+                var last = Math.Min(rows, first + band);
+                var padded = Pad(s, (float*)xAt + ((nint)picture * s.Height * s.Width * s.InChannels), first * stepY, (stepY * (last - 1 - first)) + reach);
+                foreach (var pass in passes)
+                {
+                    Band(s, pass, padded, (float*)packedAt, (float*)biasAt, (float*)yAt + ((nint)picture * pixels * s.OutChannels), first, Math.Min(last, pass.Rows));
+                }
+            }
+        });
+    }
+
+    /// <summary>Rows of a picture with its padding, and room for the last tile to read past their end.</summary>
+    private static float* Pad(in Conv2dShape s, float* picture, int first, int rows)
+    {
+        int row = s.PaddedWidth * s.InChannels, used = s.Width * s.InChannels, left = s.PadLeft * s.InChannels;
+        var slack = MicroKernel.Rows * s.StrideX * s.InChannels;
+        var padded = (_padded ??= new Scratch()).Get((row * rows) + slack);
+        for (var i = 0; i < rows; i++)
+        {
+            var to = new Span<float>(padded + ((nint)i * row), row);
+            var y = first + i - s.PadTop;
+            if ((uint)y >= (uint)s.Height)
+            {
+                to.Clear();
                 continue;
             }
 
-            new Span<float>(to, s.PadLeft * s.InChannels).Clear();
-            new ReadOnlySpan<float>(x + ((((nint)n * s.Height) + sourceY) * used), used).CopyTo(new Span<float>(to + (s.PadLeft * s.InChannels), used));
-            new Span<float>(to + (s.PadLeft * s.InChannels) + used, s.PadRight * s.InChannels).Clear();
+            to[..left].Clear();
+            new ReadOnlySpan<float>(picture + ((nint)y * used), used).CopyTo(to[left..]);
+            to[(left + used)..].Clear();
         }
 
-        new Span<float>(padded + ((nint)row * s.PaddedHeight), slack).Clear();
+        new Span<float>(padded + ((nint)row * rows), slack).Clear();
         return padded;
     }
 
-    /// <summary>What a tile may read past the last pixel: a full tile of pixels.</summary>
-    internal static int Slack(in Conv2dShape s) => MicroKernel.Rows * s.StrideX * s.InChannels;
-
-    private static int GroupLength(in Conv2dShape s) =>
-        s.Taps * s.GroupIn * ((s.GroupOut + MicroKernel.Columns - 1) / MicroKernel.Columns * MicroKernel.Columns);
-
-    private static int PackedLength(in Conv2dShape s) => s.Groups * GroupLength(s);
-
-    private static void Pictures(Conv2dShape s, float* x, float* packed, float* bias, float* y)
-    {
-        nint xAt = (nint)x, packedAt = (nint)packed, biasAt = (nint)bias, yAt = (nint)y;
-        if (s.Batch >= ParallelRows.Threads)
-        {
-            ParallelRows.For(s.Batch, 1, (from, to) =>
-            {
-                for (var n = from; n < to; n++)
-                {
-                    var padded = Pad(s, (float*)xAt, n, Slack(s), _padded ??= new Scratch());
-                    Rows(s, padded, (float*)packedAt, (float*)biasAt, (float*)yAt, n, 0, s.OutHeight);
-                }
-            });
-            return;
-        }
-
-        for (var n = 0; n < s.Batch; n++)
-        {
-            var picture = n;
-            var padded = (nint)Pad(s, x, n, Slack(s), _padded ??= new Scratch());
-            ParallelRows.For(s.OutHeight, 2, (from, to) =>
-                Rows(s, (float*)padded, (float*)packedAt, (float*)biasAt, (float*)yAt, picture, from, to));
-        }
-    }
-
-    private static void Rows(in Conv2dShape s, float* padded, float* packed, float* bias, float* y, int n, int rowFrom, int rowTo)
+    /// <summary>Rows first to last of one pass over one picture; <paramref name="padded"/> starts with what the first of them reads.</summary>
+    private static void Band(in Conv2dShape s, ConvPass pass, float* padded, float* packed, float* bias, float* y, int first, int last)
     {
         int mr = MicroKernel.Rows, nr = MicroKernel.Columns;
-        var aOffsets = stackalloc nint[s.Taps];
-        var bOffsets = stackalloc nint[s.Taps];
-        for (var tap = 0; tap < s.Taps; tap++)
+        fixed (nint* aOffsets = pass.PictureOffsets, bOffsets = pass.WeightOffsets)
         {
-            aOffsets[tap] = ((tap / s.KernelWidth * s.PaddedWidth) + (tap % s.KernelWidth)) * s.Dilation * s.InChannels;
-            bOffsets[tap] = (nint)tap * s.GroupIn * nr;
-        }
-
-        var tile = new Tile
-        {
-            Segments = s.Taps,
-            AOffsets = aOffsets,
-            BOffsets = bOffsets,
-            K = s.GroupIn,
-            RowStride = s.StrideX * s.InChannels,
-            KStride = 1,
-            BStride = nr,
-            CStride = s.OutChannels,
-            Alpha = 1,
-        };
-        for (var g = 0; g < s.Groups; g++)
-        {
-            for (var column = 0; column < s.GroupOut; column += nr)
+            var tile = new Tile
             {
-                tile.B = packed + ((nint)g * GroupLength(s)) + ((nint)column * s.Taps * s.GroupIn);
+                Segments = pass.PictureOffsets.Length,
+                AOffsets = aOffsets,
+                BOffsets = bOffsets,
+                K = pass.Depth,
+                RowStride = pass.StepX * s.InChannels,
+                KStride = 1,
+                BStride = nr,
+                CStride = pass.ResultStepX,
+                Alpha = 1,
+            };
+            for (var panel = 0; panel < s.Groups * ConvWeights.Panels(s); panel++)
+            {
+                var (group, column) = (panel / ConvWeights.Panels(s), panel % ConvWeights.Panels(s) * nr);
+                var channel = (group * s.GroupOut) + column;
+                tile.B = packed + ((nint)panel * ConvWeights.PanelLength(s));
                 tile.Columns = Math.Min(nr, s.GroupOut - column);
-                var channel = (g * s.GroupOut) + column;
                 tile.Bias = bias == null ? null : bias + channel;
-                for (var oy = rowFrom; oy < rowTo; oy++)
+                for (var row = first; row < last; row++)
                 {
-                    var a = padded + ((nint)oy * s.StrideY * s.PaddedWidth * s.InChannels) + (g * s.GroupIn);
-                    var c = y + (((((nint)n * s.OutHeight) + oy) * s.OutWidth) * s.OutChannels) + channel;
-                    for (var ox = 0; ox < s.OutWidth; ox += mr)
+                    var a = padded + ((nint)(row - first) * pass.StepY * s.PaddedWidth * s.InChannels) + (group * s.GroupIn);
+                    var c = y + pass.ResultStart + (row * pass.ResultStepY) + channel;
+                    for (var x = 0; x < pass.Columns; x += mr)
                     {
-                        tile.A = a + ((nint)ox * tile.RowStride);
-                        tile.C = c + ((nint)ox * s.OutChannels);
-                        tile.Rows = Math.Min(mr, s.OutWidth - ox);
+                        tile.A = a + (x * tile.RowStride);
+                        tile.C = c + (x * tile.CStride);
+                        tile.Rows = Math.Min(mr, pass.Columns - x);
                         MicroKernel.Run(tile);
-                    }
-                }
-            }
-        }
-    }
-}
-
-/// <summary>Weights in the order the register tile reads them: [panel of output channels][tap][in][column].</summary>
-internal static unsafe class ConvWeights
-{
-    public static void Pack(in Conv2dShape s, int group, float* w, float* target)
-    {
-        var nr = MicroKernel.Columns;
-        for (var column = 0; column < s.GroupOut; column += nr)
-        {
-            for (var tap = 0; tap < s.Taps; tap++)
-            {
-                for (var c = 0; c < s.GroupIn; c++, target += nr)
-                {
-                    for (var j = 0; j < nr; j++)
-                    {
-                        var o = (group * s.GroupOut) + column + j;
-                        target[j] = column + j < s.GroupOut ? w[((((nint)o * s.GroupIn) + c) * s.Taps) + tap] : 0;
-                    }
-                }
-            }
-        }
-    }
-
-    /// <summary>The kernel turned by half a turn, inputs and outputs exchanged: <paramref name="s"/> is the forward shape.</summary>
-    public static void PackTransposed(in Conv2dShape s, int group, float* w, float* target)
-    {
-        var nr = MicroKernel.Columns;
-        for (var column = 0; column < s.GroupIn; column += nr)
-        {
-            for (var tap = s.Taps - 1; tap >= 0; tap--)
-            {
-                for (var o = 0; o < s.GroupOut; o++, target += nr)
-                {
-                    var from = w + ((((nint)((group * s.GroupOut) + o) * s.GroupIn) + column) * s.Taps) + tap;
-                    for (var j = 0; j < nr; j++)
-                    {
-                        target[j] = column + j < s.GroupIn ? from[(nint)j * s.Taps] : 0;
                     }
                 }
             }

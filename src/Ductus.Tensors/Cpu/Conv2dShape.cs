@@ -22,16 +22,23 @@ internal readonly record struct Conv2dShape(
 
     public int PaddedWidth => Width + PadLeft + PadRight;
 
-    /// <summary>The convolution that carries a gradient back to the input of a stride-1 convolution: kernel turned by half a turn.</summary>
-    public Conv2dShape Transposed => this with
+    /// <summary>
+    /// The result's gradient as the picture that the input's gradient is summed from: as much padding as pixel i of the input reaches,
+    /// from (i + pad - dilation (kernel - 1)) / stride to (i + pad) / stride.
+    /// </summary>
+    public Conv2dShape OfInputGradient => this with
     {
         Height = OutHeight,
         Width = OutWidth,
         InChannels = OutChannels,
         OutChannels = InChannels,
-        PadTop = (Dilation * (KernelHeight - 1)) - PadTop,
-        PadBottom = (Dilation * (KernelHeight - 1)) - PadBottom,
-        PadLeft = (Dilation * (KernelWidth - 1)) - PadLeft,
-        PadRight = (Dilation * (KernelWidth - 1)) - PadRight,
+        StrideY = 1,
+        StrideX = 1,
+        PadTop = Before(KernelHeight, PadTop, StrideY),
+        PadBottom = Math.Max(0, ((Height - 1 + PadTop) / StrideY) - (OutHeight - 1)),
+        PadLeft = Before(KernelWidth, PadLeft, StrideX),
+        PadRight = Math.Max(0, ((Width - 1 + PadLeft) / StrideX) - (OutWidth - 1)),
     };
+
+    private int Before(int kernel, int pad, int stride) => (Math.Max(0, (Dilation * (kernel - 1)) - pad) + stride - 1) / stride;
 }

@@ -1,4 +1,6 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Ductus.Tensors.Cpu;
 
@@ -42,6 +44,9 @@ internal static unsafe partial class MicroKernel
 
     private const int MaxTile = 8 * 32;
 
+    /// <summary>Columns of B that a tile of <paramref name="columns"/> columns reads: all, or half of them where there is such a kernel.</summary>
+    public static int ColumnsRead(int columns) => Vector512.IsHardwareAccelerated && columns <= 16 ? 16 : Columns;
+
     /// <summary>Computes one tile. A and B must be readable over the kernel's full size even where less is stored.</summary>
     public static void Run(in Tile tile)
     {
@@ -64,6 +69,21 @@ internal static unsafe partial class MicroKernel
         }
 
         Edge(tile, half: false);
+    }
+
+    /// <summary>Asks for the memory of the result, so that it is at hand when the sums are done.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Prefetch(in Tile tile)
+    {
+        if (Sse.IsSupported)
+        {
+            var c = tile.C;
+            for (var row = 0; row < tile.Rows; row++, c += tile.CStride)
+            {
+                Sse.Prefetch0(c);
+                Sse.Prefetch0(c + 16);
+            }
+        }
     }
 
     private static void Full(in Tile tile)

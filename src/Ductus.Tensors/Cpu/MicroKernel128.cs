@@ -7,12 +7,14 @@ namespace Ductus.Tensors.Cpu;
 internal static unsafe partial class MicroKernel
 {
     /// <summary>4 rows x 8 columns in 8 registers.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Run128(in Tile tile)
     {
         Vector128<float> c00 = default, c01 = default;
         Vector128<float> c10 = default, c11 = default;
         Vector128<float> c20 = default, c21 = default;
         Vector128<float> c30 = default, c31 = default;
+        Prefetch(tile);
         var rs = tile.RowStride;
         var ks = tile.KStride;
         var bs = tile.BStride;
@@ -43,32 +45,33 @@ internal static unsafe partial class MicroKernel
             }
         }
 
+        var alpha = Vector128.Create(tile.Alpha);
+        var beta = Vector128.Create(tile.Beta);
+        var accumulate = tile.Beta != 0;
+        var bias0 = tile.Bias == null ? default : Vector128.Load(tile.Bias);
+        var bias1 = tile.Bias == null ? default : Vector128.Load(tile.Bias + 4);
         var c = tile.C;
-        Store(c, c00, tile, 0);
-        Store(c + 4, c01, tile, 4);
+        Store(c, c00, alpha, bias0, beta, accumulate);
+        Store(c + 4, c01, alpha, bias1, beta, accumulate);
         c += tile.CStride;
-        Store(c, c10, tile, 0);
-        Store(c + 4, c11, tile, 4);
+        Store(c, c10, alpha, bias0, beta, accumulate);
+        Store(c + 4, c11, alpha, bias1, beta, accumulate);
         c += tile.CStride;
-        Store(c, c20, tile, 0);
-        Store(c + 4, c21, tile, 4);
+        Store(c, c20, alpha, bias0, beta, accumulate);
+        Store(c + 4, c21, alpha, bias1, beta, accumulate);
         c += tile.CStride;
-        Store(c, c30, tile, 0);
-        Store(c + 4, c31, tile, 4);
+        Store(c, c30, alpha, bias0, beta, accumulate);
+        Store(c + 4, c31, alpha, bias1, beta, accumulate);
     }
 
+    /// <summary>alpha · sum + bias, and beta times what was there if anything of it is to stay.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store(float* c, Vector128<float> sum, in Tile tile, int column)
+    private static void Store(float* c, Vector128<float> sum, Vector128<float> alpha, Vector128<float> bias, Vector128<float> beta, bool accumulate)
     {
-        sum *= tile.Alpha;
-        if (tile.Bias != null)
+        sum = Vector128.MultiplyAddEstimate(alpha, sum, bias);
+        if (accumulate)
         {
-            sum += Vector128.Load(tile.Bias + column);
-        }
-
-        if (tile.Beta != 0)
-        {
-            sum = Vector128.MultiplyAddEstimate(Vector128.Create(tile.Beta), Vector128.Load(c), sum);
+            sum = Vector128.MultiplyAddEstimate(beta, Vector128.Load(c), sum);
         }
 
         sum.Store(c);

@@ -7,6 +7,7 @@ namespace Ductus.Tensors.Cpu;
 internal static unsafe partial class MicroKernel
 {
     /// <summary>6 rows x 16 columns in 12 registers.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Run256(in Tile tile)
     {
         Vector256<float> c00 = default, c01 = default;
@@ -15,6 +16,7 @@ internal static unsafe partial class MicroKernel
         Vector256<float> c30 = default, c31 = default;
         Vector256<float> c40 = default, c41 = default;
         Vector256<float> c50 = default, c51 = default;
+        Prefetch(tile);
         var rs = tile.RowStride;
         var ks = tile.KStride;
         var bs = tile.BStride;
@@ -53,38 +55,39 @@ internal static unsafe partial class MicroKernel
             }
         }
 
+        var alpha = Vector256.Create(tile.Alpha);
+        var beta = Vector256.Create(tile.Beta);
+        var accumulate = tile.Beta != 0;
+        var bias0 = tile.Bias == null ? default : Vector256.Load(tile.Bias);
+        var bias1 = tile.Bias == null ? default : Vector256.Load(tile.Bias + 8);
         var c = tile.C;
-        Store(c, c00, tile, 0);
-        Store(c + 8, c01, tile, 8);
+        Store(c, c00, alpha, bias0, beta, accumulate);
+        Store(c + 8, c01, alpha, bias1, beta, accumulate);
         c += tile.CStride;
-        Store(c, c10, tile, 0);
-        Store(c + 8, c11, tile, 8);
+        Store(c, c10, alpha, bias0, beta, accumulate);
+        Store(c + 8, c11, alpha, bias1, beta, accumulate);
         c += tile.CStride;
-        Store(c, c20, tile, 0);
-        Store(c + 8, c21, tile, 8);
+        Store(c, c20, alpha, bias0, beta, accumulate);
+        Store(c + 8, c21, alpha, bias1, beta, accumulate);
         c += tile.CStride;
-        Store(c, c30, tile, 0);
-        Store(c + 8, c31, tile, 8);
+        Store(c, c30, alpha, bias0, beta, accumulate);
+        Store(c + 8, c31, alpha, bias1, beta, accumulate);
         c += tile.CStride;
-        Store(c, c40, tile, 0);
-        Store(c + 8, c41, tile, 8);
+        Store(c, c40, alpha, bias0, beta, accumulate);
+        Store(c + 8, c41, alpha, bias1, beta, accumulate);
         c += tile.CStride;
-        Store(c, c50, tile, 0);
-        Store(c + 8, c51, tile, 8);
+        Store(c, c50, alpha, bias0, beta, accumulate);
+        Store(c + 8, c51, alpha, bias1, beta, accumulate);
     }
 
+    /// <summary>alpha · sum + bias, and beta times what was there if anything of it is to stay.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store(float* c, Vector256<float> sum, in Tile tile, int column)
+    private static void Store(float* c, Vector256<float> sum, Vector256<float> alpha, Vector256<float> bias, Vector256<float> beta, bool accumulate)
     {
-        sum *= tile.Alpha;
-        if (tile.Bias != null)
+        sum = Vector256.MultiplyAddEstimate(alpha, sum, bias);
+        if (accumulate)
         {
-            sum += Vector256.Load(tile.Bias + column);
-        }
-
-        if (tile.Beta != 0)
-        {
-            sum = Vector256.MultiplyAddEstimate(Vector256.Create(tile.Beta), Vector256.Load(c), sum);
+            sum = Vector256.MultiplyAddEstimate(beta, Vector256.Load(c), sum);
         }
 
         sum.Store(c);

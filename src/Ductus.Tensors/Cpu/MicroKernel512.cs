@@ -7,6 +7,7 @@ namespace Ductus.Tensors.Cpu;
 internal static unsafe partial class MicroKernel
 {
     /// <summary>8 rows x 32 columns in 16 registers.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Run512(in Tile tile)
     {
         Vector512<float> c00 = default, c01 = default;
@@ -17,6 +18,7 @@ internal static unsafe partial class MicroKernel
         Vector512<float> c50 = default, c51 = default;
         Vector512<float> c60 = default, c61 = default;
         Vector512<float> c70 = default, c71 = default;
+        Prefetch(tile);
         var rs = tile.RowStride;
         var ks = tile.KStride;
         var bs = tile.BStride;
@@ -61,33 +63,39 @@ internal static unsafe partial class MicroKernel
             }
         }
 
+        var alpha = Vector512.Create(tile.Alpha);
+        var beta = Vector512.Create(tile.Beta);
+        var accumulate = tile.Beta != 0;
+        var bias0 = tile.Bias == null ? default : Vector512.Load(tile.Bias);
+        var bias1 = tile.Bias == null ? default : Vector512.Load(tile.Bias + 16);
         var c = tile.C;
-        Store(c, c00, tile, 0);
-        Store(c + 16, c01, tile, 16);
+        Store(c, c00, alpha, bias0, beta, accumulate);
+        Store(c + 16, c01, alpha, bias1, beta, accumulate);
         c += tile.CStride;
-        Store(c, c10, tile, 0);
-        Store(c + 16, c11, tile, 16);
+        Store(c, c10, alpha, bias0, beta, accumulate);
+        Store(c + 16, c11, alpha, bias1, beta, accumulate);
         c += tile.CStride;
-        Store(c, c20, tile, 0);
-        Store(c + 16, c21, tile, 16);
+        Store(c, c20, alpha, bias0, beta, accumulate);
+        Store(c + 16, c21, alpha, bias1, beta, accumulate);
         c += tile.CStride;
-        Store(c, c30, tile, 0);
-        Store(c + 16, c31, tile, 16);
+        Store(c, c30, alpha, bias0, beta, accumulate);
+        Store(c + 16, c31, alpha, bias1, beta, accumulate);
         c += tile.CStride;
-        Store(c, c40, tile, 0);
-        Store(c + 16, c41, tile, 16);
+        Store(c, c40, alpha, bias0, beta, accumulate);
+        Store(c + 16, c41, alpha, bias1, beta, accumulate);
         c += tile.CStride;
-        Store(c, c50, tile, 0);
-        Store(c + 16, c51, tile, 16);
+        Store(c, c50, alpha, bias0, beta, accumulate);
+        Store(c + 16, c51, alpha, bias1, beta, accumulate);
         c += tile.CStride;
-        Store(c, c60, tile, 0);
-        Store(c + 16, c61, tile, 16);
+        Store(c, c60, alpha, bias0, beta, accumulate);
+        Store(c + 16, c61, alpha, bias1, beta, accumulate);
         c += tile.CStride;
-        Store(c, c70, tile, 0);
-        Store(c + 16, c71, tile, 16);
+        Store(c, c70, alpha, bias0, beta, accumulate);
+        Store(c + 16, c71, alpha, bias1, beta, accumulate);
     }
 
     /// <summary>8 rows x 16 columns, for the last columns of a narrow result.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Run512Half(in Tile tile)
     {
         Vector512<float> c00 = default;
@@ -98,6 +106,7 @@ internal static unsafe partial class MicroKernel
         Vector512<float> c50 = default;
         Vector512<float> c60 = default;
         Vector512<float> c70 = default;
+        Prefetch(tile);
         var rs = tile.RowStride;
         var ks = tile.KStride;
         var bs = tile.BStride;
@@ -133,36 +142,36 @@ internal static unsafe partial class MicroKernel
             }
         }
 
+        var alpha = Vector512.Create(tile.Alpha);
+        var beta = Vector512.Create(tile.Beta);
+        var accumulate = tile.Beta != 0;
+        var bias0 = tile.Bias == null ? default : Vector512.Load(tile.Bias);
         var c = tile.C;
-        Store(c, c00, tile, 0);
+        Store(c, c00, alpha, bias0, beta, accumulate);
         c += tile.CStride;
-        Store(c, c10, tile, 0);
+        Store(c, c10, alpha, bias0, beta, accumulate);
         c += tile.CStride;
-        Store(c, c20, tile, 0);
+        Store(c, c20, alpha, bias0, beta, accumulate);
         c += tile.CStride;
-        Store(c, c30, tile, 0);
+        Store(c, c30, alpha, bias0, beta, accumulate);
         c += tile.CStride;
-        Store(c, c40, tile, 0);
+        Store(c, c40, alpha, bias0, beta, accumulate);
         c += tile.CStride;
-        Store(c, c50, tile, 0);
+        Store(c, c50, alpha, bias0, beta, accumulate);
         c += tile.CStride;
-        Store(c, c60, tile, 0);
+        Store(c, c60, alpha, bias0, beta, accumulate);
         c += tile.CStride;
-        Store(c, c70, tile, 0);
+        Store(c, c70, alpha, bias0, beta, accumulate);
     }
 
+    /// <summary>alpha · sum + bias, and beta times what was there if anything of it is to stay.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store(float* c, Vector512<float> sum, in Tile tile, int column)
+    private static void Store(float* c, Vector512<float> sum, Vector512<float> alpha, Vector512<float> bias, Vector512<float> beta, bool accumulate)
     {
-        sum *= tile.Alpha;
-        if (tile.Bias != null)
+        sum = Vector512.MultiplyAddEstimate(alpha, sum, bias);
+        if (accumulate)
         {
-            sum += Vector512.Load(tile.Bias + column);
-        }
-
-        if (tile.Beta != 0)
-        {
-            sum = Vector512.MultiplyAddEstimate(Vector512.Create(tile.Beta), Vector512.Load(c), sum);
+            sum = Vector512.MultiplyAddEstimate(beta, Vector512.Load(c), sum);
         }
 
         sum.Store(c);

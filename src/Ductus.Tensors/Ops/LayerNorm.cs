@@ -173,21 +173,42 @@ internal sealed record RmsNorm(float Epsilon) : Op
 
     private sealed record InputGrad(RmsNorm Of, Tensor? ScaleGrad) : GradientOp
     {
+        /// <summary>Rows whose part of the scale's gradient is summed together, whatever the number of threads.</summary>
+        private const int ChunkRows = 512;
+
         protected override void Cpu(ReadOnlySpan<Tensor> x, Tensor y, Saved? saved)
         {
             Tensor input = x[0], scale = x[1], outputGrad = x[2];
+            int width = input.Shape[-1], rows = input.Count / width, chunks = (rows + ChunkRows - 1) / ChunkRows;
+            var sums = ScaleGrad is null ? null : Tensor.Zeros(new Shape(chunks, width));
+            Ductus.Tensors.Cpu.ParallelRows.For(chunks, 1, (from, to) =>
+            {
+                for (var chunk = from; chunk < to; chunk++)
+                {
+                    var sum = sums is null ? default : sums.Span.Slice(chunk * width, width);
+                    Chunk(input, scale, outputGrad, y, chunk * ChunkRows, Math.Min(rows, (chunk + 1) * ChunkRows), sum);
+                }
+            });
+            if (sums is not null)
+            {
+                ColumnSums.Run(sums, chunks, ScaleGrad!.Span);
+            }
+        }
+
+        private void Chunk(Tensor input, Tensor scale, Tensor outputGrad, Tensor y, int from, int to, Span<float> sum)
+        {
             var width = input.Shape[-1];
             Span<float> normal = stackalloc float[width];
-            for (var row = 0; row < input.Count / width; row++)
+            for (var row = from; row < to; row++)
             {
                 var values = input.Span.Slice(row * width, width);
                 var g = outputGrad.Span.Slice(row * width, width);
                 var result = y.Span.Slice(row * width, width);
                 var r = Of.Inverse(values);
                 TensorPrimitives.Multiply(values, r, normal);
-                if (ScaleGrad is not null)
+                if (!sum.IsEmpty)
                 {
-                    TensorPrimitives.MultiplyAdd(g, normal, ScaleGrad.Span, ScaleGrad.Span);
+                    TensorPrimitives.MultiplyAdd(g, normal, sum, sum);
                 }
 
                 TensorPrimitives.Multiply(g, scale.Span, result);

@@ -37,6 +37,14 @@ internal sealed record PixelUnshuffle(int Factor) : Op
                     for (var dy = 0; dy < factor; dy++)
                     {
                         var pixel = ((((row * factor) + dy) * columns * factor) + (column * factor)) * channels;
+                        if (channels == 1)
+                        {
+                            // A row of the block is a stretch of a row of the picture.
+                            var stretch = block + (dy * factor);
+                            source.Slice(gather ? pixel : stretch, factor).CopyTo(target[(gather ? stretch : pixel)..]);
+                            continue;
+                        }
+
                         for (var dx = 0; dx < factor; dx++)
                         {
                             for (var c = 0; c < channels; c++)

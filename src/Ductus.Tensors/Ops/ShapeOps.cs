@@ -116,19 +116,22 @@ internal sealed record Slice(int Axis, int Start, int Length) : Op
         var inner = whole.Shape.Product(Axis + 1, whole.Rank);
         int wholeRow = whole.Shape[Axis] * inner, partRow = Length * inner;
         var rows = whole.Shape.Product(0, Axis);
-        for (var row = 0; row < rows; row++)
+        Rows.Of(rows, partRow, (from, to) =>
         {
-            var inside = whole.Span.Slice((row * wholeRow) + (start * inner), partRow);
-            var stretch = part.Span.Slice(row * partRow, partRow);
-            if (write)
+            for (var row = from; row < to; row++)
             {
-                stretch.CopyTo(inside);
+                var inside = whole.Span.Slice((row * wholeRow) + (start * inner), partRow);
+                var stretch = part.Span.Slice(row * partRow, partRow);
+                if (write)
+                {
+                    stretch.CopyTo(inside);
+                }
+                else
+                {
+                    inside.CopyTo(stretch);
+                }
             }
-            else
-            {
-                inside.CopyTo(stretch);
-            }
-        }
+        });
     }
 
     private sealed record SliceGrad(Slice Of, Shape Whole) : GradientOp
@@ -169,12 +172,14 @@ internal sealed record Concat(int Axis) : Op
         var start = 0;
         foreach (var part in x)
         {
-            var width = part.Count / Math.Max(1, rows);
-            for (var i = 0; i < rows; i++)
+            var (source, offset, width) = (part, start, part.Count / Math.Max(1, rows));
+            Rows.Of(rows, width, (from, to) =>
             {
-                part.Span.Slice(i * width, width).CopyTo(y.Span.Slice((i * row) + start, width));
-            }
-
+                for (var i = from; i < to; i++)
+                {
+                    source.Span.Slice(i * width, width).CopyTo(y.Span.Slice((i * row) + offset, width));
+                }
+            });
             start += width;
         }
     }

@@ -84,12 +84,13 @@ public sealed class AdamW
         }
     }
 
-    /// <summary>Sets every gradient to zero.</summary>
+    /// <summary>Forgets every gradient: the next one is taken as it is, not added to zeros.</summary>
     public void ZeroGrad()
     {
         foreach (var parameter in _parameters)
         {
-            parameter.Value.Grad?.Span.Clear();
+            parameter.Value.Grad?.Release();
+            parameter.Value.Grad = null;
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using Ductus.Tensors.Ops;
 
 namespace Ductus.Tensors;
 
@@ -29,8 +30,9 @@ public sealed class Ema
         var share = 1 - Math.Min(_decay, (step + 1f) / (step + 10f));
         for (var i = 0; i < _parameters.Count; i++)
         {
-            var average = Average[i].Value.Span;
-            TensorPrimitives.Lerp(average, _parameters[i].Value.Span, share, average);
+            Tensor average = Average[i].Value, weight = _parameters[i].Value;
+            Rows.Values(weight.Count, (from, to) =>
+                TensorPrimitives.Lerp(average.Span[from..to], weight.Span[from..to], share, average.Span[from..to]));
         }
     }
 

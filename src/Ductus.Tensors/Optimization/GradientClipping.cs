@@ -1,4 +1,6 @@
 using System.Numerics.Tensors;
+using Ductus.Tensors.Cpu;
+using Ductus.Tensors.Ops;
 
 namespace Ductus.Tensors;
 
@@ -9,21 +11,22 @@ public static class GradientClipping
     public static float ClipNorm(IReadOnlyList<Parameter> parameters, float maxNorm)
     {
         ArgumentNullException.ThrowIfNull(parameters);
-        double squares = 0;
-        foreach (var parameter in parameters)
+        var gradients = parameters.Select(p => p.Value.Grad).OfType<Tensor>().ToArray();
+        var squares = new double[gradients.Length];
+        ParallelRows.For(gradients.Length, 1, (from, to) =>
         {
-            squares += parameter.Value.Grad is { } gradient ? TensorPrimitives.SumOfSquares<float>(gradient.Span) : 0;
-        }
-
-        var norm = (float)Math.Sqrt(squares);
+            for (var i = from; i < to; i++)
+            {
+                squares[i] = TensorPrimitives.SumOfSquares<float>(gradients[i].Span);
+            }
+        });
+        var norm = (float)Math.Sqrt(squares.Sum());
         if (norm > maxNorm)
         {
-            foreach (var parameter in parameters)
+            var factor = maxNorm / (norm + 1e-6f);
+            foreach (var gradient in gradients)
             {
-                if (parameter.Value.Grad is { } gradient)
-                {
-                    TensorPrimitives.Multiply(gradient.Span, maxNorm / (norm + 1e-6f), gradient.Span);
-                }
+                Rows.Values(gradient.Count, (from, to) => TensorPrimitives.Multiply(gradient.Span[from..to], factor, gradient.Span[from..to]));
             }
         }
 
