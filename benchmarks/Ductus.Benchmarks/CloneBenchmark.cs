@@ -22,7 +22,7 @@ internal static class CloneBenchmark
         {
             Hand? hand = null;
             var seconds = Turns.Time(() => hand = new Pipeline(Console.Error.WriteLine).Clone(
-                [Installation.Sample("hand")], new HandTrainingSettings(steps, folder), new Silent(), CancellationToken.None));
+                [Installation.Sample("hand")], new HandTrainingSettings(steps, folder), new Silent<TrainingProgress>(), CancellationToken.None));
             if (steps == Steps)
             {
                 Line.Cost("clone-sample-hand", seconds, "s", SecondsAllowed);
@@ -42,12 +42,5 @@ internal static class CloneBenchmark
     {
         using var process = Process.GetCurrentProcess();
         return process.PeakWorkingSet64;
-    }
-
-    private sealed class Silent : IProgress<TrainingProgress>
-    {
-        public void Report(TrainingProgress value)
-        {
-        }
     }
 }

@@ -30,7 +30,7 @@ internal static class WriteBenchmark
     private static (double Seconds, int Lines) Write(Pipeline pipeline, Hand hand, string text, WritingStyle style)
     {
         var start = Stopwatch.GetTimestamp();
-        var (_, lines) = pipeline.Write(hand, text, style, SheetSize.A4, PaperKind.Own, CancellationToken.None);
-        return (Stopwatch.GetElapsedTime(start).TotalSeconds, lines.Count);
+        var pages = pipeline.Write(hand, text, style, new PageOptions(), new Silent<WritingProgress>(), CancellationToken.None);
+        return (Stopwatch.GetElapsedTime(start).TotalSeconds, pages.Lines.Count);
     }
 }
