@@ -15,7 +15,8 @@ public sealed class BorrowedLetters
     private readonly TrueTypeFont _face;
     private readonly TrueTypeFont _guide;
     private readonly float _slant;
-    private readonly float _thicken;
+    private readonly float _strokeWidth;
+    private readonly float _stem;
     private readonly LetterReach _reach;
 
     /// <summary>Letters for a writer.</summary>
@@ -26,20 +27,20 @@ public sealed class BorrowedLetters
     /// <param name="reach">How high the writer's letters reach.</param>
     internal BorrowedLetters(TrueTypeFont face, TrueTypeFont guide, float slant, float strokeWidth, LetterReach reach)
     {
-        (_face, _guide, _slant, _reach) = (face, guide, slant, reach);
-        _thicken = Math.Clamp((strokeWidth - StemWidth(face)) / 2, -1.2f, 2.5f);
+        (_face, _guide, _slant, _strokeWidth, _reach) = (face, guide, slant, strokeWidth, reach);
+        _stem = StemWidth(face);
     }
 
     /// <summary>Draws a letter with its left edge at <paramref name="left"/>; returns its right edge.</summary>
     internal float Draw(Raster raster, string letter, float left, Rng rng)
     {
-        var (outlined, scale) = OutlineOf(letter);
+        var (outlined, scale, thicken) = OutlineOf(letter);
         var (stretch, phase) = (MathF.Exp(rng.Normal(0, 0.03f)), rng.Uniform(0, 6.28f));
         var outline = Thickened(outlined.Map(p =>
         {
             float x = p.X * scale * stretch, y = p.Y * scale;
             return new Vector2(x + (_slant * (y - (LineGeometry.XHeight / 2))) + (0.8f * MathF.Sin((y / 15) + phase)), LineGeometry.Baseline - y);
-        }));
+        }), thicken);
         var (min, max) = outline.Bounds();
         OutlineRasterizer.Fill(raster, outline.Map(p => p with { X = p.X - min.X + left }));
         return left + max.X - min.X;
@@ -48,24 +49,25 @@ public sealed class BorrowedLetters
     /// <summary>How wide the letter will be, in pixels.</summary>
     internal float WidthOf(string letter)
     {
-        var (outline, scale) = OutlineOf(letter);
+        var (outline, scale, thicken) = OutlineOf(letter);
         var (min, max) = outline.Bounds();
-        return ((max.X - min.X) * scale) + (MathF.Abs(_slant) * LineGeometry.XHeight) + (2 * _thicken);
+        return ((max.X - min.X) * scale) + (MathF.Abs(_slant) * LineGeometry.XHeight) + (2 * thicken);
     }
 
-    /// <summary>The letter's outline and what makes it as large as this writer would.</summary>
-    private (Outline Outline, float Scale) OutlineOf(string letter)
+    /// <summary>The letter's outline, what makes it as large as this writer would, and how far its contours then move outwards.</summary>
+    private (Outline Outline, float Scale, float Thicken) OutlineOf(string letter)
     {
         var rune = Rune.GetRuneAt(letter, 0);
         var font = _face.Has(rune.Value) ? _face : _guide;
         var outline = font.OutlineOf(rune.Value);
         var scale = LineGeometry.XHeight / font.XHeight;
         var height = outline.Bounds().Max.Y * scale;
-        return (outline, _reach.Wanted(rune) is { } wanted && height > 0 ? scale * Math.Clamp(wanted / height, 0.8f, 1.8f) : scale);
+        var enlarged = _reach.Wanted(rune) is { } wanted && height > 0 ? Math.Clamp(wanted / height, 0.8f, 1.8f) : 1;
+        return (outline, scale * enlarged, Math.Clamp((_strokeWidth - (_stem * enlarged)) / 2, -1.5f, 2.5f));
     }
 
     /// <summary>Every point moved outwards along the contour's normal.</summary>
-    private Outline Thickened(Outline outline) => new([.. outline.Contours.Select(contour =>
+    private static Outline Thickened(Outline outline, float thicken) => new([.. outline.Contours.Select(contour =>
     {
         var moved = new Vector2[contour.Length];
         for (var i = 0; i < contour.Length; i++)
@@ -73,7 +75,7 @@ public sealed class BorrowedLetters
             var along = contour[(i + 1) % contour.Length] - contour[(i + contour.Length - 1) % contour.Length];
             // Outer contours run clockwise in TrueType, y up; with y down the outside is on the left of the way.
             var normal = along.LengthSquared() > 1e-6f ? Vector2.Normalize(new Vector2(along.Y, -along.X)) : Vector2.Zero;
-            moved[i] = contour[i] + (normal * _thicken);
+            moved[i] = contour[i] + (normal * thicken);
         }
 
         return moved;

@@ -9,7 +9,7 @@ namespace Ductus.Drafting;
 public sealed class Drafter
 {
     /// <summary>How far the strokes of a word are bent, in pixels: enough that no letter is a copy, not so much that it is misread.</summary>
-    private const float Bend = 2;
+    private const float Bend = 3;
 
     private readonly LetterBank _bank;
     private readonly BorrowedLetters _borrowed;

@@ -13,8 +13,8 @@ internal sealed class ElasticWarp
     private const int Waves = 6;
 
     /// <summary>Wavelengths, in x-heights.</summary>
-    private const float Shortest = 1.1f;
-    private const float Longest = 3.2f;
+    private const float Shortest = 1.6f;
+    private const float Longest = 4.5f;
 
     private readonly (Vector2 Number, float Phase, Vector2 Shift)[] _waves;
 

@@ -15,6 +15,10 @@ public sealed class LetterBank
     /// <summary>A letter that the reader is less sure of is only used where there is no other.</summary>
     private const float Doubtful = 0.35f;
 
+    /// <summary>What the reader has no trace of, and squeezed into less than this, it has not found.</summary>
+    private const float Lost = 0.05f;
+    private const float LostWidth = 0.6f * LineGeometry.XHeight;
+
     private readonly SegmentedLine[] _lines;
     private readonly Dictionary<string, List<(int Line, int First)>> _places = [];
     private readonly ConcurrentDictionary<(int, int, int), LetterUnit> _units = new();
@@ -73,21 +77,26 @@ public sealed class LetterBank
 
     /// <summary>
     /// Letters that are doubtful, or far wider or narrower than their like, are taken out where enough others remain, and with
-    /// them every longer unit they are in.
+    /// them every longer unit they are in. Those that were not found at all are taken out in any case: a letter borrowed is better.
     /// </summary>
     private void DropOddOnes()
     {
         var odd = new HashSet<(int Line, int Position)>();
         foreach (var (key, places) in _places.Where(p => p.Key.Length == 1))
         {
-            float Width((int Line, int First) p) => Lines[p.Line].Spans[p.First].Right - Lines[p.Line].Spans[p.First].Left;
-            var median = places.Select(Width).Order().ElementAt(places.Count / 2);
-            var bad = places.Where(p => Lines[p.Line].Spans[p.First].Confidence < Doubtful || Width(p) > 1.9f * median || Width(p) < 0.45f * median).ToList();
-            var keep = Math.Min(places.Count, 2);
-            foreach (var place in bad.OrderBy(p => Lines[p.Line].Spans[p.First].Confidence).Take(places.Count - keep))
+            CharacterSpan Span((int Line, int First) p) => Lines[p.Line].Spans[p.First];
+            float Width((int Line, int First) p) => Span(p).Right - Span(p).Left;
+            var lost = char.IsLetterOrDigit(key[0]) ? places.Where(p => Span(p).Confidence < Lost && Width(p) < LostWidth).ToList() : [];
+            odd.UnionWith(lost);
+            var found = places.Except(lost).ToList();
+            if (found.Count == 0)
             {
-                odd.Add(place);
+                continue;
             }
+
+            var median = found.Select(Width).Order().ElementAt(found.Count / 2);
+            var bad = found.Where(p => Span(p).Confidence < Doubtful || Width(p) > 1.9f * median || Width(p) < 0.45f * median).ToList();
+            odd.UnionWith(bad.OrderBy(p => Span(p).Confidence).Take(found.Count - Math.Min(found.Count, 2)));
         }
 
         foreach (var (key, places) in _places)

@@ -1,0 +1,113 @@
+using Ductus.Drafting;
+using Ductus.Imaging;
+using Ductus.Tensors;
+
+namespace Ductus.Tests.Drafting;
+
+/// <summary>Words in a writer's own letters.</summary>
+public sealed class DrafterTests
+{
+    [Fact]
+    public void A_word_is_spelled_box_by_box_from_left_to_right()
+    {
+        var word = Assert.Single(PrintedWriter.Drafter("the cat sat", "on a mat").Words("tomcat", 1, new Rng(1)));
+
+        Assert.Equal("tomcat", word.Text);
+        Assert.Equal("tomcat", string.Concat(word.Spans.Select(s => s.Character)));
+        Assert.All(word.Spans.Zip(word.Spans.Skip(1)), pair => Assert.True(pair.Second.Left > pair.First.Left));
+        Assert.All(word.Spans, s => Assert.True(InkIn(word.Ink, s) > 10, $"no ink in the box of {s.Character}"));
+        Assert.Empty(word.Borrowed);
+    }
+
+    [Fact]
+    public void Letters_the_writer_never_showed_are_borrowed_and_named()
+    {
+        var word = PrintedWriter.Drafter("the cat sat").Words("has", 1, new Rng(1))[0];
+        var other = PrintedWriter.Drafter("the cat sat").Words("box", 1, new Rng(1))[0];
+
+        Assert.Empty(word.Borrowed);
+        Assert.Equal("box", string.Concat(other.Borrowed.Order()));
+    }
+
+    [Fact]
+    public void A_borrowed_capital_is_as_tall_as_the_writers_own()
+    {
+        var tall = PrintedWriter.Line("A cat");
+        // The same line with capitals half as tall again.
+        var ink = new Raster(tall.Ink.Width, tall.Ink.Height);
+        for (var y = 0; y < ink.Height; y++)
+        {
+            for (var x = 0; x < ink.Width; x++)
+            {
+                var above = LineGeometry.Baseline - y;
+                var from = x < tall.Spans[1].Left && above > 0 ? LineGeometry.Baseline - (int)(above / 1.5f) : y;
+                ink[x, y] = tall.Ink[x, from];
+            }
+        }
+
+        var drafter = new Drafter(new LetterBank([tall with { Ink = ink }], slant: 0), PrintedWriter.Guide, PrintedWriter.Font, PrintedWriter.Font);
+
+        var own = Height(drafter.Words("A", 1, new Rng(2))[0].Ink);
+        var borrowed = Height(drafter.Words("B", 1, new Rng(2))[0].Ink);
+
+        Assert.InRange(borrowed, 0.85f * own, 1.15f * own);
+    }
+
+    [Fact]
+    public void No_two_drafts_of_a_word_are_the_same_and_one_seed_gives_one_draft()
+    {
+        var drafter = PrintedWriter.Drafter("the cat sat", "on a mat");
+
+        var words = drafter.Words("mat", 2, new Rng(3));
+        var again = drafter.Words("mat", 2, new Rng(3));
+
+        Assert.NotEqual(words[0].Ink.Pixels, words[1].Ink.Pixels);
+        Assert.Equal(words[1].Ink.Pixels, again[1].Ink.Pixels);
+    }
+
+    [Fact]
+    public void A_line_can_be_drafted_without_its_own_letters()
+    {
+        var drafter = PrintedWriter.Drafter("cat", "dog");
+
+        Assert.Equal("acdgot", string.Concat(drafter.Words("cat", 1, new Rng(4), notLine: 0)[0].Borrowed.Concat(drafter.Words("dog", 1, new Rng(4), notLine: 1)[0].Borrowed).Order()));
+    }
+
+    [Fact]
+    public void Letters_the_reader_did_not_find_are_not_used()
+    {
+        var line = PrintedWriter.Line("A cat");
+        var lost = line with { Spans = [line.Spans[0] with { Right = line.Spans[0].Left + 8, Confidence = 0.01f }, .. line.Spans.Skip(1)] };
+
+        Assert.False(new LetterBank([lost], slant: 0).Has('A'));
+        Assert.True(new LetterBank([line], slant: 0).Has('A'));
+    }
+
+    [Fact]
+    public void Words_on_a_line_keep_the_writers_distance()
+    {
+        var drafter = PrintedWriter.Drafter("the cat sat", "on a mat");
+
+        var line = drafter.Line([drafter.Words("the", 1, new Rng(5))[0], drafter.Words("mat", 1, new Rng(5))[0]], new Rng(5));
+
+        Assert.InRange(line.Words[1].Left - line.Words[0].Right, 20, 32);
+        Assert.Equal(0, line.Ink.Width % LineGeometry.WidthStep);
+        Assert.Equal(line.Ink.Width, line.Guide.Width);
+    }
+
+    private static float InkIn(Raster ink, CharacterSpan span)
+    {
+        var sum = 0f;
+        for (var y = 0; y < ink.Height; y++)
+        {
+            for (var x = (int)span.Left; x < Math.Min(ink.Width, span.Right); x++)
+            {
+                sum += ink[x, y];
+            }
+        }
+
+        return sum;
+    }
+
+    private static float Height(Raster ink) => LineGeometry.Baseline - (Array.FindIndex(ink.Pixels, v => v > 0.5f) / ink.Width);
+}

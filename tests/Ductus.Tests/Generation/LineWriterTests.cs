@@ -1,0 +1,50 @@
+using Ductus.Generation;
+using Ductus.Reading;
+using Ductus.Tests.Drafting;
+using Ductus.Training;
+
+namespace Ductus.Tests.Generation;
+
+/// <summary>Writing lines on the models that ship.</summary>
+public sealed class LineWriterTests
+{
+    private static readonly LineWriter Writer = new(
+        PrintedWriter.Drafter("the cat sat on a mat", "one more line"), MiniFile.Load(Installation.MiniBase), tokens: null, LineReader.Load(Installation.Reader));
+
+    [Fact]
+    public void A_line_comes_back_with_its_text_what_is_read_and_the_words_that_read_wrong()
+    {
+        var line = Write("a  cat on one mat ", 0, new WritingStyle(Draws: 2, Freedom: 0));
+
+        Assert.Equal("a cat on one mat", line.Text);
+        Assert.Equal(EditDistance.Rate(line.Text, line.Read), line.CharacterErrorRate);
+        Assert.Equal(line.CharacterErrorRate > 0, line.Misread.Count > 0);
+        Assert.All(line.Misread, word => Assert.Contains(word, line.Text.Split(' ')));
+    }
+
+    [Fact]
+    public void One_seed_writes_one_line_and_its_number_makes_it_another()
+    {
+        var style = new WritingStyle(Draws: 1, Freedom: 0.3f, Steps: 2, Seed: 7);
+
+        var line = Write("a cat", 3, style);
+
+        Assert.Equal(line.Ink.Pixels, Write("a cat", 3, style).Ink.Pixels);
+        Assert.NotEqual(line.Ink.Pixels, Write("a cat", 4, style).Ink.Pixels);
+    }
+
+    [Fact]
+    public void More_draws_never_read_worse()
+    {
+        var one = Write("the mat sat on one more cat", 0, new WritingStyle(Draws: 1, Freedom: 0));
+        var many = Write("the mat sat on one more cat", 0, new WritingStyle(Draws: 6, Freedom: 0));
+
+        Assert.True(many.CharacterErrorRate <= one.CharacterErrorRate);
+        Assert.True(many.CharacterErrorRate < 0.1, $"print that reads {many.Read}");
+    }
+
+    [Fact]
+    public void Letters_never_shown_are_reported() => Assert.Equal("y", Write("my cat", 0, new WritingStyle(Draws: 1, Freedom: 0)).Borrowed);
+
+    private static WrittenLine Write(string text, int number, WritingStyle style) => Writer.Write(text, number, style, cancel: TestContext.Current.CancellationToken);
+}

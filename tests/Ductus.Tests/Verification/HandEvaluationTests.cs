@@ -1,0 +1,55 @@
+using Ductus.Generation;
+using Ductus.Imaging;
+using Ductus.Reading;
+using Ductus.Tests.Drafting;
+using Ductus.Training;
+using Ductus.Verification;
+
+namespace Ductus.Tests.Verification;
+
+/// <summary>What an evaluation leaves behind, and what it refuses.</summary>
+public sealed class HandEvaluationTests : IDisposable
+{
+    private static readonly string[] Texts = ["the cat sat on a mat", "a dog ran over the road", "one more line of text", "the dog sat on the road", "a cat ran over a mat"];
+
+    private readonly TemporaryFolder _folder = new();
+
+    [Fact]
+    public void It_writes_the_test_lines_a_sheet_and_a_report()
+    {
+        Fill(Texts);
+
+        var report = Run(enrol: 4);
+
+        Assert.Equal(4, report.EnrolledLines);
+        Assert.Equal("a cat ran over a mat", Assert.Single(report.Lines).Text);
+        Assert.Equal($"000.png\ta cat ran over a mat", File.ReadAllText(_folder.File("out/generated/transcripts.tsv")).Trim());
+        var line = PictureFile.LoadPages(_folder.File("out/generated/000.png"))[0];
+        Assert.Equal(300, line.Dpi ?? 0, 0.5);
+        Assert.True(File.Exists(_folder.File("out/sheet.png")));
+        Assert.Contains("\"generated_error_rate\"", File.ReadAllText(_folder.File("out/report.json")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_folder_without_a_table_or_without_test_lines_is_refused()
+    {
+        Assert.Contains("transcripts.tsv", Assert.Throws<UserException>(() => Run(enrol: 4)).Message, StringComparison.Ordinal);
+        Fill(Texts[..2]);
+        Assert.Contains("smaller --enrol", Assert.Throws<UserException>(() => Run(enrol: 4)).Message, StringComparison.Ordinal);
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private EvaluationReport Run(int enrol) => new HandEvaluation(new Pipeline(_ => { }), LineReader.Load(Installation.Reader), _ => { }).Run(
+        _folder.Path, enrol, _folder.File("out"), 0, new WritingStyle(Draws: 1, Freedom: 0), new Progress<TrainingProgress>(), CancellationToken.None);
+
+    private void Fill(string[] texts)
+    {
+        for (var i = 0; i < texts.Length; i++)
+        {
+            PictureFile.SavePng(PrintedWriter.Line(texts[i]).Ink, _folder.File($"{i}.png"));
+        }
+
+        File.WriteAllLines(_folder.File("transcripts.tsv"), texts.Select((text, i) => $"{i}.png\t{text}"));
+    }
+}
