@@ -29,6 +29,7 @@ public static class CommandLine
             CloneCommand.CreateDemo(terminal),
             EvalCommand.Create(terminal),
             PretrainCommand.Create(terminal),
+            PaintCommand.Create(terminal),
             BaseCommand.Create(),
             ConvertCommand.Create(),
             MergeCommand.Create(),

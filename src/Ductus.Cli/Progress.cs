@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Ductus.Pages;
+using Ductus.Painting;
 using Ductus.Training;
 
 namespace Ductus.Cli;
@@ -36,6 +37,24 @@ internal sealed class WritingLines(Terminal terminal) : IProgress<WritingProgres
         var misread = value.Line.CharacterErrorRate > 0 ? $"  (reads: {value.Line.Read})" : "";
         terminal.Say($"  {value.Done}/{value.Total}  {value.Line.Text}{misread}");
         terminal.Status($"  {Durations.Left(value.Left)}");
+    }
+}
+
+/// <summary>Shows pictures being painted: a watched line is renewed at every step, a log gets one every ten seconds.</summary>
+internal sealed class PaintingLines(Terminal terminal) : IProgress<PaintProgress>
+{
+    private static readonly TimeSpan Every = TimeSpan.FromSeconds(10);
+    private readonly Stopwatch _since = Stopwatch.StartNew();
+
+    public void Report(PaintProgress value)
+    {
+        var line = $"  picture {value.Picture} of {value.Pictures}, step {value.Step} of {value.Steps}, {Durations.Left(value.Left)}";
+        terminal.Status(line);
+        if (!terminal.Live && _since.Elapsed > Every)
+        {
+            _since.Restart();
+            terminal.Say(line);
+        }
     }
 }
 

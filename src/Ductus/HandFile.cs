@@ -68,6 +68,20 @@ public static class HandFile
         }
     }
 
+    /// <summary>Whether a file is a hand of the embedded base; one that is not there or is damaged is none.</summary>
+    public static bool Is(string path)
+    {
+        try
+        {
+            using var file = SafeTensorsFile.Open(path);
+            return file.Metadata.GetValueOrDefault("ductus.kind") == Kind;
+        }
+        catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Reads a hand.</summary>
     /// <exception cref="UserException">The file is missing, damaged, or no hand.</exception>
     public static Hand Load(string path)

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using Ductus.Bases;
 
 namespace Ductus.Cli.Commands;
@@ -21,16 +20,10 @@ internal static class MergeCommand
         command.SetAction((result, cancel) =>
         {
             var path = result.GetValue(target)!.FullName;
-            AdapterFiles.Merge(result.GetValue(transformer)!, path, [.. result.GetValue(adapters)!.Select(Parse)], cancel);
+            AdapterFiles.Merge(result.GetValue(transformer)!, path, [.. result.GetValue(adapters)!.Select(WeightedFile.Parse)], cancel);
             Console.WriteLine(path);
             return Task.FromResult(0);
         });
         return command;
-    }
-
-    private static (string Path, float Weight) Parse(string text)
-    {
-        var at = text.LastIndexOf('=');
-        return at > 0 && float.TryParse(text.AsSpan(at + 1), CultureInfo.InvariantCulture, out var weight) ? (text[..at], weight) : (text, 1);
     }
 }

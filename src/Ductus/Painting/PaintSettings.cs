@@ -1,0 +1,64 @@
+using Ductus.Imaging;
+using Ductus.Tensors.Packed;
+
+namespace Ductus.Painting;
+
+/// <summary>How pictures are painted.</summary>
+public sealed record PaintSettings
+{
+    /// <summary>Steps of a model that takes a guidance strength.</summary>
+    private const int StepsOfDev = 28;
+
+    /// <summary>Steps of one that was distilled to few.</summary>
+    private const int StepsOfSchnell = 4;
+
+    /// <summary>Size in pixels, multiples of 16; null: 1024 x 1024, or the proportions of the picture that is painted over.</summary>
+    public (int Width, int Height)? Size { get; init; }
+
+    /// <summary>Euler steps from noise to picture; null: 28 for dev, 4 for schnell.</summary>
+    public int? Steps { get; init; }
+
+    /// <summary>Strength of the distilled guidance; models that take none ignore it.</summary>
+    public float Guidance { get; init; } = 3.5f;
+
+    /// <summary>Of the first picture; each further one has the next.</summary>
+    public ulong Seed { get; init; } = 1;
+
+    /// <summary>Pictures to paint, of each page if there are several.</summary>
+    public int Count { get; init; } = 1;
+
+    /// <summary>How the transformer's matrices lie in memory; one that its file has in no more bytes stays in the file.</summary>
+    public RowFormat Storage { get; init; } = RowFormat.BF16;
+
+    internal int StepsFor(bool guided) => Steps ?? (guided ? StepsOfDev : StepsOfSchnell);
+}
+
+/// <summary>A picture to paint over.</summary>
+/// <param name="Picture">The picture.</param>
+/// <param name="Strength">How far from it: 0 leaves it, 1 begins from noise.</param>
+/// <param name="Mask">White where it may change; of the picture's size; null: everywhere.</param>
+public sealed record PaintSource(RgbImage Picture, float Strength, RgbImage? Mask = null)
+{
+    /// <summary>Strength where nothing is said: enough for a new scene.</summary>
+    public const float Usual = 0.6f;
+
+    /// <summary>Strength of a masked region: what is to change may change nearly wholly.</summary>
+    public const float UsualMasked = 0.9f;
+
+    /// <summary>Strength over a written page: the letters keep their places.</summary>
+    public const float UsualPage = 0.35f;
+}
+
+/// <summary>Where a painting stands.</summary>
+/// <param name="Picture">Number of the picture, from 1.</param>
+/// <param name="Pictures">Pictures in all.</param>
+/// <param name="Step">Steps done of it.</param>
+/// <param name="Steps">Steps of it.</param>
+/// <param name="Left">Time that the steps of all pictures will still take at the present pace.</param>
+public readonly record struct PaintProgress(int Picture, int Pictures, int Step, int Steps, TimeSpan Left);
+
+/// <summary>A painted picture.</summary>
+/// <param name="Image">The picture.</param>
+/// <param name="Seed">The seed that paints it again.</param>
+/// <param name="Source">Number of the picture it was painted over, from 0; 0 if there is none.</param>
+public sealed record PaintedPicture(RgbImage Image, ulong Seed, int Source);

@@ -1,0 +1,221 @@
+using System.Text;
+using Ductus.Bases;
+using Ductus.Imaging;
+using Ductus.Painting;
+using Ductus.Tests.Ingest;
+
+namespace Ductus.Tests.Painting;
+
+/// <summary>From a prompt to pictures on disk, with a base of random weights; and everything a user can get wrong.</summary>
+public sealed class PaintRunTests : IDisposable
+{
+    private readonly TinyBase _base = new();
+    private readonly List<string> _said = [];
+    private readonly Steps _steps = new();
+
+    [Fact]
+    public void A_prompt_becomes_marked_pictures_that_their_seeds_paint_again()
+    {
+        var pictures = Paint(Request("a blackboard") with { Settings = Small with { Count = 2 } });
+        var again = Paint(Request("a blackboard", "again.png") with { Settings = Small with { Seed = 2 } });
+
+        Assert.Equal(["painting-1.png", "painting-2.png"], pictures.Select(picture => Path.GetFileName(picture.Path)));
+        Assert.All(pictures, picture => Assert.Contains("trainedAlgorithmicMedia", Encoding.Latin1.GetString(File.ReadAllBytes(picture.Path)), StringComparison.Ordinal));
+        Assert.Equal((96, 64), (PictureFile.Load(pictures[0].Path).Width, PictureFile.Load(pictures[0].Path).Height));
+        Assert.NotEqual(Pixels(pictures[0]), Pixels(pictures[1]));
+        Assert.Equal(Pixels(pictures[1]), Pixels(again[0]));
+        Assert.Equal([(1, 1), (1, 2), (1, 3), (2, 1), (2, 2), (2, 3)], _steps.Seen.Take(6).Select(step => (step.Picture, step.Step)));
+        Assert.Equal(TimeSpan.Zero, _steps.Seen[5].Left);
+    }
+
+    [Fact]
+    public void Prompt_and_hands_change_the_picture_and_a_weight_of_nothing_does_not()
+    {
+        var hand = _base.Adapter("hand.safetensors", "HWRIT handwriting");
+
+        var plain = Pixels(Paint(Request("a note in HWRIT handwriting"))[0]);
+        var other = Pixels(Paint(Request("a lamp"))[0]);
+        var inHand = Pixels(Paint(Request("a note in [trigger]") with { Hands = [(hand, 1)] })[0]);
+        var twice = Pixels(Paint(Request("a note in [trigger]") with { Hands = [(hand, 0.5f), (hand, 0.5f)] })[0]);
+        var unweighted = Pixels(Paint(Request("a note in [trigger]") with { Hands = [(hand, 0)] })[0]);
+
+        Assert.NotEqual(plain, other);
+        Assert.NotEqual(plain, inHand);
+        Assert.InRange(inHand.Zip(twice, (a, b) => Math.Abs(a - b)).Max(), 0, 1);
+        Assert.Equal(plain, unweighted);
+    }
+
+    [Fact]
+    public void Schnell_paints_in_four_steps_of_its_own_schedule()
+    {
+        using var schnell = new TinyBase(guided: false);
+
+        Paint(Request("a lamp") with { Base = schnell.Base, Settings = Small with { Steps = null } });
+
+        Assert.Equal(4, _steps.Seen.Count);
+    }
+
+    [Fact]
+    public void A_picture_is_painted_over_in_its_own_proportions_with_fewer_steps_the_weaker()
+    {
+        PictureFile.SavePng(RgbImage.Filled(200, 100, new Rgb(200, 30, 30)), _base.File("from.png"));
+
+        var painted = Paint(Request("a lamp") with { From = _base.File("from.png"), Strength = 0.5f, Settings = Small with { Size = null, Steps = 6 } });
+
+        Assert.Equal((192, 96), (painted[0].Picture.Image.Width, painted[0].Picture.Image.Height));
+        Assert.Equal(3, _steps.Seen.Count);
+    }
+
+    [Fact]
+    public void Nothing_changes_outside_of_the_mask()
+    {
+        var picture = new RgbImage(96, 64);
+        for (var i = 0; i < picture.Pixels.Length; i++)
+        {
+            picture.Pixels[i] = (byte)(i * 7);
+        }
+
+        var mask = new RgbImage(96, 64);
+        for (var y = 20; y < 50; y++)
+        {
+            mask.Row(y)[(3 * 30)..(3 * 60)].Fill(255);
+        }
+
+        PictureFile.SavePng(picture, _base.File("from.png"));
+        PictureFile.SavePng(mask, _base.File("mask.png"));
+
+        var painted = Paint(Request("a lamp") with { From = _base.File("from.png"), Mask = _base.File("mask.png") })[0].Picture.Image;
+
+        var inside = mask.Pixels.Select(value => value > 0).ToArray();
+        Assert.All(Enumerable.Range(0, inside.Length).Where(i => !inside[i]), i => Assert.Equal(picture.Pixels[i], painted.Pixels[i]));
+        Assert.True(Enumerable.Range(0, inside.Length).Count(i => inside[i] && picture.Pixels[i] != painted.Pixels[i]) > 1000);
+    }
+
+    [Fact]
+    public void A_page_is_written_first_and_painted_over()
+    {
+        // Four lines: too few to hold any back and measure with, so that nothing is written but the page.
+        PictureFile.SavePng(DrawnPage.Draw(DrawnPage.Texts), _base.File("notes.png"));
+        _base.Write("notes.txt", string.Join('\n', DrawnPage.Texts));
+        var hand = new Pipeline(_ => { }).Clone([_base.File("notes.png")], new Ductus.Training.HandTrainingSettings(0, _base.File("work")), new FluxTraining.TinyTraining.Progress(), TestContext.Current.CancellationToken);
+        HandFile.Save(hand, _base.File("mini.safetensors"));
+
+        var painted = Paint(Request("a page in ink") with
+        {
+            PageText = "the lazy fox",
+            MiniHand = _base.File("mini.safetensors"),
+            Sheet = Ductus.Pages.SheetSize.Postcard,
+            Settings = Small with { Size = (192, 128) },
+        });
+
+        Assert.Contains("  1/1  the lazy fox", _said);
+        Assert.Equal("the lazy fox", Assert.Single(painted[0].Texts).Intended);
+    }
+
+    [Fact]
+    public void A_prompt_that_is_too_long_is_painted_and_what_is_cut_off_is_said()
+    {
+        Paint(Request(string.Concat(Enumerable.Repeat("ink and paper ", 40)) + "a lamp"));
+
+        Assert.Contains(_said, line => line.StartsWith("Warning: the prompt is too long, its end is not read:", StringComparison.Ordinal) && line.EndsWith("a lamp\"", StringComparison.Ordinal));
+        Assert.Contains(_said, line => line.StartsWith("Warning: CLIP", StringComparison.Ordinal) && line.EndsWith("a lamp\"", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_prompt_without_the_hands_trigger_phrase_is_painted_with_a_warning()
+    {
+        Paint(Request("a lamp") with { Hands = [(_base.Adapter("hand.safetensors", "HWRIT handwriting"), 1)] });
+
+        Assert.Contains("Warning: The prompt does not say \"HWRIT handwriting\", which calls 'hand.safetensors' up: without it the hand may not show.", _said);
+    }
+
+    [Fact]
+    public void A_missing_vocabulary_is_named_with_what_to_get()
+    {
+        Directory.Delete(_base.File("tokenizer_2"), recursive: true);
+
+        Refused(Request("a lamp"), "The base 'tiny' has no t5-tokenizer: get the folder tokenizer_2");
+    }
+
+    [Fact]
+    public void A_part_of_another_model_is_found_before_anything_is_loaded()
+    {
+        _base.SaveT5("other/model.safetensors", width: 48);
+        var parts = new Dictionary<BasePart, string>(_base.Base.Parts) { [BasePart.T5] = _base.File("other") };
+
+        Refused(Request("a lamp") with { Base = new FluxBase("tiny", parts) }, "makes tokens of 48 values, but the transformer of 'tiny' takes 32");
+    }
+
+    [Fact]
+    public void An_adapter_for_another_base_is_refused_before_the_base_is_loaded()
+    {
+        Refused(Request("a lamp") with { Hands = [(_base.Adapter("other.safetensors", width: 96), 1)] }, "double_blocks.0.img_attn.qkv (made for [288, 96], not [192, 64])");
+        Assert.DoesNotContain(_said, line => line.StartsWith("Loading", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_mask_of_another_size_is_refused()
+    {
+        PictureFile.SavePng(RgbImage.Filled(96, 64, Rgb.White), _base.File("from.png"));
+        PictureFile.SavePng(RgbImage.Filled(64, 64, Rgb.White), _base.File("mask.png"));
+        PictureFile.SavePng(RgbImage.Filled(96, 64, Rgb.Black), _base.File("black.png"));
+
+        Refused(Request("a lamp") with { From = _base.File("from.png"), Mask = _base.File("mask.png") }, "The mask has 64 x 64 pixels, the picture 96 x 64");
+        Refused(Request("a lamp") with { From = _base.File("from.png"), Mask = _base.File("black.png") }, "black all over");
+        Refused(Request("a lamp") with { Mask = _base.File("mask.png") }, "give the picture with --from");
+    }
+
+    [Theory]
+    [InlineData("1000x1000", "the nearest is 1008x1008")]
+    [InlineData("1024", "give width and height in pixels")]
+    [InlineData("8x1024", "sides are from 64 to 4096")]
+    public void Sizes_that_cannot_be_painted_are_refused(string size, string sentence) =>
+        Assert.Contains(sentence, Assert.Throws<UserException>(() => PaintSize.Parse(size)).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void What_contradicts_itself_is_refused()
+    {
+        Refused(Request(" "), "The prompt is empty");
+        Refused(Request("a note in [trigger]"), "no adapter names its trigger phrase");
+        Refused(Request("a lamp", "a.jpg"), "Pictures are written as .png, not '.jpg'");
+        Refused(Request("a lamp") with { PageText = "text" }, "give --page TEXT and --mini HAND together");
+        Refused(Request("a lamp") with { Hands = [(_base.File("no.safetensors"), 1)] }, "There is no file");
+    }
+
+    [Fact]
+    public void Stopping_leaves_nothing_half_written()
+    {
+        using var stop = new CancellationTokenSource();
+        _steps.At = step => stop.Cancel();
+
+        Assert.Throws<OperationCanceledException>(() => PaintRun.Run(Request("a lamp"), _said.Add, _steps, stop.Token));
+
+        Assert.Single(_steps.Seen);
+        Assert.Empty(Directory.EnumerateFiles(Path.GetDirectoryName(_base.File("x"))!, "painting*"));
+    }
+
+    public void Dispose() => _base.Dispose();
+
+    private static PaintSettings Small => new() { Size = (96, 64), Steps = 3 };
+
+    private PaintRequest Request(string prompt, string output = "painting.png") => new(prompt, _base.Base, [], Small, _base.File(output));
+
+    private IReadOnlyList<SavedPainting> Paint(PaintRequest request) => PaintRun.Run(request, _said.Add, _steps, TestContext.Current.CancellationToken);
+
+    private void Refused(PaintRequest request, string sentence) => Assert.Contains(sentence, Assert.Throws<UserException>(() => Paint(request)).Message, StringComparison.Ordinal);
+
+    private static byte[] Pixels(SavedPainting painting) => PictureFile.Load(painting.Path).Pixels;
+
+    private sealed class Steps : IProgress<PaintProgress>
+    {
+        public List<PaintProgress> Seen { get; } = [];
+
+        public Action<PaintProgress>? At { get; set; }
+
+        public void Report(PaintProgress value)
+        {
+            Seen.Add(value);
+            At?.Invoke(value);
+        }
+    }
+}
