@@ -33,6 +33,8 @@ public sealed class LetterBank
         Slant = slant;
         _lines = [.. lines.AsParallel().AsOrdered().Select(line => new SegmentedLine(line, slant))];
         Spacing = SpacingHabits.Of(lines);
+        var joins = _lines.SelectMany(line => line.Letters.Where(i => line.Letters.Contains(i + 1)).Select(i => line.JoinAfter(i).Joined ? 1f : 0)).ToArray();
+        JoinShare = joins.Length == 0 ? 0 : joins.Average();
         for (var l = 0; l < lines.Count; l++)
         {
             Index(l);
@@ -49,6 +51,9 @@ public sealed class LetterBank
 
     /// <summary>Gaps between letters and between words.</summary>
     public SpacingHabits Spacing { get; }
+
+    /// <summary>Share of neighbouring letters of a word that a stroke joins: near 1 for a cursive hand, 0 for print.</summary>
+    public float JoinShare { get; }
 
     /// <summary>Whether the writer has shown this letter.</summary>
     public bool Has(char letter) => _places.ContainsKey(letter.ToString());

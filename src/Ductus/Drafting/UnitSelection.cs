@@ -15,6 +15,9 @@ internal sealed class UnitSelection(LetterBank bank, Rng rng, int notLine = -1)
     private const float BorrowedCost = 4f;
     private const float PositionCost = 0.35f;
     private const float JoinMismatchCost = 0.8f;
+
+    /// <summary>Two letters side by side that do not join, for a writer who always joins.</summary>
+    private const float ApartCost = 0.7f;
     private const float ReuseCost = 0.7f;
     private const float Chance = 0.9f;
 
@@ -91,7 +94,7 @@ internal sealed class UnitSelection(LetterBank bank, Rng rng, int notLine = -1)
         return cost;
     }
 
-    private static float SeamCost(PlacedUnit? before, PlacedUnit unit)
+    private float SeamCost(PlacedUnit? before, PlacedUnit unit)
     {
         if (before?.Own is not { } left || unit.Own is not { } right)
         {
@@ -103,7 +106,7 @@ internal sealed class UnitSelection(LetterBank bank, Rng rng, int notLine = -1)
             return MathF.Abs(left.Exit.Y - right.Entry.Y) / (LineGeometry.XHeight * 0.5f);
         }
 
-        return left.Exit.Joined == right.Entry.Joined ? 0 : JoinMismatchCost;
+        return left.Exit.Joined == right.Entry.Joined ? ApartCost * bank.JoinShare : JoinMismatchCost;
     }
 
     private sealed record Way(Way? Before, PlacedUnit? Unit, float Cost);

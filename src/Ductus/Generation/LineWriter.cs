@@ -12,7 +12,8 @@ namespace Ductus.Generation;
 /// <param name="Freedom">How far the model may leave the draft: 0 = the draft itself, 1 = from noise.</param>
 /// <param name="Steps">Steps from there to the clean line.</param>
 /// <param name="Seed">The same seed writes the same page.</param>
-public sealed record WritingStyle(int Draws = 4, float Freedom = 0.5f, int Steps = 8, ulong Seed = 1);
+/// <param name="Redo">How often words that read wrong are tried again.</param>
+public sealed record WritingStyle(int Draws = 4, float Freedom = 0.5f, int Steps = 8, ulong Seed = 1, int Redo = 2);
 
 /// <summary>
 /// Writes lines in a hand: drafts their words from the writer's letters, has the model repaint the drafts, and keeps of every word the
@@ -20,9 +21,6 @@ public sealed record WritingStyle(int Draws = 4, float Freedom = 0.5f, int Steps
 /// </summary>
 public sealed class LineWriter
 {
-    /// <summary>How often words that read wrong are tried.</summary>
-    private const int Rounds = 3;
-
     /// <summary>Drafts made for each that is repainted: the reader picks, since a draft costs a hundredth of a repaint.</summary>
     private const int DraftsPerDraw = 3;
 
@@ -57,7 +55,7 @@ public sealed class LineWriter
         var rng = new Rng(style.Seed, (ulong)number);
         var words = text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         var best = new WrittenWord?[words.Length];
-        for (var round = 0; round < Rounds; round++)
+        for (var round = 0; round <= style.Redo; round++)
         {
             var wrong = Enumerable.Range(0, words.Length).Where(w => best[w] is not { Edits: 0 }).ToArray();
             if (wrong.Length == 0)
@@ -74,7 +72,7 @@ public sealed class LineWriter
             }
         }
 
-        return Assemble(words, best!, rng.Fork(Rounds));
+        return Assemble(words, best!, rng.Fork(ulong.MaxValue));
     }
 
     /// <summary>Each word as often as the style draws: all words of the first draw, then all of the second, …</summary>

@@ -7,6 +7,7 @@ using Ductus.Models.Mini;
 using Ductus.Reading;
 using Ductus.Tensors;
 using Ductus.Typography;
+using Ductus.Verification;
 
 namespace Ductus.Training;
 
@@ -25,8 +26,9 @@ public sealed class HandTrainer
     private const int Measurements = 4;
     private const float LearningRate = 1e-3f;
 
-    /// <summary>What a doubling of the stroke width is worth in characters wrong, when checkpoints are compared.</summary>
-    private const double WidthWeight = 0.3;
+    /// <summary>What a doubling of the stroke width, and all the contour-hinge distance there is, are worth in log probability per character.</summary>
+    private const double WidthWeight = 1;
+    private const double HingeWeight = 4;
 
     private readonly MiniModel _model;
     private readonly Drafter _drafter;
@@ -106,7 +108,10 @@ public sealed class HandTrainer
         return best.Hand;
     }
 
-    /// <summary>How the hand writes the held-out lines: characters wrong, and how far the stroke width is off. Saves a sheet.</summary>
+    /// <summary>
+    /// How the hand writes the held-out lines: how well they read (by the text's probability, which still tells good from better where
+    /// no character is wrong), and how alike they look. Saves a sheet.
+    /// </summary>
     private (double Total, double CharacterErrorRate) Score(HandTokens tokens, int step)
     {
         if (_heldOut.Length == 0)
@@ -116,16 +121,18 @@ public sealed class HandTrainer
         }
 
         var writer = new LineWriter(_drafter, _model, tokens, _reader);
-        var style = new WritingStyle(Draws: 2);
+        var style = new WritingStyle(Draws: 2, Redo: 0);
         var written = _heldOut.Select(i => writer.Write(_drafter.Bank.Lines[i].Text!, i, style, notLine: i)).ToArray();
         var rate = written.Average(w => w.CharacterErrorRate);
+        var misfit = _reader.Judge([.. written.Select(w => w.Ink)], [.. written.Select(w => w.Text)]).Average(j => j.Misfit);
+        var hinge = ContourHinge.Of(written.Select(w => w.Ink)).DistanceTo(ContourHinge.Of(_drafter.Bank.Lines.Select(l => l.Ink)));
         var real = InkStatistics.StrokeWidth(_heldOut.Select(i => _drafter.Bank.Lines[i].Ink));
         var width = Math.Abs(Math.Log2(InkStatistics.StrokeWidth(written.Select(w => w.Ink)) / Math.Max(0.5, real)));
         Directory.CreateDirectory(_settings.Folder);
         PictureFile.SavePng(
             ContactSheet.Compose([.. _heldOut.Select((line, i) => (IReadOnlyList<Raster>)[_drafter.Bank.Lines[line].Ink, written[i].Ink])]),
             Path.Combine(_settings.Folder, FormattableString.Invariant($"samples-{step:0000}.png")));
-        return (rate + (WidthWeight * width), rate);
+        return (misfit + (WidthWeight * width) + (HingeWeight * hinge), rate);
     }
 
     private static string? Describe(double rate) =>

@@ -14,9 +14,14 @@ namespace Ductus.Verification;
 /// </summary>
 public sealed class HandEvaluation(Pipeline pipeline, LineReader reader, Action<string> report)
 {
+    private const int LeastLines = 3;
+
+    /// <summary>With fewer test lines than these, some of the lines to enrol are tested on instead.</summary>
+    private const int EnoughTests = 5;
+
     /// <summary>Learns, writes, measures; fills <paramref name="output"/> with generated lines, a sheet and a report.</summary>
     /// <param name="folder">Line pictures and transcripts.tsv.</param>
-    /// <param name="enrol">How many lines, from the first, the hand is learned from.</param>
+    /// <param name="enrol">How many lines, from the first, the hand is learned from; two thirds of them where there are not that many more.</param>
     /// <param name="output">Folder of the results.</param>
     /// <param name="steps">Training steps of the adapter.</param>
     /// <param name="style">How the lines are written.</param>
@@ -33,9 +38,15 @@ public sealed class HandEvaluation(Pipeline pipeline, LineReader reader, Action<
         }
 
         var files = TextFile.ReadTable(table).Select(row => Path.Combine(folder, row.File)).ToArray();
-        if (files.Length <= enrol)
+        if (files.Length < LeastLines)
         {
-            throw new UserException($"'{folder}' has {files.Length} lines, none of which is left to test on when {enrol} are enrolled: give a smaller --enrol.");
+            throw new UserException($"'{folder}' has only {files.Length} lines: to learn from some and test on the others takes at least {LeastLines}.");
+        }
+
+        if (enrol > files.Length * 2 / 3 && files.Length - enrol < EnoughTests)
+        {
+            enrol = files.Length * 2 / 3;
+            report($"Only {files.Length} lines: learning from {enrol} of them");
         }
 
         // 1. The hand, from the first lines.

@@ -19,11 +19,11 @@ public sealed class HandEvaluationTests : IDisposable
     {
         Fill(Texts);
 
-        var report = Run(enrol: 4);
+        var report = Run(enrol: 3);
 
-        Assert.Equal(4, report.EnrolledLines);
-        Assert.Equal("a cat ran over a mat", Assert.Single(report.Lines).Text);
-        Assert.Equal($"000.png\ta cat ran over a mat", File.ReadAllText(_folder.File("out/generated/transcripts.tsv")).Trim());
+        Assert.Equal(3, report.EnrolledLines);
+        Assert.Equal(Texts[3..], report.Lines.Select(l => l.Text));
+        Assert.Equal([$"000.png\t{Texts[3]}", $"001.png\t{Texts[4]}"], File.ReadAllLines(_folder.File("out/generated/transcripts.tsv")));
         var line = PictureFile.LoadPages(_folder.File("out/generated/000.png"))[0];
         Assert.Equal(300, line.Dpi ?? 0, 0.5);
         Assert.True(File.Exists(_folder.File("out/sheet.png")));
@@ -31,11 +31,19 @@ public sealed class HandEvaluationTests : IDisposable
     }
 
     [Fact]
-    public void A_folder_without_a_table_or_without_test_lines_is_refused()
+    public void Where_nothing_would_be_left_to_test_on_fewer_lines_are_enrolled()
+    {
+        Fill(Texts);
+
+        Assert.Equal(3, Run(enrol: 30).EnrolledLines);
+    }
+
+    [Fact]
+    public void A_folder_without_a_table_or_with_two_lines_is_refused()
     {
         Assert.Contains("transcripts.tsv", Assert.Throws<UserException>(() => Run(enrol: 4)).Message, StringComparison.Ordinal);
         Fill(Texts[..2]);
-        Assert.Contains("smaller --enrol", Assert.Throws<UserException>(() => Run(enrol: 4)).Message, StringComparison.Ordinal);
+        Assert.Contains("at least 3", Assert.Throws<UserException>(() => Run(enrol: 4)).Message, StringComparison.Ordinal);
     }
 
     public void Dispose() => _folder.Dispose();
