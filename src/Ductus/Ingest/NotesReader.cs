@@ -23,7 +23,7 @@ public sealed class NotesReader
     /// <summary>Reads all notes of one writer.</summary>
     /// <param name="paths">Picture files and folders.</param>
     /// <param name="options">What to do beside reading; null = nothing.</param>
-    /// <param name="report">Told of each file as it is read; null = silent.</param>
+    /// <param name="report">Told of each page as it is read; null = silent.</param>
     /// <param name="cancel">Stops between files.</param>
     /// <exception cref="UserException">A file is missing or damaged, or no line is found.</exception>
     public static IngestedNotes Read(
@@ -42,7 +42,11 @@ public sealed class NotesReader
             foreach (var item in NotesFiles.Find(path))
             {
                 cancel.ThrowIfCancellationRequested();
-                report?.Invoke(item.Picture);
+                if (item.LineText is null)
+                {
+                    report?.Invoke(item.Picture);
+                }
+
                 reader.ReadItem(item);
             }
         }
