@@ -30,6 +30,7 @@ public static class CommandLine
             EvalCommand.Create(terminal),
             PretrainCommand.Create(terminal),
             PaintCommand.Create(terminal),
+            DoctorCommand.Create(terminal),
             BaseCommand.Create(),
             ConvertCommand.Create(),
             MergeCommand.Create(),

@@ -6,6 +6,7 @@ using Ductus.Imaging;
 using Ductus.Ingest;
 using Ductus.Models.Mini;
 using Ductus.Pages;
+using Ductus.Preflight;
 using Ductus.Reading;
 using Ductus.Tensors;
 using Ductus.Texts;
@@ -63,6 +64,11 @@ public sealed class Pipeline
         IReadOnlyList<string> notes, HandTrainingSettings settings, IProgress<TrainingProgress> progress, CancellationToken cancel, Hand? earlier = null)
     {
         ArgumentNullException.ThrowIfNull(settings);
+
+        // What it will take, before anything takes time.
+        var machine = Machine.Here(settings.Folder);
+        _report(MiniPlan.Needs.Describe(machine));
+        MiniPlan.Needs.Check(machine, []);
 
         // 1. Scans to lines of ink with their texts.
         var ingested = Read(notes, new NotesOptions(settings.Folder, Reader: _reader), cancel);

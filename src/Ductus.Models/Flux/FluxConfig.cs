@@ -67,6 +67,9 @@ public sealed record FluxConfig
         Theta = 200,
     };
 
+    /// <summary>Tokens of T5 that the official models were trained with: 512 of dev, 256 of schnell.</summary>
+    public int TextWindow => GuidanceEmbed ? 512 : 256;
+
     /// <summary>Width of the inner layer.</summary>
     public int MlpWidth => (int)(Hidden * MlpRatio);
 

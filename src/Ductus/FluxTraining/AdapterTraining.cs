@@ -1,6 +1,5 @@
 using Ductus.Bases;
 using Ductus.Imaging;
-using Ductus.Models;
 using Ductus.Models.Adapters;
 using Ductus.Models.Checkpoints;
 using Ductus.Models.Flux;
@@ -11,7 +10,7 @@ using Ductus.Training;
 namespace Ductus.FluxTraining;
 
 /// <summary>What a training of an adapter for Flux is given besides its settings.</summary>
-/// <param name="Transformer">File or folder of the transformer.</param>
+/// <param name="Base">The base; of it only the transformer is loaded here.</param>
 /// <param name="Storage">How its weights lie in memory.</param>
 /// <param name="Codecs">Text encoders and autoencoder.</param>
 /// <param name="Pictures">A folder of pictures with captions.</param>
@@ -19,7 +18,7 @@ namespace Ductus.FluxTraining;
 /// <param name="Work">Folder for cache, state, samples and the adapters on the way.</param>
 /// <param name="Format">The form of the adapter file.</param>
 public sealed record AdapterTrainingJob(
-    string Transformer, RowFormat Storage, FluxCodecs Codecs, string Pictures, string Output, string Work, LoraFormat Format);
+    FluxParts Base, RowFormat Storage, FluxCodecs Codecs, string Pictures, string Output, string Work, LoraFormat Format);
 
 /// <summary>From a folder of captioned pictures to an adapter file, step by step.</summary>
 public static class AdapterTraining
@@ -40,15 +39,7 @@ public static class AdapterTraining
 
         // 1. What there is to train on, and whether this machine can: before anything takes time.
         var pictures = CaptionFolder.Read(job.Pictures, settings);
-        using var checkpoint = UserFiles.Use(() => Checkpoint.Open(job.Transformer));
-        var config = UserFiles.Use(() => FluxDetection.Detect(checkpoint));
-        var plan = new FluxTrainingPlan(checkpoint, config, job.Codecs, [.. pictures.Select(picture => PictureFile.SizeOf(picture.Path))]);
-        var needs = plan.With(settings, job.Storage);
-        var machine = Machine.Here(job.Work);
-        report(needs.Describe(machine));
-        needs.Check(machine, plan.Savings(settings, job.Storage));
-        var step = TimeSpan.FromSeconds(plan.SecondsAStep(settings, job.Storage));
-        report(FormattableString.Invariant($"About {step.TotalSeconds:0.#} s a step, {(step * settings.Steps).TotalHours:0.#} hours for {settings.Steps} steps, by a step measured on a part of the model"));
+        var config = Check(job, settings, pictures, report);
 
         // 2. Captions and pictures as the transformer reads them, on disk.
         var preparation = new TrainingPreparation(new TrainingCache(Path.Combine(job.Work, "cache")), job.Codecs, settings);
@@ -57,13 +48,7 @@ public static class AdapterTraining
 
         // 3. The base, frozen.
         report($"Loading the base as {job.Storage.Name}");
-        var (model, weights) = UserFiles.Use(() =>
-        {
-            var weights = Weights.From(checkpoint, job.Storage);
-            var model = new FluxTransformer(config, weights);
-            weights.Finish();
-            return (model, weights);
-        });
+        var (model, weights) = job.Base.LoadTransformer(job.Storage);
 
         // 4. The adapter; on the way adapters and samples of its running average.
         var trainer = new FluxTrainer(model, weights, set, settings, job.Work);
@@ -78,5 +63,26 @@ public static class AdapterTraining
 
         // 5. The file.
         TrainedAdapter.Write(job.Output, adapter, job.Format, config, settings, pictures.Count, trainer.Step);
+    }
+
+    /// <summary>The first lines of the run: what it will take, or why it cannot be. Returns the transformer's extents.</summary>
+    private static FluxConfig Check(AdapterTrainingJob job, FluxTrainingSettings settings, IReadOnlyList<CaptionedPicture> pictures, Action<string> report)
+    {
+        using var checkpoint = UserFiles.Use(() => Checkpoint.Open(job.Base.PathOf(BasePart.Transformer)));
+        var config = UserFiles.Use(() => FluxDetection.Detect(checkpoint));
+        var plan = new FluxTrainingPlan(checkpoint, config, job.Codecs, [.. pictures.Select(picture => PictureFile.SizeOf(picture.Path))]);
+        var needs = plan.With(settings, job.Storage);
+        var machine = Machine.Here(job.Work);
+        report(needs.Describe(machine));
+        needs.Check(machine, plan.Savings(settings, job.Storage));
+        var step = TimeSpan.FromSeconds(plan.SecondsAStep(settings, job.Storage));
+        report(FormattableString.Invariant(
+            $"About {step.TotalSeconds:0.#} s a step, {(step * settings.Steps).TotalHours:0.#} hours for {settings.Steps} steps, by a step measured on a part of the model"));
+        if (!config.GuidanceEmbed)
+        {
+            report("Note: the base takes no guidance, as FLUX.1-schnell, which is distilled to four steps: adapters are usually trained on FLUX.1-dev");
+        }
+
+        return config;
     }
 }

@@ -1,5 +1,9 @@
+using Ductus.Bases;
 using Ductus.Imaging;
+using Ductus.Models.Vae;
+using Ductus.Painting;
 using Ductus.Tensors;
+using Ductus.Tensors.Packed;
 
 namespace Ductus.FluxTraining;
 
@@ -34,6 +38,48 @@ public sealed record FluxCodecs(
 {
     /// <summary>Nothing around the transformer, where only it is reckoned with.</summary>
     public static FluxCodecs None { get; } = new("", "", NotThere<TextEncoder>, NotThere<PictureEncoder>, NotThere<PictureDecoder>);
+
+    /// <summary>Those of a base.</summary>
+    /// <param name="parts">The base.</param>
+    /// <param name="window">Tokens of a text.</param>
+    /// <exception cref="UserException">A part is missing or damaged.</exception>
+    public static FluxCodecs Of(FluxParts parts, int window)
+    {
+        ArgumentNullException.ThrowIfNull(parts);
+        string Key(params BasePart[] of) => string.Join(' ', of.Select(part => TrainingCache.Fingerprint(parts.PathOf(part))));
+        return new FluxCodecs(
+            FormattableString.Invariant($"{window} {Key(BasePart.T5, BasePart.Clip, BasePart.T5Tokenizer, BasePart.ClipTokenizer)}"),
+            Key(BasePart.Autoencoder),
+            () =>
+            {
+                var texts = parts.LoadTexts(window);
+                return text =>
+                {
+                    var encoded = texts.Encode(text);
+                    return (encoded.Context, encoded.Pooled);
+                };
+            },
+            () =>
+            {
+                var autoencoder = parts.LoadAutoencoder();
+                return picture => Latents(autoencoder, picture);
+            },
+            () =>
+            {
+                var autoencoder = parts.LoadAutoencoder();
+                return latents => PictureTensor.ToPicture(autoencoder.Decode(latents));
+            },
+            parts.BytesOf(BasePart.T5, RowFormat.BF16) + parts.BytesOf(BasePart.Clip, RowFormat.BF16),
+            parts.BytesOf(BasePart.Autoencoder, RowFormat.F32) + (PaintPlan.TilePixels * PaintPlan.BytesAPixel));
+    }
+
+    /// <summary>Of the distribution that the autoencoder gives, as the transformer takes it: scale · (z - shift).</summary>
+    private static (Tensor Mean, Tensor Deviation) Latents(FluxAutoencoder autoencoder, RgbImage picture)
+    {
+        var config = autoencoder.Config;
+        var moments = autoencoder.Moments(PictureTensor.From(picture)).Split(3, config.LatentChannels, config.LatentChannels);
+        return ((moments[0] - config.Shift) * config.Scale, (moments[1] * 0.5f).Exp() * config.Scale);
+    }
 
     private static T NotThere<T>() => throw new InvalidOperationException("There are no encoders here.");
 }

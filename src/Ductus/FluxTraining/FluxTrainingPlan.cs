@@ -12,9 +12,6 @@ namespace Ductus.FluxTraining;
 /// <summary>What a training of an adapter for Flux will take, reckoned from headers and settings alone.</summary>
 public sealed class FluxTrainingPlan
 {
-    private const int TextTokensOfDev = 512;
-    private const int TextTokensOfSchnell = 256;
-
     /// <summary>Pixels of a side that a token stands for.</summary>
     private const int TokenSide = TrainingSizes.Step;
 
@@ -26,8 +23,6 @@ public sealed class FluxTrainingPlan
     /// <summary>A training on pictures of some sizes with a base.</summary>
     public FluxTrainingPlan(Checkpoint checkpoint, FluxConfig config, FluxCodecs codecs, IReadOnlyList<(int Width, int Height)> pictures) =>
         (_checkpoint, _config, _codecs, _pictures) = (checkpoint, config, codecs, pictures);
-
-    private int TextTokens => _config.GuidanceEmbed ? TextTokensOfDev : TextTokensOfSchnell;
 
     /// <summary>What it needs with these settings.</summary>
     public ResourcePlan With(FluxTrainingSettings settings, RowFormat storage)
@@ -45,12 +40,12 @@ public sealed class FluxTrainingPlan
             [
                 new($"base as {storage.Name}", Weights.BytesOf(_checkpoint, storage)),
                 new($"adapter of rank {settings.Rank} with gradients, moments and average", weights * ((3 * sizeof(float)) + moments)),
-                new("activations", FluxCost.TrainingActivations(_config, settings.BatchSize, sizes.Max(), TextTokens, Environment.ProcessorCount)),
+                new("activations", FluxCost.TrainingActivations(_config, settings.BatchSize, sizes.Max(), _config.TextWindow, Environment.ProcessorCount)),
             ]),
         };
         // Mean, deviation and ink of four latents a token; of a text its tokens in bf16.
         var latents = sizes.Sum(tokens => (long)tokens * ((2 * _config.InChannels) + 4) * sizeof(float));
-        var texts = (long)(_pictures.Count + 1 + settings.Samples.Count) * TextTokens * _config.ContextWidth * 2;
+        var texts = (long)(_pictures.Count + 1 + settings.Samples.Count) * _config.TextWindow * _config.ContextWidth * 2;
         // The state is written beside the old one; then adapters on the way, in bf16, and the result.
         var state = weights * ((2 * sizeof(float)) + moments) * 2;
         var adapters = weights * 2 * ((settings.Steps / settings.SampleEvery) + 2);
@@ -106,7 +101,7 @@ public sealed class FluxTrainingPlan
         // The first compiles and fills the pool.
         Measure();
         var pace = Measure() / FluxCost.TrainingWork(config, Side * Side, Text);
-        return pace * settings.BatchSize * settings.Accumulate * Sizes(settings).Average(tokens => FluxCost.TrainingWork(_config, tokens, TextTokens));
+        return pace * settings.BatchSize * settings.Accumulate * Sizes(settings).Average(tokens => FluxCost.TrainingWork(_config, tokens, _config.TextWindow));
     }
 
     /// <summary>Image tokens of every picture at every size it is trained at.</summary>

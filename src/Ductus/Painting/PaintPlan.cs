@@ -11,8 +11,8 @@ internal static class PaintPlan
     /// <summary>
     /// Bytes a pixel of the autoencoder at work, in tiles of at most <see cref="TilePixels"/>: some four pictures of 256 channels at once.
     /// </summary>
-    private const long BytesAPixel = 4 * 256 * sizeof(float);
-    private const long TilePixels = 1024 * 1024;
+    public const long BytesAPixel = 4 * 256 * sizeof(float);
+    public const long TilePixels = 1024 * 1024;
     private const long PixelsAToken = 256;
 
     /// <summary>Says what is needed, and refuses what cannot fit.</summary>

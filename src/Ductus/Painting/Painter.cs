@@ -20,9 +20,6 @@ namespace Ductus.Painting;
 /// <param name="report">Told of each stage.</param>
 public sealed class Painter(FluxParts parts, Action<string> report)
 {
-    private const int WindowOfDev = 512;
-    private const int WindowOfSchnell = 256;
-
     /// <summary>Pixels a side of a token.</summary>
     private const int TokenSide = TrainingSizes.Step;
 
@@ -44,7 +41,7 @@ public sealed class Painter(FluxParts parts, Action<string> report)
 
         // 1. Whether everything fits together, before anything takes time.
         var config = parts.Check();
-        var window = config.GuidanceEmbed ? WindowOfDev : WindowOfSchnell;
+        var window = config.TextWindow;
         var canvases = sources.Count == 0 ? [Canvas.Blank(settings)] : sources.Select(source => Canvas.Over(source, settings)).ToList();
         CheckAdapter(config, adapter);
         PaintPlan.Check(parts, config, settings, canvases.Max(canvas => canvas.Width / TokenSide * (canvas.Height / TokenSide)), window, report);

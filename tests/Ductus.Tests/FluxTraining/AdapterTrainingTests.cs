@@ -138,7 +138,7 @@ public sealed class AdapterTrainingTests
     private static List<string> Run(NotesForTraining notes, FluxTrainingSettings settings, LoraFormat format = LoraFormat.Peft, int cancelAt = -1, CancellationTokenSource? cancel = null)
     {
         var said = new List<string>();
-        var job = new AdapterTrainingJob(notes.Transformer, RowFormat.F32, notes.Codecs, notes.Pictures, notes.Output, notes.Work, format);
+        var job = new AdapterTrainingJob(notes.Base, RowFormat.F32, notes.Codecs, notes.Pictures, notes.Output, notes.Work, format);
         var progress = new TinyTraining.Progress(p =>
         {
             if (p.Step == cancelAt)

@@ -1,3 +1,4 @@
+using Ductus.Bases;
 using Ductus.FluxTraining;
 using Ductus.Imaging;
 using Ductus.Tensors;
@@ -22,7 +23,9 @@ internal sealed class NotesForTraining : IDisposable
 
     public string Pictures => _folder.File("pictures");
 
-    public string Transformer => _folder.File("base/flux-tiny.safetensors");
+    private string Transformer => _folder.File("base/flux-tiny.safetensors");
+
+    public FluxParts Base => new(new FluxBase("tiny", new Dictionary<BasePart, string> { [BasePart.Transformer] = Transformer }));
 
     public string Output => _folder.File("hand.safetensors");
 
