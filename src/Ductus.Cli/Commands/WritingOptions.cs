@@ -18,7 +18,7 @@ internal sealed class WritingOptions
     private readonly Option<float?> _pitch = Values.OptionalNumber("--line-spacing", "From baseline to baseline in mm, instead of the writer's own", 3f, 40f);
     private readonly Option<float?> _margin = Values.OptionalNumber("--margin", "Bare paper on each side in mm", 0f, 80f);
     private readonly Option<float> _freedom = Values.Number("--freedom", "How far the model may leave the draft in the writer's own letters, 0 to 1", 0f, 1f, Usual.Freedom);
-    private readonly Option<int> _draws = Values.Number("--draws", "Versions of each line, of which the one that reads best is kept", 1, 64, Usual.Draws);
+    private readonly Option<int> _draws = Values.Number("--draws", "Versions of each word, of which the one that reads best is kept", 1, 64, Usual.Draws);
     private readonly Option<ulong> _seed = Values.Number("--seed", "The same seed writes the same page", 0UL, ulong.MaxValue, Usual.Seed);
     private readonly Option<bool> _substitute = new("--substitute") { Description = "Replace characters that cannot be written by the nearest ones" };
 
