@@ -52,6 +52,7 @@ public sealed class LineWriter
     {
         ArgumentNullException.ThrowIfNull(text);
         ArgumentNullException.ThrowIfNull(style);
+        using var merged = style.Freedom > 0 ? new MergedAdapters(_model) : null;
         var rng = new Rng(style.Seed, (ulong)number);
         var words = text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         var best = new WrittenWord?[words.Length];
@@ -91,7 +92,7 @@ public sealed class LineWriter
     /// <summary>For each word the drafts that read best, most legible first.</summary>
     private DraftedWord[][] BestDrafts(string[] words, int count, Rng rng, int notLine)
     {
-        var drafts = words.Select((word, w) => _drafter.Words(word, count * DraftsPerDraw, rng.Fork((ulong)w), notLine)).ToArray();
+        var drafts = words.AsParallel().AsOrdered().Select((word, w) => _drafter.Words(word, count * DraftsPerDraw, rng.Fork((ulong)w), notLine)).ToArray();
         var misfits = _reader.Judge([.. drafts.SelectMany(of => of.Select(d => d.Ink))], [.. drafts.SelectMany(of => of.Select(d => d.Text))]);
         return [.. drafts.Select((of, w) => of.Select((draft, i) => (draft, misfits[(w * of.Count) + i].Misfit)).OrderBy(d => d.Misfit).Take(count).Select(d => d.draft).ToArray())];
     }
