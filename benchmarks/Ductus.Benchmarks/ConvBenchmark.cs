@@ -3,7 +3,7 @@ using Ductus.Tensors.Ops;
 
 namespace Ductus.Benchmarks;
 
-/// <summary>The convolutions of the embedded base on 16 windows of 128 x 512 pixels: forward, input gradient, weight gradient.</summary>
+/// <summary>The convolutions of the embedded base on 16 windows of 160 x 512 pixels: forward, input gradient, weight gradient.</summary>
 internal static class ConvBenchmark
 {
     private const int Batch = 16;
@@ -11,16 +11,16 @@ internal static class ConvBenchmark
     /// <summary>Extents of the input, channels, kernel and stride, as in LineCodec.</summary>
     private static readonly (string Name, int Height, int Width, int In, int Out, int Kernel, int Stride)[] Layers =
     [
-        ("stem", 32, 128, 48, 32, 3, 1),
-        ("block1", 32, 128, 32, 32, 3, 1),
-        ("down1", 32, 128, 32, 64, 3, 2),
-        ("block2", 16, 64, 64, 64, 3, 1),
-        ("down2", 16, 64, 64, 96, 3, 2),
-        ("up2", 8, 32, 96, 64, 1, 1),
-        ("skip2", 16, 64, 64, 64, 1, 1),
-        ("up1", 16, 64, 64, 32, 1, 1),
-        ("skip1", 32, 128, 32, 32, 1, 1),
-        ("final", 32, 128, 32, 16, 3, 1),
+        ("stem", 40, 128, 48, 32, 3, 1),
+        ("block1", 40, 128, 32, 32, 3, 1),
+        ("down1", 40, 128, 32, 64, 3, 2),
+        ("block2", 20, 64, 64, 64, 3, 1),
+        ("down2", 20, 64, 64, 96, 3, 2),
+        ("up2", 10, 32, 96, 64, 1, 1),
+        ("skip2", 20, 64, 64, 64, 1, 1),
+        ("up1", 20, 64, 64, 32, 1, 1),
+        ("skip1", 40, 128, 32, 32, 1, 1),
+        ("final", 40, 128, 32, 16, 3, 1),
     ];
 
     private static readonly string[] Parts = ["forward", "input-gradient", "weight-gradient"];

@@ -15,11 +15,11 @@ internal static class GemmBenchmark
         .. Layer("img-qkv", 512, 256, 768),
         .. Layer("img-mlp-in", 512, 256, 1024),
         .. Layer("img-mlp-out", 512, 1024, 256),
-        .. Layer("img-in", 512, 768, 256),
+        .. Layer("img-in", 512, 960, 256),
         .. Layer("txt-qkv", 128, 256, 768),
-        .. Layer("conv-up2", 4096, 96, 64),
-        .. Layer("conv-skip2", 16384, 64, 64),
-        .. Layer("conv-skip1", 65536, 32, 32),
+        .. Layer("conv-up2", 5120, 96, 64),
+        .. Layer("conv-skip2", 20480, 64, 64),
+        .. Layer("conv-skip1", 81920, 32, 32),
     ];
 
     public static void Run()

@@ -6,7 +6,7 @@ using Ductus.Training;
 namespace Ductus.Benchmarks;
 
 /// <summary>
-/// One pretraining step of the embedded base, 16 windows of 128 x 512 pixels, beside the same step of its twin in PyTorch. First both
+/// One pretraining step of the embedded base, 16 windows of 160 x 512 pixels, beside the same step of its twin in PyTorch. First both
 /// compute estimate, loss and gradients from the same weights and windows, which must agree.
 /// </summary>
 internal static class StepBenchmark
@@ -51,7 +51,7 @@ internal static class StepBenchmark
 
         var step = new TrainingStep(model, batch);
         var (ours, reference) = Turns.Quickest(Rounds, () => Turns.Time(step.Run), () => torch.Ask("step")[0]);
-        Line.Cost("step-mini-16x128x512", 1e3 * ours, "ms", 1e3 * reference);
+        Line.Cost($"step-mini-{Batch}x{MiniConfig.Standard.Height}x{Windows.Width}", 1e3 * ours, "ms", 1e3 * reference);
         Console.WriteLine($"# {Batch / ours:F0} windows a second on {ParallelRows.Threads} threads; PyTorch {Batch / reference:F0}");
         return true;
     }

@@ -6,8 +6,9 @@ namespace Ductus.Benchmarks;
 /// <summary>Windows of pretraining's size with strokes of noise for ink: what they show does not change what they cost.</summary>
 internal sealed record Windows(Tensor Noisy, Tensor Guide, Tensor Draft, Tensor Clean, float[] Sigma)
 {
-    private const int Height = 128;
-    private const int Width = 512;
+    /// <summary>Columns of a window.</summary>
+    public const int Width = 512;
+
     private const float InkShare = 0.15f;
 
     public static Windows Random(int count)
@@ -32,7 +33,7 @@ internal sealed record Windows(Tensor Noisy, Tensor Guide, Tensor Draft, Tensor 
 
     private static Tensor Picture(int count, Rng rng)
     {
-        var picture = Tensor.Empty(new Shape(count, Height, Width, 1));
+        var picture = Tensor.Empty(new Shape(count, MiniConfig.Standard.Height, Width, 1));
         foreach (ref var pixel in picture.Span)
         {
             pixel = rng.Chance(InkShare) ? 1 : -1;

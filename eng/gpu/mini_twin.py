@@ -3,7 +3,7 @@
 It is there to be compared with (./bench step checks loss and gradients against the C# model before it times the two) and to pretrain
 the same weights where a GPU can be had. It has run on the CPU only.
 
-Pictures are [batch, 1, 128, width] in [-1, 1], +1 = full ink; sigma [batch] is the noise level.
+Pictures are [batch, 1, 160, width] in [-1, 1], +1 = full ink; sigma [batch] is the noise level.
 """
 
 import math
@@ -14,7 +14,7 @@ from torch.nn import functional as F
 
 import safetensors
 
-HEIGHT = 128
+HEIGHT = 160
 UNSHUFFLE = 4
 TOKEN_WIDTH = 16
 CHANNELS = (32, 64, 96)
