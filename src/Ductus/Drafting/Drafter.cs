@@ -54,7 +54,7 @@ public sealed class Drafter
     public IReadOnlyList<float> WordGaps(int count, Rng rng)
     {
         ArgumentNullException.ThrowIfNull(rng);
-        return [.. Enumerable.Range(0, count).Select(_ => Math.Max(0.3f * LineGeometry.XHeight, Middle(_bank.Spacing.WordGaps, rng, 0.2f, 0.8f)))];
+        return [.. Enumerable.Range(0, Math.Max(0, count)).Select(_ => Math.Max(0.3f * LineGeometry.XHeight, Middle(_bank.Spacing.WordGaps, rng, 0.2f, 0.8f)))];
     }
 
     private DraftedWord Word(IReadOnlyList<PlacedUnit> units, Rng rng)
