@@ -2,6 +2,7 @@
 //   dotnet run -c Release --project benchmarks/FluxStep -- layers
 //   dotnet run -c Release --project benchmarks/FluxStep -- step nf4 [IMAGE TOKENS] [TEXT TOKENS]
 //   dotnet run -c Release --project benchmarks/FluxStep -- train nf4 [IMAGE TOKENS] [TEXT TOKENS] [DOUBLE BLOCKS] [SINGLE BLOCKS]
+//   dotnet run -c Release --project benchmarks/FluxStep -- picture [SIDE] [TILE]
 using System.Globalization;
 using Ductus.Benchmarks;
 using Ductus.Models.Flux;
@@ -21,8 +22,11 @@ switch (args)
     case ["train", var name, ..] when formats.FirstOrDefault(format => format.Name == name) is { } format:
         WholeStep.Train(format, Number(2), Number(3), Number(4, FluxConfig.Dev.DoubleBlocks), Number(5, FluxConfig.Dev.SingleBlocks));
         return 0;
+    case ["picture", ..]:
+        WholePicture.Run(Number(1, 1024), Number(2, 1024));
+        return 0;
     default:
-        Console.Error.WriteLine($"Usage: layers | step|train {string.Join('|', formats.Select(format => format.Name))} [IMAGE TOKENS] [TEXT TOKENS]");
+        Console.Error.WriteLine($"Usage: layers | picture [SIDE] [TILE] | step|train {string.Join('|', formats.Select(format => format.Name))} [IMAGE TOKENS] [TEXT TOKENS]");
         return 2;
 }
 

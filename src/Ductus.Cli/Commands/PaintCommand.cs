@@ -17,7 +17,7 @@ internal static class PaintCommand
         var usual = new PaintSettings();
         var prompt = new Argument<string>("prompt") { Description = "What to paint; [trigger] stands for the hand's trigger phrase, text in quotes is read back" };
         var baseName = new Option<string>("--base") { Description = "A base registered with 'ductus base add'", Required = true };
-        var hands = new Option<string[]>("--hand") { Description = "An adapter (LoRA) for Flux, or several, each with =WEIGHT if it is not to count 1", AllowMultipleArgumentsPerToken = true };
+        var hands = new Option<string[]>("--hand") { Description = "An adapter (LoRA) for Flux, with =WEIGHT if it is not to count 1; give the option again for another" };
         var size = new Option<string>("--size") { Description = "Size in pixels such as 1024x768, multiples of 16; about a million pixels if not given" };
         var steps = Values.OptionalNumber("--steps", "Steps from noise to picture; 28 for dev, 4 for schnell if not given", 1, 1000);
         var guidance = Values.Number("--guidance", "How closely to follow the prompt (dev)", 0f, 100f, usual.Guidance);

@@ -36,8 +36,11 @@ public sealed class FluxParts(FluxBase @base)
             var flux = Detect(BasePart.Transformer, FluxDetection.Detect);
             Fit(BasePart.T5, "makes tokens", Detect(BasePart.T5, PartDetection.T5).Width, flux.ContextWidth);
             Fit(BasePart.Clip, "makes a vector", Detect(BasePart.Clip, PartDetection.Clip).Width, flux.VectorWidth);
-            Fit(BasePart.Autoencoder, "makes tokens", 4 * Detect(BasePart.Autoencoder, PartDetection.Autoencoder).LatentChannels, flux.InChannels);
-            return flux;
+            var autoencoder = Detect(BasePart.Autoencoder, PartDetection.Autoencoder);
+            Fit(BasePart.Autoencoder, "makes tokens", 4 * autoencoder.LatentChannels, flux.InChannels);
+            return autoencoder.Reduction == AutoencoderConfig.Flux.Reduction
+                ? flux
+                : throw new InvalidDataException($"'{PathOf(BasePart.Autoencoder)}' makes a latent of {autoencoder.Reduction} pixels a side, not of {AutoencoderConfig.Flux.Reduction}: it is no autoencoder of FLUX.1.");
         });
     }
 
