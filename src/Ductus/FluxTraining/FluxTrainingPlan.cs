@@ -52,6 +52,13 @@ public sealed class FluxTrainingPlan
         return new ResourcePlan(phases, [new("latents and texts", latents + texts), new("state", state), new("adapters", adapters)]);
     }
 
+    /// <summary>The same training as small as it gets: the smallest pictures, one at a time, moments in bytes.</summary>
+    public static FluxTrainingSettings Least(FluxTrainingSettings settings)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        return settings with { Resolutions = [settings.Resolutions.Min()], BatchSize = 1, Moments = MomentStorage.EightBit };
+    }
+
     /// <summary>Settings that need less memory, the least painful first.</summary>
     public IEnumerable<(string Setting, ResourcePlan Plan)> Savings(FluxTrainingSettings settings, RowFormat storage)
     {
@@ -63,7 +70,7 @@ public sealed class FluxTrainingPlan
             yield return ($"--weights {format.Name}", With(settings, format));
         }
 
-        var least = settings with { Resolutions = [settings.Resolutions.Min()], BatchSize = 1, Moments = MomentStorage.EightBit };
+        var least = Least(settings);
         foreach (var format in smaller.Prepend(storage))
         {
             yield return ($"--weights {format.Name} --resolutions {least.Resolutions[0]} --batch 1 --optimizer adamw8bit", With(least, format));

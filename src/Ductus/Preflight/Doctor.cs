@@ -120,7 +120,7 @@ public sealed class Doctor(BaseRegistry registry)
             if (needs.Fits(machine))
             {
                 var storage = RowFormat.Packable.First(format => setting.StartsWith($"--weights {format.Name}", StringComparison.Ordinal));
-                var step = plan.SecondsAStep(settings, storage);
+                var step = plan.SecondsAStep(setting.Contains("--resolutions", StringComparison.Ordinal) ? FluxTrainingPlan.Least(settings) : settings, storage);
                 return FormattableString.Invariant($"{UsualPictures} pictures with {setting}: {needs.Describe(machine)} About {step:0.#} s a step by a measured part of one.");
             }
         }
