@@ -7,7 +7,9 @@ internal sealed class TorchReference : IDisposable
 {
     private readonly Process _process;
 
-    public TorchReference()
+    /// <summary>Starts it.</summary>
+    /// <param name="blasKernels">Kernels of OpenBLAS to use instead of those it picks itself.</param>
+    public TorchReference(string? blasKernels = null)
     {
         var script = Path.GetFullPath(Installation.Sample("../eng/bench/torch_reference.py"));
         var start = new ProcessStartInfo("/usr/bin/python3", [script]) { RedirectStandardInput = true, RedirectStandardOutput = true };
@@ -15,6 +17,11 @@ internal sealed class TorchReference : IDisposable
         start.Environment["MALLOC_MMAP_THRESHOLD_"] = "4294967296";
         start.Environment["MALLOC_TRIM_THRESHOLD_"] = "4294967296";
         start.Environment["MALLOC_TOP_PAD_"] = "1073741824";
+        if (blasKernels is not null)
+        {
+            start.Environment["OPENBLAS_CORETYPE"] = blasKernels;
+        }
+
         _process = Process.Start(start)!;
     }
 
