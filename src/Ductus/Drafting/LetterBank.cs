@@ -19,6 +19,9 @@ public sealed class LetterBank
     private const float Lost = 0.05f;
     private const float LostWidth = 0.6f * LineGeometry.XHeight;
 
+    /// <summary>Less ink than this, in pixels, is what neighbours have left of a letter.</summary>
+    private const float LeastInk = 30;
+
     private readonly SegmentedLine[] _lines;
     private readonly Dictionary<string, List<(int Line, int First)>> _places = [];
     private readonly ConcurrentDictionary<(int, int, int), LetterUnit> _units = new();
@@ -91,7 +94,8 @@ public sealed class LetterBank
         {
             CharacterSpan Span((int Line, int First) p) => Lines[p.Line].Spans[p.First];
             float Width((int Line, int First) p) => Span(p).Right - Span(p).Left;
-            var lost = char.IsLetterOrDigit(key[0]) ? places.Where(p => Span(p).Confidence < Lost && Width(p) < LostWidth).ToList() : [];
+            bool IsEmpty((int Line, int First) p) => Unit(p.Line, p.First, 1).Ink.Pixels.Sum() < LeastInk;
+            var lost = char.IsLetterOrDigit(key[0]) ? places.Where(p => (Span(p).Confidence < Lost && Width(p) < LostWidth) || (Span(p).Confidence < Doubtful && IsEmpty(p))).ToList() : [];
             odd.UnionWith(lost);
             var found = places.Except(lost).ToList();
             if (found.Count == 0)

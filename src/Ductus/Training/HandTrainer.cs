@@ -62,7 +62,7 @@ public sealed class HandTrainer
         state.TryLoad(path);
         var lines = Enumerable.Range(0, hand.Lines.Count).Except(_heldOut).ToArray();
         var windows = new HandWindows(_drafter.Bank, _guide, lines, seed: 32);
-        var best = (Score: Score(tokens, state.Step), Hand: hand);
+        var best = (Score: Score(tokens, state.Step, cancel), Hand: hand);
         progress.Report(new TrainingProgress(state.Step, _settings.Steps, double.NaN, 0, Describe(best.Score.CharacterErrorRate)));
         var clock = Stopwatch.StartNew();
         var loop = new TrainingLoop<MiniWindow[]>
@@ -82,7 +82,7 @@ public sealed class HandTrainer
 
                 state.Save(path);
                 state.Average.Swap();
-                var score = Score(tokens, state.Step);
+                var score = Score(tokens, state.Step, cancel);
                 if (score.Total <= best.Score.Total)
                 {
                     best = (score, hand with
@@ -112,7 +112,7 @@ public sealed class HandTrainer
     /// How the hand writes the held-out lines: how well they read (by the text's probability, which still tells good from better where
     /// no character is wrong), and how alike they look. Saves a sheet.
     /// </summary>
-    private (double Total, double CharacterErrorRate) Score(HandTokens tokens, int step)
+    private (double Total, double CharacterErrorRate) Score(HandTokens tokens, int step, CancellationToken cancel)
     {
         if (_heldOut.Length == 0)
         {
@@ -122,7 +122,7 @@ public sealed class HandTrainer
 
         var writer = new LineWriter(_drafter, _model, tokens, _reader);
         var style = new WritingStyle(Draws: 2, Redo: 0);
-        var written = _heldOut.Select(i => writer.Write(_drafter.Bank.Lines[i].Text!, i, style, notLine: i)).ToArray();
+        var written = _heldOut.Select(i => writer.Write(_drafter.Bank.Lines[i].Text!, i, style, notLine: i, cancel)).ToArray();
         var rate = written.Average(w => w.CharacterErrorRate);
         var misfit = _reader.Judge([.. written.Select(w => w.Ink)], [.. written.Select(w => w.Text)]).Average(j => j.Misfit);
         var hinge = ContourHinge.Of(written.Select(w => w.Ink)).DistanceTo(ContourHinge.Of(_drafter.Bank.Lines.Select(l => l.Ink)));
