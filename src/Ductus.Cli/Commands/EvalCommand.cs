@@ -17,13 +17,14 @@ internal static class EvalCommand
     public static Command Create(Terminal terminal)
     {
         var folders = new Argument<DirectoryInfo[]>("folders") { Description = "Line pictures with transcripts.tsv (file, tab, text), one folder a writer", Arity = ArgumentArity.OneOrMore };
-        var enrol = new Option<int>("--enrol") { Description = "Lines to learn from, from the first", DefaultValueFactory = _ => 30 };
+        var enrol = Values.Number("--enrol", "Lines to learn from, from the first", 1, int.MaxValue, 30);
+        var test = Values.Number("--test", "Lines to test on at most, the first after those learned from", 1, int.MaxValue, int.MaxValue);
         var output = new Option<DirectoryInfo>("--out") { Description = "Folder for the generated lines, sheet.png and report.json (of several writers, one folder each in it)", DefaultValueFactory = _ => new DirectoryInfo("out/eval") };
-        var steps = new Option<int>("--steps") { Description = "Training steps of the adapter", DefaultValueFactory = _ => HandMaking.UsualSteps };
-        var freedom = new Option<float>("--freedom") { Description = "How far the model may leave the draft, 0 to 1", DefaultValueFactory = _ => new WritingStyle().Freedom };
-        var draws = new Option<int>("--draws") { Description = "Versions of each word to choose from", DefaultValueFactory = _ => new WritingStyle().Draws };
+        var steps = Values.Number("--steps", "Training steps of the adapter", 0, 100_000, HandMaking.UsualSteps);
+        var freedom = Values.Number("--freedom", "How far the model may leave the draft, 0 to 1", 0, 1, new WritingStyle().Freedom);
+        var draws = Values.Number("--draws", "Versions of each word to choose from", 1, 64, new WritingStyle().Draws);
         var seed = new Option<ulong>("--seed") { Description = "The same seed writes the same lines", DefaultValueFactory = _ => 1 };
-        var command = new Command("eval", "Measures how well a writer is cloned: learns some lines, writes the texts of the others, compares") { folders, enrol, output, steps, freedom, draws, seed };
+        var command = new Command("eval", "Measures how well a writer is cloned: learns some lines, writes the texts of the others, compares") { folders, enrol, test, output, steps, freedom, draws, seed };
         command.SetAction((result, cancel) =>
         {
             var writers = result.GetValue(folders)!;
@@ -35,7 +36,7 @@ internal static class EvalCommand
                 var into = result.GetValue(output)!.FullName;
                 var evaluation = new HandEvaluation(new Pipeline(terminal.Say), reader, terminal.Say);
                 var report = evaluation.Run(
-                    writer.FullName, result.GetValue(enrol), writers.Length == 1 ? into : Path.Combine(into, writer.Name), result.GetValue(steps), style, new TrainingLines(terminal), cancel);
+                    writer.FullName, result.GetValue(enrol), result.GetValue(test), writers.Length == 1 ? into : Path.Combine(into, writer.Name), result.GetValue(steps), style, new TrainingLines(terminal), cancel);
                 rows.Add(Row(report));
             }
 

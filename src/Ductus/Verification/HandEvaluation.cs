@@ -22,13 +22,14 @@ public sealed class HandEvaluation(Pipeline pipeline, LineReader reader, Action<
     /// <summary>Learns, writes, measures; fills <paramref name="output"/> with generated lines, a sheet and a report.</summary>
     /// <param name="folder">Line pictures and transcripts.tsv.</param>
     /// <param name="enrol">How many lines, from the first, the hand is learned from; two thirds of them where there are not that many more.</param>
+    /// <param name="test">How many lines after those are tested on at most.</param>
     /// <param name="output">Folder of the results.</param>
     /// <param name="steps">Training steps of the adapter.</param>
     /// <param name="style">How the lines are written.</param>
     /// <param name="progress">Told of the training.</param>
     /// <param name="cancel">Stops; a training goes on next time.</param>
     /// <exception cref="UserException">The folder has no table, or no line is left to test on.</exception>
-    public EvaluationReport Run(string folder, int enrol, string output, int steps, WritingStyle style, IProgress<TrainingProgress> progress, CancellationToken cancel)
+    public EvaluationReport Run(string folder, int enrol, int test, string output, int steps, WritingStyle style, IProgress<TrainingProgress> progress, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(style);
         var table = Path.Combine(folder, NotesFiles.Table);
@@ -58,7 +59,7 @@ public sealed class HandEvaluation(Pipeline pipeline, LineReader reader, Action<
         HandFile.Save(hand, Path.Combine(output, "hand.safetensors"));
 
         // 2. The writer's own test lines.
-        var real = NotesReader.Read(files[enrol..], cancel: cancel).Lines.Select(l => (l.Source, l.Normalized.Line)).ToArray();
+        var real = NotesReader.Read([.. files[enrol..].Take(test)], cancel: cancel).Lines.Select(l => (l.Source, l.Normalized.Line)).ToArray();
 
         // 3. The same texts in the hand.
         var writer = pipeline.WriterOf(hand);

@@ -49,7 +49,7 @@ public sealed class HandEvaluationTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     private EvaluationReport Run(int enrol) => new HandEvaluation(new Pipeline(_ => { }), LineReader.Load(Installation.Reader), _ => { }).Run(
-        _folder.Path, enrol, _folder.File("out"), 0, new WritingStyle(Draws: 1, Freedom: 0), new Progress<TrainingProgress>(), CancellationToken.None);
+        _folder.Path, enrol, int.MaxValue, _folder.File("out"), 0, new WritingStyle(Draws: 1, Freedom: 0), new Progress<TrainingProgress>(), CancellationToken.None);
 
     private void Fill(string[] texts)
     {
