@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using System.CommandLine.Parsing;
 using System.Runtime.InteropServices;
 using Ductus.Cli.Commands;
@@ -20,8 +21,11 @@ public static class CommandLine
     {
         ArgumentNullException.ThrowIfNull(args);
         ArgumentNullException.ThrowIfNull(terminal);
-        var root = new RootCommand("Ductus clones a handwriting: scanned notes in, any text in that hand out.")
+        // Named as users type it; a RootCommand would call itself by the file that runs.
+        var root = new Command("ductus", "Ductus clones a handwriting: scanned notes in, any text in that hand out.")
         {
+            new HelpOption { Recursive = true },
+            new VersionOption(),
             CloneCommand.Create(terminal),
             IngestCommand.Create(terminal),
             TrainCommand.Create(terminal),
