@@ -52,14 +52,22 @@ internal static class NotesFiles
         }
     }
 
+    /// <summary>A line named in the table beside it, or in that of the folder above (as ingested notes have it); else a page.</summary>
     private static NotesFile Single(string path)
     {
-        var table = Path.Combine(Path.GetDirectoryName(path) ?? "", Table);
-        if (File.Exists(table))
+        var full = Path.GetFullPath(path);
+        var beside = Path.GetDirectoryName(full)!;
+        foreach (var folder in new[] { beside, Path.GetDirectoryName(beside) ?? beside })
         {
+            var table = Path.Combine(folder, Table);
+            if (!File.Exists(table))
+            {
+                continue;
+            }
+
             foreach (var (file, text, _) in TextFile.ReadTable(table))
             {
-                if (file == Path.GetFileName(path))
+                if (Path.GetFullPath(Path.Combine(folder, file)) == full)
                 {
                     return new NotesFile(path, null, text);
                 }

@@ -31,6 +31,14 @@ public sealed class HandEvaluationTests : IDisposable
     }
 
     [Fact]
+    public void Lines_of_ingested_notes_stand_in_a_folder_below_their_table()
+    {
+        Fill(Texts, below: "lines");
+
+        Assert.Equal(Texts[3..], Run(enrol: 3).Lines.Select(l => l.Text));
+    }
+
+    [Fact]
     public void Where_nothing_would_be_left_to_test_on_fewer_lines_are_enrolled()
     {
         Fill(Texts);
@@ -51,13 +59,14 @@ public sealed class HandEvaluationTests : IDisposable
     private EvaluationReport Run(int enrol) => new HandEvaluation(new Pipeline(_ => { }), LineReader.Load(Installation.Reader), _ => { }).Run(
         _folder.Path, enrol, int.MaxValue, _folder.File("out"), 0, new WritingStyle(Draws: 1, Freedom: 0), new Progress<TrainingProgress>(), CancellationToken.None);
 
-    private void Fill(string[] texts)
+    private void Fill(string[] texts, string below = "")
     {
+        Directory.CreateDirectory(_folder.File(below));
         for (var i = 0; i < texts.Length; i++)
         {
-            PictureFile.SavePng(PrintedWriter.Line(texts[i]).Ink, _folder.File($"{i}.png"));
+            PictureFile.SavePng(PrintedWriter.Line(texts[i]).Ink, _folder.File(Path.Combine(below, $"{i}.png")));
         }
 
-        File.WriteAllLines(_folder.File("transcripts.tsv"), texts.Select((text, i) => $"{i}.png\t{text}"));
+        File.WriteAllLines(_folder.File("transcripts.tsv"), texts.Select((text, i) => $"{Path.Combine(below, $"{i}.png")}\t{text}"));
     }
 }
