@@ -10,7 +10,7 @@ namespace Ductus.Drafting;
 public sealed record DraftedWord(string Text, Raster Ink, IReadOnlyList<CharacterSpan> Spans, string Borrowed)
 {
     /// <summary>Columns before the first box and after the last one.</summary>
-    public const int Margin = 24;
+    public const int Margin = 36;
 
     /// <summary>From the first box's left edge to the last one's right edge.</summary>
     public float Width => Spans[^1].Right - Spans[0].Left;
