@@ -16,8 +16,10 @@ internal sealed class SegmentedLine
 {
     /// <summary>A piece of ink belongs whole to a letter that holds at least this share of it.</summary>
     private const float WholeShare = 0.82f;
-    private const string Marked = "ijtfäöüåéèêëàâáãíìîïóòôõúùûñçýÿ!?:;%\"'ÄÖÜÅÉÈÊËÀÂÁÍÓÚÑ=";
+    private const float StrayWidth = 0.5f * LineGeometry.XHeight;
+    private const string Marked = "ijtfäöüåéèêëàâáãíìîïóòôõúùûñçýÿ!?:;%\"'ÄÖÜÅÉÈÊËÀÂÁÍÓÚÑ=‘’“”*°";
 
+    private readonly float _slant;
     private readonly short[] _owner;
     private readonly Join[] _joins;
 
@@ -28,6 +30,7 @@ internal sealed class SegmentedLine
     {
         ArgumentNullException.ThrowIfNull(line);
         Line = line;
+        _slant = slant;
         Letters = [.. Enumerable.Range(0, line.Spans.Count).Where(i => line.Spans[i].Character != " ")];
         var seams = new int[Math.Max(0, Letters.Length - 1)][];
         for (var k = 0; k < seams.Length; k++)
@@ -136,11 +139,21 @@ internal sealed class SegmentedLine
         }
 
         var most = Array.IndexOf(share, share.Max());
-        if (IsMark(component) && MarkOwner(component) is { } owner)
+        if (IsMark(component))
         {
-            Give(component, owner);
+            if (MarkOwner(component) is { } owner)
+            {
+                Give(component, owner);
+                return;
+            }
+
+            if (component.Width < StrayWidth)
+            {
+                return; // a dot far from every letter that has one: on any other it would be read as an i
+            }
         }
-        else if (share[most] >= WholeShare * component.Pixels.Length)
+
+        if (share[most] >= WholeShare * component.Pixels.Length)
         {
             Give(component, Letters[most]);
         }
@@ -188,7 +201,9 @@ internal sealed class SegmentedLine
     /// <summary>The nearest letter that is written with a mark, if one is near.</summary>
     private int? MarkOwner(InkComponent component)
     {
-        var middle = (component.Left + component.Right) / 2f;
+        // Down along the slant to the middle of the small letters, where boxes are measured.
+        var height = LineGeometry.Baseline - (LineGeometry.XHeight / 2f) - ((component.Top + component.Bottom) / 2f);
+        var middle = ((component.Left + component.Right) / 2f) - (_slant * height);
         int? best = null;
         var nearest = 1.3f * LineGeometry.XHeight;
         foreach (var i in Letters)

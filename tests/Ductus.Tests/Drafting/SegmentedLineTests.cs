@@ -1,0 +1,51 @@
+using Ductus.Drafting;
+using Ductus.Imaging;
+
+namespace Ductus.Tests.Drafting;
+
+/// <summary>Which letter a piece of ink belongs to.</summary>
+public sealed class SegmentedLineTests
+{
+    private const int DotRow = LineGeometry.Baseline - (2 * LineGeometry.XHeight);
+
+    [Fact]
+    public void A_dot_belongs_to_the_letter_below_it_along_the_slant()
+    {
+        // A writer who leans far to the right puts the dot of the i over the n after it.
+        const float Slant = 0.6f;
+        var line = PrintedWriter.Line("\u0131n");
+        var text = "in";
+        var i = line.Spans[0];
+        var dot = (int)(((i.Left + i.Right) / 2) + (Slant * (LineGeometry.Baseline - (LineGeometry.XHeight / 2) - DotRow)));
+        Assert.True(dot > line.Spans[1].Left, "the dot is to stand over the n");
+        Dot(line.Ink, dot);
+        var segmented = new SegmentedLine(line with { Text = text, Spans = [i with { Character = "i" }, line.Spans[1]] }, Slant);
+
+        Assert.True(InkAbove(segmented.Cut(0, 1).Ink) > 5);
+        Assert.Equal(0, InkAbove(segmented.Cut(1, 1).Ink));
+    }
+
+    [Fact]
+    public void A_dot_over_letters_that_have_none_is_left_out()
+    {
+        var line = PrintedWriter.Line("no");
+        Dot(line.Ink, (int)((line.Spans[0].Left + line.Spans[0].Right) / 2));
+        var segmented = new SegmentedLine(line, slant: 0);
+
+        Assert.Equal(0, InkAbove(segmented.Cut(0, 2).Ink));
+    }
+
+    private static void Dot(Raster ink, int column)
+    {
+        for (var y = DotRow - 2; y < DotRow + 2; y++)
+        {
+            for (var x = column - 2; x < column + 2; x++)
+            {
+                ink[x, y] = 1;
+            }
+        }
+    }
+
+    /// <summary>Ink above the small letters.</summary>
+    private static float InkAbove(Raster ink) => ink.Pixels.Take((LineGeometry.Baseline - (int)(1.4f * LineGeometry.XHeight)) * ink.Width).Sum();
+}
