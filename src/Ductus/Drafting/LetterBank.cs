@@ -94,8 +94,15 @@ public sealed class LetterBank
         {
             CharacterSpan Span((int Line, int First) p) => Lines[p.Line].Spans[p.First];
             float Width((int Line, int First) p) => Span(p).Right - Span(p).Left;
+            bool HasLostItsStem((int Line, int First) p)
+            {
+                var ink = Unit(p.Line, p.First, 1).Ink;
+                return ink.Pixels.AsSpan(0, (LineGeometry.Baseline - LineGeometry.XHeight) * ink.Width).IndexOfAnyInRange(0.5f, 1f) < 0;
+            }
+
             bool IsEmpty((int Line, int First) p) => Unit(p.Line, p.First, 1).Ink.Pixels.Sum() < LeastInk;
-            var lost = char.IsLetterOrDigit(key[0]) ? places.Where(p => (Span(p).Confidence < Lost && Width(p) < LostWidth) || (Span(p).Confidence < Doubtful && IsEmpty(p))).ToList() : [];
+            var lost = char.IsLetterOrDigit(key[0]) ? places.Where(p => (Span(p).Confidence < Lost && Width(p) < LostWidth) || (Span(p).Confidence < Doubtful && IsEmpty(p))).ToList()
+                : key is "!" or "?" ? places.Where(HasLostItsStem).ToList() : [];
             odd.UnionWith(lost);
             var found = places.Except(lost).ToList();
             if (found.Count == 0)
