@@ -84,6 +84,19 @@ public sealed class DrafterTests
     }
 
     [Fact]
+    public void An_exclamation_mark_that_is_but_a_dot_is_not_used()
+    {
+        var line = PrintedWriter.Line("so!");
+        Assert.True(new LetterBank([line], slant: 0).Has('!'));
+        for (var y = 0; y < LineGeometry.Baseline - 8; y++)
+        {
+            line.Ink.Row(y)[(int)line.Spans[2].Left..].Clear();
+        }
+
+        Assert.False(new LetterBank([line], slant: 0).Has('!'));
+    }
+
+    [Fact]
     public void Words_on_a_line_keep_the_writers_distance()
     {
         var drafter = PrintedWriter.Drafter("the cat sat", "on a mat");
