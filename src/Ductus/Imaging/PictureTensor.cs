@@ -18,14 +18,16 @@ public static class PictureTensor
         return tensor;
     }
 
-    /// <summary>The first picture of a tensor; what lies outside of -1..1 is held there.</summary>
+    /// <summary>
+    /// The first picture of a tensor; what lies outside of -1..1 is held there, and fractions are cut off, as black-forest-labs/flux does (cli.py).
+    /// </summary>
     public static RgbImage ToPicture(Tensor tensor)
     {
         ArgumentNullException.ThrowIfNull(tensor);
         var picture = new RgbImage(tensor.Shape[2], tensor.Shape[1]);
         for (var i = 0; i < picture.Pixels.Length; i++)
         {
-            picture.Pixels[i] = RgbImage.ToByte((tensor.Span[i] + 1) / 2);
+            picture.Pixels[i] = (byte)(127.5f * (Math.Clamp(tensor.Span[i], -1, 1) + 1));
         }
 
         return picture;

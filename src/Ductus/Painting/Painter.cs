@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Ductus.Bases;
 using Ductus.FluxTraining;
 using Ductus.Imaging;
@@ -8,6 +7,7 @@ using Ductus.Models.Checkpoints;
 using Ductus.Models.Flux;
 using Ductus.Models.Mini;
 using Ductus.Models.Text;
+using Ductus.Models.Vae;
 using Ductus.Tensors;
 
 namespace Ductus.Painting;
@@ -74,7 +74,7 @@ public sealed class Painter(FluxParts parts, Action<string> report)
             {
                 cancel.ThrowIfCancellationRequested();
                 using var scope = TensorScope.Begin();
-                return new PaintedPicture(job.Canvas.Finish(PictureTensor.ToPicture(autoencoder.Decode(latents[i]))), job.Seed, job.Source);
+                return new PaintedPicture(Develop(autoencoder, latents[i], job.Canvas), job.Seed, job.Source);
             }).ToList();
         });
     }
@@ -136,46 +136,37 @@ public sealed class Painter(FluxParts parts, Action<string> report)
     {
         var (model, weights) = parts.LoadTransformer(settings.Storage);
         UserFiles.Use(() => adapter?.Attach(weights));
-        var pace = new Pace(progress, jobs.Count);
+        var pace = new PaintPace(progress, jobs.Count);
         var latents = new List<Tensor>();
         foreach (var (canvas, source, seed) in jobs)
         {
             using var scope = TensorScope.Begin();
             int rows = canvas.Height / TokenSide, columns = canvas.Width / TokenSide;
-            var schedule = FluxFlow.Schedule(settings.StepsFor(model.Config.GuidanceEmbed), rows * columns, shifted: model.Config.GuidanceEmbed);
-            schedule = schedule[canvas.FirstStep(schedule.Length - 1)..];
-            pace.Begin(schedule.Length - 1);
             var noise = Tensor.Normal(new Shape(1, rows * columns, model.Config.InChannels), new Rng(seed, (ulong)source));
-            var start = canvas.Tokens is null ? noise : MiniFlow.AddNoise(canvas.Tokens, noise, [schedule[0]]);
-            var positions = FluxFlow.PositionsOf(model.Config, text.Context.Shape[1], rows, columns);
-            var tokens = FluxFlow.Denoise(model, start, text.Context, text.Pooled, positions, schedule, settings.Guidance, settle: (sigma, here) =>
-            {
-                canvas.HoldOutsideMask(here, noise, sigma);
-                pace.Step();
-            }, cancel: cancel);
-            latents.Add(TensorScope.Outside(FluxFlow.Unpack(tokens, rows).Clone));
+            latents.Add(TensorScope.Outside(Denoise(model, noise, rows, text, settings, canvas, pace, cancel).Clone));
         }
 
         return latents;
     }
 
-    /// <summary>Tells how far all pictures are and how long they will take.</summary>
-    private sealed class Pace(IProgress<PaintProgress> progress, int pictures)
+    /// <summary>Walks packed noise of some rows of tokens to the latents of a picture.</summary>
+    internal static Tensor Denoise(
+        FluxTransformer model, Tensor noise, int rows, EncodedPrompt text, PaintSettings settings, Canvas canvas, PaintPace pace, CancellationToken cancel)
     {
-        private readonly Stopwatch _clock = Stopwatch.StartNew();
-        private int _picture;
-        private int _step;
-        private int _steps;
-        private int _done;
-
-        public void Begin(int steps) => (_picture, _step, _steps) = (_picture + 1, 0, steps);
-
-        public void Step()
+        var count = noise.Shape[1];
+        var schedule = FluxFlow.Schedule(settings.StepsFor(model.Config.GuidanceEmbed), count, shifted: model.Config.GuidanceEmbed);
+        schedule = schedule[canvas.FirstStep(schedule.Length - 1)..];
+        pace.Begin(schedule.Length - 1);
+        var start = canvas.Tokens is null ? noise : MiniFlow.AddNoise(canvas.Tokens, noise, [schedule[0]]);
+        var positions = FluxFlow.PositionsOf(model.Config, text.Context.Shape[1], rows, count / rows);
+        var tokens = FluxFlow.Denoise(model, start, text.Context, text.Pooled, positions, schedule, settings.Guidance, settle: (sigma, here) =>
         {
-            _step++;
-            _done++;
-            var left = (_steps - _step) + ((pictures - _picture) * _steps);
-            progress.Report(new PaintProgress(_picture, pictures, _step, _steps, _clock.Elapsed / _done * left));
-        }
+            canvas.HoldOutsideMask(here, noise, sigma);
+            pace.Step();
+        }, cancel: cancel);
+        return FluxFlow.Unpack(tokens, rows);
     }
+
+    /// <summary>Latents to pixels.</summary>
+    internal static RgbImage Develop(FluxAutoencoder autoencoder, Tensor latents, Canvas canvas) => canvas.Finish(PictureTensor.ToPicture(autoencoder.Decode(latents)));
 }

@@ -1,0 +1,76 @@
+using Ductus.Bases;
+using Ductus.Imaging;
+using Ductus.Models.Flux;
+using Ductus.Models.Text;
+using Ductus.Painting;
+using Ductus.Tensors;
+using Ductus.Tensors.Packed;
+using Ductus.Tests.FluxTraining;
+
+namespace Ductus.Tests.Painting;
+
+/// <summary>The bytes of a painting against those of black-forest-labs/flux, given its text and its noise.</summary>
+public sealed class PaintGoldenTests : IDisposable
+{
+    /// <summary>So near to one, says the fixture's note, ten of its values are.</summary>
+    private const double NearAnInteger = 1e-3;
+
+    private readonly TemporaryFolder _folder = new();
+
+    [Fact]
+    public void A_painting_has_the_references_bytes()
+    {
+        using var golden = SafeTensorsFile.Open(TinyTraining.Golden("pipeline-tiny.safetensors"));
+        using var pause = Autograd.NoGrad();
+        var parts = new FluxParts(new FluxBase("tiny", new Dictionary<BasePart, string> { [BasePart.Transformer] = Transformer(), [BasePart.Autoencoder] = Autoencoder() }));
+        var noise = golden.Read("in.noise").Permute(0, 2, 3, 1);
+        var text = new EncodedPrompt(golden.Read("txt"), golden.Read("vec"), "", "");
+        var expected = golden.Read("image_u8");
+        var settings = new PaintSettings { Size = (expected.Shape[1], expected.Shape[0]), Steps = 4, Guidance = 3.5f };
+        var canvas = Canvas.Blank(settings);
+
+        var latents = Painter.Denoise(parts.LoadTransformer(RowFormat.F32).Model, FluxFlow.Pack(noise), noise.Shape[1] / 2, text, settings, canvas, new PaintPace(new Unheard(), 1), TestContext.Current.CancellationToken);
+        var painted = Painter.Develop(parts.LoadAutoencoder(), latents, canvas);
+        PictureFile.SavePng(painted, _folder.File("painting.png"));
+        var saved = PictureFile.Load(_folder.File("painting.png"));
+
+        Assert.Equal((48, 32), (saved.Width, saved.Height));
+        var exact = golden.Read("image").Permute(0, 2, 3, 1);
+        var near = 0;
+        for (var i = 0; i < saved.Pixels.Length; i++)
+        {
+            // Where the reference's own value is all but an integer, rounding decides on which side of it the fraction is cut off.
+            var value = 127.5 * (Math.Clamp((double)exact.Span[i], -1, 1) + 1);
+            var open = Math.Abs(value - Math.Round(value)) < NearAnInteger && value is > 0 and < 255;
+            near += open ? 1 : 0;
+            Assert.True(Math.Abs(saved.Pixels[i] - expected.Bytes[i]) <= (open ? 1 : 0), $"value {i} is {saved.Pixels[i]}, not {expected.Bytes[i]} ({value:R})");
+        }
+
+        Assert.Equal(10, near);
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private string Transformer()
+    {
+        File.Copy(TinyTraining.Golden("flux-tiny.weights.safetensors"), _folder.File("flux-tiny.safetensors"));
+        File.WriteAllText(_folder.File("config.json"), """{"axes_dims_rope": [8, 12, 12]}""");
+        return _folder.File("flux-tiny.safetensors");
+    }
+
+    /// <summary>Both halves of the fixture in one file, as checkpoints have them.</summary>
+    private string Autoencoder()
+    {
+        using var encoder = SafeTensorsFile.Open(TinyTraining.Golden("flux-ae-tiny.encoder.weights.safetensors"));
+        using var decoder = SafeTensorsFile.Open(TinyTraining.Golden("flux-ae-tiny.decoder.weights.safetensors"));
+        SafeTensorsWriter.Write(_folder.File("ae.safetensors"), [.. new[] { encoder, decoder }.SelectMany(half => half.Entries.Keys.Select(key => new KeyValuePair<string, Tensor>(key, half.Read(key))))]);
+        return _folder.File("ae.safetensors");
+    }
+
+    private sealed class Unheard : IProgress<PaintProgress>
+    {
+        public void Report(PaintProgress value)
+        {
+        }
+    }
+}
