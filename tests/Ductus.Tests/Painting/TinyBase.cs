@@ -41,14 +41,16 @@ internal sealed class TinyBase : IDisposable
         }));
     }
 
+    public string Path => _folder.Path;
+
     /// <summary>As 'ductus base add' finds it.</summary>
-    public FluxBase Base => FluxBase.Find("tiny", _folder.Path);
+    public FluxBase Base => FluxBase.Find("tiny", Path);
 
     public string File(string name) => _folder.File(name);
 
     public void Write(string name, string content)
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(File(name))!);
+        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(File(name))!);
         System.IO.File.WriteAllText(File(name), content);
     }
 
@@ -73,7 +75,7 @@ internal sealed class TinyBase : IDisposable
         var weights = Weights.Fresh(3);
         _ = build(weights);
         var rng = new Rng(4);
-        Directory.CreateDirectory(Path.GetDirectoryName(File(name))!);
+        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(File(name))!);
         SafeTensorsWriter.Write(File(name), [.. weights.Parameters.Select(parameter =>
             new KeyValuePair<string, Tensor>(parameter.Name, parameter.Value + (Tensor.Normal(parameter.Value.Shape, rng) * 0.05f)))]);
     }
