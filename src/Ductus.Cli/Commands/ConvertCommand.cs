@@ -5,7 +5,7 @@ using Ductus.Tensors;
 
 namespace Ductus.Cli.Commands;
 
-/// <summary><c>ductus convert IN OUT --to peft|kohya|bfl</c>: adapters for Flux from one program's form to another's.</summary>
+/// <summary><c>ductus convert IN OUT --to peft|kohya|bfl|comfyui</c>: adapters for Flux from one program's form to another's.</summary>
 internal static class ConvertCommand
 {
     public static Command Create()
@@ -14,7 +14,7 @@ internal static class ConvertCommand
         var target = new Argument<FileInfo>("out") { Description = "The file to write (.safetensors)" };
         var format = new Option<LoraFormat>("--to")
         {
-            Description = "Form: peft (diffusers, most programs), kohya (sd-scripts), bfl (black-forest-labs, ComfyUI)",
+            Description = "Form: peft (diffusers, ComfyUI, most programs), kohya (sd-scripts), bfl (black-forest-labs), comfyui (ComfyUI, layers fused)",
             Required = true,
         };
         var type = new Option<DType?>("--dtype") { Description = "How to store the factors: f32, bf16, f16; as they are if not given" };

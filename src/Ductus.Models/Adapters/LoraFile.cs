@@ -12,8 +12,11 @@ public enum LoraFormat
     /// <summary>kohya-ss/sd-scripts: fused layers, an alpha each.</summary>
     Kohya,
 
-    /// <summary>black-forest-labs and ComfyUI: fused layers, no alpha.</summary>
+    /// <summary>black-forest-labs: fused layers, no alpha.</summary>
     Bfl,
+
+    /// <summary>ComfyUI: as black-forest-labs, under <c>diffusion_model.</c>; without it ComfyUI reads only adapters that replace norms.</summary>
+    ComfyUi,
 }
 
 /// <summary>Adapter files of all forms.</summary>
@@ -51,6 +54,10 @@ public static class LoraFile
                 case LoraFormat.Kohya:
                     AddKohya(tensors, name, layer);
                     break;
+                case LoraFormat.ComfyUi:
+                    CheckNoBias(name, layer);
+                    AddFolded(tensors, "diffusion_model." + name.Bfl, layer);
+                    break;
                 default:
                     AddFolded(tensors, name.Bfl, layer);
                     break;
@@ -63,7 +70,7 @@ public static class LoraFile
             {
                 LoraFormat.Peft => "transformer." + FluxNames.ScaleToDiffusers(key),
                 LoraFormat.Bfl => key,
-                _ => throw new InvalidDataException($"The adapter replaces norms ('{key}'), which kohya's form has no place for: write it as bfl or peft."),
+                _ => throw new InvalidDataException($"The adapter replaces norms ('{key}'), which this form has no place for: write it as bfl (ComfyUI reads such an adapter so) or peft."),
             }, scale));
         }
 
@@ -98,13 +105,17 @@ public static class LoraFile
 
     private static void AddKohya(List<KeyValuePair<string, Tensor>> tensors, FluxLayerName name, LoraLayer layer)
     {
-        if (layer.Bias is not null)
-        {
-            throw new InvalidDataException($"The adapter has a bias for '{name.Bfl}', which kohya's form has no place for: write it as bfl or peft.");
-        }
-
+        CheckNoBias(name, layer);
         tensors.Add(new(name.Kohya + ".lora_down.weight", layer.A));
         tensors.Add(new(name.Kohya + ".lora_up.weight", layer.B));
         tensors.Add(new(name.Kohya + ".alpha", Tensor.Scalar(layer.Scale * layer.Rank)));
+    }
+
+    private static void CheckNoBias(FluxLayerName name, LoraLayer layer)
+    {
+        if (layer.Bias is not null)
+        {
+            throw new InvalidDataException($"The adapter has a bias for '{name.Bfl}', which this form has no place for: write it as bfl (ComfyUI reads such an adapter so) or peft.");
+        }
     }
 }

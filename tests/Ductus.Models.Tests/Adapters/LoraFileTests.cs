@@ -81,6 +81,32 @@ public sealed class LoraFileTests
     }
 
     [Fact]
+    public void For_ComfyUI_layers_stay_fused_and_stand_under_its_name_for_the_model()
+    {
+        using var file = new TemporaryFile();
+        var adapter = LoraFile.Read(Golden.PathOf("lora-formats/fused.kohya.safetensors"));
+
+        LoraFile.Write(file.Path, adapter, LoraFormat.ComfyUi);
+
+        using var golden = Golden.Open("lora-formats/fused.bfl.safetensors");
+        using var written = SafeTensorsFile.Open(file.Path);
+        Assert.Equal(golden.Entries.Keys.Select(key => "diffusion_model." + key).Order(), written.Entries.Keys.Order());
+        Assert.All(golden.Entries.Keys, key => Assert.True(golden.Read(key).Span.SequenceEqual(written.Read("diffusion_model." + key).Span), key));
+    }
+
+    [Theory]
+    [InlineData(LoraFormat.Kohya)]
+    [InlineData(LoraFormat.ComfyUi)]
+    public void What_a_form_has_no_place_for_is_refused_with_the_form_that_has(LoraFormat format)
+    {
+        using var file = new TemporaryFile();
+        var adapter = LoraFile.Read(Golden.PathOf("lora-formats/bfl-control.safetensors"));
+
+        Assert.Contains("write it as bfl", Assert.Throws<InvalidDataException>(() => LoraFile.Write(file.Path, adapter, format)).Message, StringComparison.Ordinal);
+        Assert.False(File.Exists(file.Path));
+    }
+
+    [Fact]
     public void An_untrained_adapter_keeps_its_layers()
     {
         var weights = Weights.Fresh(1);

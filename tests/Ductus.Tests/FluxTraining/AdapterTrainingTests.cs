@@ -26,6 +26,7 @@ public sealed class AdapterTrainingTests
     [InlineData(LoraFormat.Peft, "transformer.transformer_blocks.0.attn.to_q.lora_A.weight")]
     [InlineData(LoraFormat.Kohya, "lora_unet_double_blocks_0_img_attn_qkv.lora_down.weight")]
     [InlineData(LoraFormat.Bfl, "double_blocks.0.img_attn.qkv.lora_A.weight")]
+    [InlineData(LoraFormat.ComfyUi, "diffusion_model.double_blocks.0.img_attn.qkv.lora_A.weight")]
     public void A_folder_of_pictures_becomes_an_adapter_that_other_programs_read(LoraFormat format, string key)
     {
         using var notes = new NotesForTraining();
