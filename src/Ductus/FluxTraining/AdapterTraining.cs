@@ -62,7 +62,7 @@ public static class AdapterTraining
         }, cancel);
 
         // 5. The file.
-        TrainedAdapter.Write(job.Output, adapter, job.Format, config, settings, pictures.Count, trainer.Step);
+        TrainedAdapter.Write(job.Output, adapter, job.Format, config, settings, pictures.Count, trainer.Step, samples.PathOf(trainer.Step, 0));
     }
 
     /// <summary>The first lines of the run: what it will take, or why it cannot be. Returns the transformer's extents.</summary>

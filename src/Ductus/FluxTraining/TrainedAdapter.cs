@@ -1,4 +1,5 @@
 using System.Globalization;
+using Ductus.Imaging;
 using Ductus.Models.Adapters;
 using Ductus.Models.Flux;
 using Ductus.Tensors;
@@ -8,6 +9,10 @@ namespace Ductus.FluxTraining;
 /// <summary>The file of an adapter that a training made, with what other programs show and read of it.</summary>
 public static class TrainedAdapter
 {
+    /// <summary>Side in pixels that the specification of <c>modelspec.thumbnail</c> recommends (github.com/Stability-AI/ModelSpec).</summary>
+    private const int ThumbnailSide = 256;
+    private const int ThumbnailQuality = 85;
+
     /// <summary>Writes the adapter; an earlier file stays until the new one is whole.</summary>
     /// <param name="path">The file.</param>
     /// <param name="adapter">Its factors.</param>
@@ -16,15 +21,17 @@ public static class TrainedAdapter
     /// <param name="settings">How it was trained.</param>
     /// <param name="pictures">How many pictures it was trained on.</param>
     /// <param name="step">Steps done.</param>
+    /// <param name="sample">A picture painted with it, of which the file takes a small copy; none if there is no such file.</param>
     /// <exception cref="UserException">The file cannot be written.</exception>
-    public static void Write(string path, LoraAdapter adapter, LoraFormat format, FluxConfig config, FluxTrainingSettings settings, int pictures, int step)
+    public static void Write(string path, LoraAdapter adapter, LoraFormat format, FluxConfig config, FluxTrainingSettings settings, int pictures, int step, string? sample = null)
     {
         ArgumentNullException.ThrowIfNull(adapter);
         ArgumentNullException.ThrowIfNull(config);
         ArgumentNullException.ThrowIfNull(settings);
         var side = settings.Resolutions.Max();
         var metadata = LoraMetadata.Describe(
-            Path.GetFileNameWithoutExtension(path), settings.Trigger, config.GuidanceEmbed ? "flux-1-dev" : "flux-1-schnell", $"{side}x{side}", DateTimeOffset.UtcNow);
+            Path.GetFileNameWithoutExtension(path), settings.Trigger, config.GuidanceEmbed ? "flux-1-dev" : "flux-1-schnell", $"{side}x{side}", DateTimeOffset.UtcNow,
+            File.Exists(sample) ? Thumbnail(PictureFile.Load(sample)) : null);
         foreach (var (key, value) in Facts(settings, pictures, step))
         {
             metadata[key] = value;
@@ -36,6 +43,14 @@ public static class TrainedAdapter
             LoraFile.Write(path, new LoraAdapter { Layers = adapter.Layers, Metadata = metadata }, format, DType.BF16);
             return true;
         });
+    }
+
+    /// <summary>The picture's middle, small, as a data URL of a JPEG.</summary>
+    private static string Thumbnail(RgbImage picture)
+    {
+        var side = Math.Min(ThumbnailSide, Math.Min(picture.Width, picture.Height));
+        using var pix = Pix.FromRgb(TrainingSizes.Fit(picture, side, side), default);
+        return "data:image/jpeg;base64," + Convert.ToBase64String(pix.ToJpeg(ThumbnailQuality, null));
     }
 
     /// <summary>Under the names that kohya's scripts gave such facts, and that other programs look for.</summary>

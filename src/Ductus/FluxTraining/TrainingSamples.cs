@@ -15,6 +15,9 @@ public sealed class TrainingSamples(FluxTransformer model, IReadOnlyList<string>
     /// <summary>Strength of the distilled guidance that pictures are painted with, unlike trained.</summary>
     private const float Guidance = 3.5f;
 
+    /// <summary>Where the picture of a prompt goes, counted from 0.</summary>
+    public string PathOf(int step, int prompt) => Path.Combine(folder, FormattableString.Invariant($"step-{step:00000}-{prompt + 1}.png"));
+
     /// <summary>Paints every prompt; returns the files.</summary>
     /// <param name="step">The step, for the files' names.</param>
     /// <param name="cancel">Stops it between two steps of a picture.</param>
@@ -31,7 +34,7 @@ public sealed class TrainingSamples(FluxTransformer model, IReadOnlyList<string>
         var decode = codecs.LoadDecoder();
         return [.. latents.Select((picture, i) =>
         {
-            var path = Path.Combine(folder, FormattableString.Invariant($"step-{step:00000}-{i + 1}.png"));
+            var path = PathOf(step, i);
             PictureFile.SavePng(decode(picture), path);
             return path;
         })];

@@ -39,6 +39,11 @@ public sealed class AdapterTrainingTests
             Assert.Equal("HWRIT", file.Metadata["modelspec.trigger_phrase"]);
             Assert.Equal("flux-1-dev/lora", file.Metadata["modelspec.architecture"]);
             Assert.Equal(("4", "6", "3"), (file.Metadata["ss_network_dim"], file.Metadata["ss_steps"], file.Metadata["ss_num_train_images"]));
+            var thumbnail = file.Metadata["modelspec.thumbnail"].Split("data:image/jpeg;base64,")[1];
+            var small = Assert.Single(PictureFile.Decode(Convert.FromBase64String(thumbnail), "thumbnail"));
+            var sample = PictureFile.Load(Path.Combine(notes.Work, "step-00006-1.png"));
+            Assert.Equal((32, 32), (small.Width, small.Height));
+            Assert.InRange(small.Pixels.Zip(sample.Pixels).Average(pair => Math.Abs(pair.First - pair.Second)), 0, 30);
         }
 
         Assert.StartsWith("Needs memory:", said[0], StringComparison.Ordinal);
