@@ -1,4 +1,3 @@
-using System.Text;
 using Ductus.Imaging;
 using Ductus.Models;
 using Ductus.Models.Reader;
@@ -47,7 +46,7 @@ public sealed class LineReader
     {
         using var scope = TensorScope.Begin();
         var (output, frames) = Run(chunk);
-        return frames.Select((count, n) => Greedy(output.Transcription, n, count)).ToArray();
+        return frames.Select((count, n) => Decode(output.Transcription, n, count)).ToArray();
     })];
 
     /// <summary>What is written on the line.</summary>
@@ -91,7 +90,7 @@ public sealed class LineReader
             var losses = Nn.CtcLoss(output.Transcription, classes, frames, zeroInfinity: false);
             for (var n = 0; n < chunk.Length; n++)
             {
-                results[chunk[n]] = (Greedy(output.Transcription, n, frames[n]), losses.Span[n] / Math.Max(1, classes[n].Length));
+                results[chunk[n]] = (Decode(output.Transcription, n, frames[n]), losses.Span[n] / Math.Max(1, classes[n].Length));
             }
         }
 
@@ -106,24 +105,10 @@ public sealed class LineReader
         return (output, [.. lines.Select(line => (line.Width + ReaderInput.FramePixels - 1) / ReaderInput.FramePixels)]);
     }
 
-    /// <summary>The best class of every frame, repeats merged, blanks dropped.</summary>
-    private static string Greedy(Tensor transcription, int line, int frames)
+    private static string Decode(Tensor transcription, int line, int frames)
     {
         var classes = transcription.Shape[2];
-        var text = new StringBuilder();
-        var before = 0;
-        for (var f = 0; f < frames; f++)
-        {
-            var row = transcription.Span.Slice(((line * transcription.Shape[1]) + f) * classes, classes);
-            var best = System.Numerics.Tensors.TensorPrimitives.IndexOfMax<float>(row);
-            if (best != before && best != 0)
-            {
-                text.Append(Alphabet.CharacterAt(best));
-            }
-
-            before = best;
-        }
-
-        return text.ToString().Trim();
+        var rows = transcription.Span.Slice(line * transcription.Shape[1] * classes, frames * classes);
+        return string.Concat(CtcDecoder.Decode(rows, classes).Select(Alphabet.CharacterAt)).Trim();
     }
 }
