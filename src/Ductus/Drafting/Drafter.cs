@@ -39,7 +39,7 @@ public sealed class Drafter
         ArgumentException.ThrowIfNullOrEmpty(word);
         ArgumentNullException.ThrowIfNull(rng);
         var selection = new UnitSelection(_bank, rng, notLine);
-        return [.. Enumerable.Range(0, count).Select(_ => Word(selection.Choose(word), rng))];
+        return [.. Enumerable.Range(0, count).Select(_ => Word(selection.Choose(word), notLine, rng))];
     }
 
     /// <summary>Words side by side, as far apart as this writer sets them.</summary>
@@ -57,13 +57,13 @@ public sealed class Drafter
         return [.. Enumerable.Range(0, Math.Max(0, count)).Select(_ => Math.Max(0.3f * LineGeometry.XHeight, Middle(_bank.Spacing.WordGaps, rng, 0.2f, 0.8f)))];
     }
 
-    private DraftedWord Word(IReadOnlyList<PlacedUnit> units, Rng rng)
+    private DraftedWord Word(IReadOnlyList<PlacedUnit> units, int notLine, Rng rng)
     {
         var placed = new List<PlacedUnit>();
         var spans = new List<CharacterSpan>();
         var right = PlaceWord(units, DraftedWord.Margin, placed, spans, rng);
         var ink = new Raster((int)MathF.Ceiling(right) + DraftedWord.Margin, LineGeometry.Height);
-        Render(ink, placed, rng);
+        Render(ink, placed, notLine, rng);
         var borrowed = string.Concat(placed.Where(p => p.Own is null).Select(p => p.Text).Distinct());
         return new DraftedWord(string.Concat(spans.Select(s => s.Character)), new ElasticWarp(Bend, rng).Apply(ink), spans, borrowed);
     }
@@ -115,7 +115,7 @@ public sealed class Drafter
     private static float Middle(IReadOnlyList<float> sorted, Rng rng, float from, float to) =>
         sorted[Math.Min(sorted.Count - 1, (int)(sorted.Count * rng.Uniform(from, to)))];
 
-    private void Render(Raster ink, List<PlacedUnit> placed, Rng rng)
+    private void Render(Raster ink, List<PlacedUnit> placed, int notLine, Rng rng)
     {
         (LetterUnit Unit, Vector2 Exit)? before = null;
         foreach (var unit in placed)
@@ -128,7 +128,7 @@ public sealed class Drafter
             }
 
             var warp = UnitWarp.Random(rng);
-            warp.Draw(own.Ink, ink, unit.X + own.Offset);
+            warp.Draw(own.Ink, ink, unit.X + own.Offset, UnitMorph.Random(_bank, own, notLine, rng));
             if (before is { } b && own.Entry.Joined && b.Unit.Exit.Joined)
             {
                 Bridge(ink, b.Exit, new Vector2(unit.X + own.Entry.X, own.Entry.Y + warp.Rise));

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Ductus.Imaging;
+using Ductus.Tensors;
 
 namespace Ductus.Drafting;
 
@@ -19,12 +20,19 @@ public sealed class LetterBank
     private const float Lost = 0.05f;
     private const float LostWidth = 0.6f * LineGeometry.XHeight;
 
-    /// <summary>Less ink than this, in pixels, is what neighbours have left of a letter.</summary>
+    /// <summary>Less ink than this, in pixels, is what neighbours have left of a letter, and of a mark.</summary>
     private const float LeastInk = 30;
+    private const float LeastMarkInk = 6;
+
+    /// <summary>Of so many others that spell the same, so many are kept that a letter can be bent into.</summary>
+    private const int MorphsTried = 5;
+    private const int MorphsKept = 3;
 
     private readonly SegmentedLine[] _lines;
+    private readonly float[] _slants;
     private readonly Dictionary<string, List<(int Line, int First)>> _places = [];
     private readonly ConcurrentDictionary<(int, int, int), LetterUnit> _units = new();
+    private readonly ConcurrentDictionary<(int, int), LetterMorph[]> _morphs = new();
 
     /// <summary>A bank of aligned lines by one writer.</summary>
     /// <param name="lines">Lines with one span a character.</param>
@@ -35,6 +43,7 @@ public sealed class LetterBank
         Lines = lines;
         Slant = slant;
         _lines = [.. lines.AsParallel().AsOrdered().Select(line => new SegmentedLine(line, slant))];
+        _slants = [.. lines.AsParallel().AsOrdered().Select(line => Ingest.Slant.Estimate(line.Ink))];
         Spacing = SpacingHabits.Of(lines);
         var joins = _lines.SelectMany(line => line.Letters.Where(i => line.Letters.Contains(i + 1)).Select(i => line.JoinAfter(i).Joined ? 1f : 0)).ToArray();
         JoinShare = joins.Length == 0 ? 0 : joins.Average();
@@ -58,12 +67,42 @@ public sealed class LetterBank
     /// <summary>Share of neighbouring letters of a word that a stroke joins: near 1 for a cursive hand, 0 for print.</summary>
     public float JoinShare { get; }
 
+    /// <summary>How the writing of one enrolled line leans: not every line of a writer leans alike.</summary>
+    internal float SlantOf(int line) => _slants[line];
+
     /// <summary>Whether the writer has shown this letter.</summary>
     public bool Has(char letter) => _places.ContainsKey(letter.ToString());
 
     /// <summary>All units that spell <paramref name="text"/>, but those of one line (to draft a line from the others).</summary>
     internal IEnumerable<LetterUnit> Find(string text, int notLine = -1) =>
         _places.TryGetValue(text, out var places) ? places.Where(p => p.Line != notLine).Select(p => Unit(p.Line, p.First, text.Length)) : [];
+
+    /// <summary>Maps that bend the letter at a place in an enrolled line into others that spell the same.</summary>
+    internal IReadOnlyList<LetterMorph> Morphs(int line, int position) => _morphs.GetOrAdd((line, position), key =>
+    {
+        var unit = Unit(key.Item1, key.Item2, 1);
+        if (!_places.TryGetValue(unit.Text, out var places))
+        {
+            return [];
+        }
+
+        // Which ones are tried depends on the place alone, whoever asks first.
+        var others = places.Where(p => p != key).ToArray();
+        new Rng((ulong)key.Item1, (ulong)key.Item2).Shuffle(others.AsSpan());
+        return [.. others.Take(MorphsTried).Select(p => LetterMorph.Between(unit, Unit(p.Line, p.First, 1))).OfType<LetterMorph>().Take(MorphsKept)];
+    });
+
+    /// <summary>The ink of those letters of a line that are among <paramref name="letters"/> and that the reader is sure of.</summary>
+    internal IEnumerable<Raster> LettersOf(int line, string letters)
+    {
+        var text = Lines[line].Text!;
+        return Enumerable.Range(0, text.Length)
+            .Where(i => letters.Contains(text[i], StringComparison.Ordinal) && Lines[line].Spans[i].Confidence >= Doubtful)
+            .Select(i => Unit(line, i, 1).Ink);
+    }
+
+    /// <summary>Column of a letter's raster, cut out alone, relative to the left edge of its box.</summary>
+    internal float OffsetOf(int line, int position) => Unit(line, position, 1).Offset;
 
     private void Index(int line)
     {
@@ -100,9 +139,10 @@ public sealed class LetterBank
                 return ink.Pixels.AsSpan(0, (LineGeometry.Baseline - LineGeometry.XHeight) * ink.Width).IndexOfAnyInRange(0.5f, 1f) < 0;
             }
 
-            bool IsEmpty((int Line, int First) p) => Unit(p.Line, p.First, 1).Ink.Pixels.Sum() < LeastInk;
-            var lost = char.IsLetterOrDigit(key[0]) ? places.Where(p => (Span(p).Confidence < Lost && Width(p) < LostWidth) || (Span(p).Confidence < Doubtful && IsEmpty(p))).ToList()
-                : key is "!" or "?" ? places.Where(HasLostItsStem).ToList() : [];
+            float Ink((int Line, int First) p) => Unit(p.Line, p.First, 1).Ink.Pixels.Sum();
+            var lost = char.IsLetterOrDigit(key[0])
+                ? places.Where(p => (Span(p).Confidence < Lost && Width(p) < LostWidth) || (Span(p).Confidence < Doubtful && Ink(p) < LeastInk)).ToList()
+                : places.Where(p => Ink(p) < LeastMarkInk || (key is "!" or "?" && HasLostItsStem(p))).ToList();
             odd.UnionWith(lost);
             var found = places.Except(lost).ToList();
             if (found.Count == 0)

@@ -1,3 +1,4 @@
+using System.Text;
 using Ductus.Imaging;
 
 namespace Ductus.Drafting;
@@ -16,8 +17,10 @@ internal sealed class SegmentedLine
 {
     /// <summary>A piece of ink belongs whole to a letter that holds at least this share of it.</summary>
     private const float WholeShare = 0.82f;
+
+    /// <summary>A mark nearer than this to the middle of a letter stands over it.</summary>
+    private const float Overhead = 0.4f * LineGeometry.XHeight;
     private const float StrayWidth = 0.5f * LineGeometry.XHeight;
-    private const string Marked = "ijtfäöüåéèêëàâáãíìîïóòôõúùûñçýÿ!?:;%\"'ÄÖÜÅÉÈÊËÀÂÁÍÓÚÑ=‘’“”*°";
 
     private readonly float _slant;
     private readonly short[] _owner;
@@ -139,21 +142,25 @@ internal sealed class SegmentedLine
         }
 
         var most = Array.IndexOf(share, share.Max());
+        var whole = share[most] >= WholeShare * component.Pixels.Length;
         if (IsMark(component))
         {
-            if (MarkOwner(component) is { } owner)
+            var (owner, distance) = NearestMarked(component);
+            // The bar of a capital, a hyphen: it lies in its own character, and over none that has a dot.
+            var inItsOwn = whole && !char.IsLower(Line.Spans[Letters[most]].Character[0]) && distance > Overhead;
+            if (owner is { } letter && !inItsOwn)
             {
-                Give(component, owner);
+                Give(component, letter);
                 return;
             }
 
-            if (component.Width < StrayWidth)
+            if (!inItsOwn && component.Width < StrayWidth)
             {
                 return; // a dot far from every letter that has one: on any other it would be read as an i
             }
         }
 
-        if (share[most] >= WholeShare * component.Pixels.Length)
+        if (whole)
         {
             Give(component, Letters[most]);
         }
@@ -198,8 +205,8 @@ internal sealed class SegmentedLine
     private static bool IsMark(InkComponent component) =>
         component.Bottom < LineGeometry.Baseline - (LineGeometry.XHeight * 0.62f) && component.Width < 2.2f * LineGeometry.XHeight && component.Height < 0.8f * LineGeometry.XHeight;
 
-    /// <summary>The nearest letter that is written with a mark, if one is near.</summary>
-    private int? MarkOwner(InkComponent component)
+    /// <summary>The nearest letter that is written with a mark, if one is near, and how far off its middle is.</summary>
+    private (int? Letter, float Distance) NearestMarked(InkComponent component)
     {
         // Down along the slant to the middle of the small letters, where boxes are measured.
         var height = LineGeometry.Baseline - (LineGeometry.XHeight / 2f) - ((component.Top + component.Bottom) / 2f);
@@ -210,14 +217,19 @@ internal sealed class SegmentedLine
         {
             var span = Line.Spans[i];
             var distance = MathF.Abs(((span.Left + span.Right) / 2) - middle);
-            if (Marked.Contains(span.Character, StringComparison.Ordinal) && distance < nearest)
+            if (HasMark(span.Character[0]) && distance < nearest)
             {
                 (best, nearest) = (i, distance);
             }
         }
 
-        return best;
+        return (best, nearest);
     }
+
+    /// <summary>Whether a character may have a piece above the small letters that does not hang together with it: a dot, an accent, a bar, a quote.</summary>
+    private static bool HasMark(char c) => char.IsLetterOrDigit(c)
+        ? c is 'i' or 'j' or 't' or 'f' || !c.ToString().IsNormalized(NormalizationForm.FormD)
+        : c is not ('.' or ',' or '_');
 
     private Join FindJoin(int[] seam, int k)
     {

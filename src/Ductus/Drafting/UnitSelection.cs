@@ -18,7 +18,13 @@ internal sealed class UnitSelection(LetterBank bank, Rng rng, int notLine = -1)
 
     /// <summary>Two letters side by side that do not join, for a writer who always joins.</summary>
     private const float ApartCost = 0.7f;
+
+    /// <summary>A whole word as it stands in an enrolled line: the likeliest thing to be recognised as a copy.</summary>
+    private const float WholeWordCost = 2f;
     private const float ReuseCost = 0.7f;
+
+    /// <summary>For neighbours that lean differently by one column a row.</summary>
+    private const float SlantCost = 2f;
     private const float Chance = 0.9f;
 
     private readonly Dictionary<(int, int), int> _used = [];
@@ -86,6 +92,7 @@ internal sealed class UnitSelection(LetterBank bank, Rng rng, int notLine = -1)
         var cost = UnitCost + (Chance * rng.Uniform()) + (1.2f * (1 - own.Confidence));
         cost += own.WordStart == (first == 0) ? 0 : PositionCost;
         cost += own.WordEnd == (first + own.Text.Length == word.Length) ? 0 : PositionCost;
+        cost += own.Text.Length == word.Length && word.Length > 1 ? WholeWordCost : 0;
         for (var i = 0; i < own.Text.Length; i++)
         {
             cost += ReuseCost * _used.GetValueOrDefault((own.Line, own.First + i)) / own.Text.Length;
@@ -101,12 +108,13 @@ internal sealed class UnitSelection(LetterBank bank, Rng rng, int notLine = -1)
             return 0;
         }
 
+        var lean = SlantCost * MathF.Abs(bank.SlantOf(left.Line) - bank.SlantOf(right.Line));
         if (left.Exit.Joined && right.Entry.Joined)
         {
-            return MathF.Abs(left.Exit.Y - right.Entry.Y) / (LineGeometry.XHeight * 0.5f);
+            return lean + (MathF.Abs(left.Exit.Y - right.Entry.Y) / (LineGeometry.XHeight * 0.5f));
         }
 
-        return left.Exit.Joined == right.Entry.Joined ? ApartCost * bank.JoinShare : JoinMismatchCost;
+        return lean + (left.Exit.Joined == right.Entry.Joined ? ApartCost * bank.JoinShare : JoinMismatchCost);
     }
 
     private sealed record Way(Way? Before, PlacedUnit? Unit, float Cost);

@@ -12,8 +12,8 @@ internal readonly record struct UnitWarp(float ScaleX, float ScaleY, float Lean,
         MathF.Exp(rng.Normal(0, 0.02f)), MathF.Exp(rng.Normal(0, 0.025f)), rng.Normal(0, 0.025f), rng.Normal(0, 0.6f),
         rng.Uniform(0.3f, 1.1f), rng.Uniform(0, 6.28f), rng.Uniform(0, 6.28f));
 
-    /// <summary>Draws the unit with its left edge at column <paramref name="left"/>, keeping the darker ink.</summary>
-    public void Draw(Raster unit, Raster target, float left)
+    /// <summary>Draws the unit with its left edge at column <paramref name="left"/>, bent by <paramref name="morph"/> if there is one, keeping the darker ink.</summary>
+    public void Draw(Raster unit, Raster target, float left, UnitMorph? morph = null)
     {
         var middle = unit.Width / 2f;
         var spill = (int)MathF.Ceiling(Math.Max(0, ScaleX - 1) * middle) + 6;
@@ -29,6 +29,12 @@ internal readonly record struct UnitWarp(float ScaleX, float ScaleY, float Lean,
                 var v = (dy / ScaleY) + LineGeometry.Baseline;
                 u += Wobble * MathF.Sin((v / 16f) + (u / 37f) + Phase1);
                 v += Wobble * MathF.Sin((u / 19f) + Phase2);
+                if (morph is not null)
+                {
+                    var shift = morph.At(u, v);
+                    (u, v) = (u + shift.X, v + shift.Y);
+                }
+
                 row[x] = Math.Max(row[x], RasterSample.CatmullRom(unit, u, v));
             }
         }

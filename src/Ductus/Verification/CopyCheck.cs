@@ -16,7 +16,7 @@ public sealed class CopyCheck
     private const int Top = (LineGeometry.Baseline - (3 * LineGeometry.XHeight / 2)) / Reduction;
     private const int Height = 2 * LineGeometry.XHeight / Reduction;
     private const int RowReach = 2;
-    private const int CropsPerLine = 8;
+    private const int CropsPerLine = 24;
 
     /// <summary>Share of a crop that must be ink: a lone dot is like any other.</summary>
     private const float LeastInk = 0.06f;

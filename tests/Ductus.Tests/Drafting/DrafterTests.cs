@@ -97,6 +97,14 @@ public sealed class DrafterTests
     }
 
     [Fact]
+    public void A_word_that_was_enrolled_is_mostly_set_anew_from_its_parts()
+    {
+        var bank = new LetterBank([PrintedWriter.Line("the tree hence")], slant: 0);
+
+        Assert.InRange(Enumerable.Range(0, 20).Count(seed => new UnitSelection(bank, new Rng((ulong)seed)).Choose("the").Count > 1), 18, 20);
+    }
+
+    [Fact]
     public void Words_on_a_line_keep_the_writers_distance()
     {
         var drafter = PrintedWriter.Drafter("the cat sat", "on a mat");

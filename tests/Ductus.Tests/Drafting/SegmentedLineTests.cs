@@ -35,6 +35,46 @@ public sealed class SegmentedLineTests
         Assert.Equal(0, InkAbove(segmented.Cut(0, 2).Ink));
     }
 
+    [Fact]
+    public void A_hyphen_written_high_keeps_its_ink()
+    {
+        var line = Raised(PrintedWriter.Line("to-no"), character: 2, by: 8);
+        var segmented = new SegmentedLine(line, slant: 0);
+
+        Assert.True(segmented.Cut(2, 1).Ink.Pixels.Sum() > 20);
+    }
+
+    [Fact]
+    public void The_bar_of_a_capital_stays_with_it_though_a_letter_with_a_dot_is_near()
+    {
+        var line = PrintedWriter.Line("Tim");
+        // The bar lifted off the stem.
+        for (var y = 0; y < LineGeometry.Baseline; y++)
+        {
+            if (line.Ink.Row(y)[..(int)line.Spans[0].Right].ContainsAnyInRange(0.5f, 1f))
+            {
+                line.Ink.Row(y + 8)[..(int)line.Spans[0].Right].Clear();
+                break;
+            }
+        }
+
+        var segmented = new SegmentedLine(line, slant: 0);
+
+        Assert.True(segmented.Cut(0, 1).Ink.Width > 0.8f * (line.Spans[0].Right - line.Spans[0].Left));
+        Assert.True(segmented.Cut(1, 1).Ink.Width < line.Spans[1].Right - line.Spans[1].Left + 6);
+    }
+
+    private static InkLine Raised(InkLine line, int character, int by)
+    {
+        var (left, right) = ((int)line.Spans[character].Left, (int)line.Spans[character].Right + 1);
+        for (var y = 0; y < LineGeometry.Height - by; y++)
+        {
+            line.Ink.Row(y + by)[left..right].CopyTo(line.Ink.Row(y)[left..right]);
+        }
+
+        return line;
+    }
+
     private static void Dot(Raster ink, int column)
     {
         for (var y = DotRow - 2; y < DotRow + 2; y++)
