@@ -8,6 +8,9 @@ internal static class ConvBenchmark
 {
     private const int Batch = 16;
 
+    /// <summary>As in torch_reference.py.</summary>
+    private const int WarmRuns = 3;
+
     /// <summary>Extents of the input, channels, kernel and stride, as in LineCodec.</summary>
     private static readonly (string Name, int Height, int Width, int In, int Out, int Kernel, int Stride)[] Layers =
     [
@@ -59,6 +62,7 @@ internal static class ConvBenchmark
         Array.Fill(best, (double.MaxValue, double.MaxValue));
         for (var round = 0; round <= Rounds; round++)
         {
+            Turns.LetThreadsSleep();
             double[] ours = [Forward(x, w, b, layer.Stride), Backward(x, w, seed, layer.Stride, ofInput: true), Backward(x, w, seed, layer.Stride, ofInput: false)];
             var reference = torch.Ask($"conv {Batch} {layer.Height} {layer.Width} {layer.In} {layer.Out} {layer.Kernel} {layer.Stride}");
             for (var part = 0; part < Parts.Length && round > 0; part++)
@@ -70,7 +74,7 @@ internal static class ConvBenchmark
         return best;
     }
 
-    private static double Forward(Tensor x, Tensor w, Tensor b, int stride) => Second(() => Nn.Conv2d(x, w, b, stride, w.Shape[2] / 2));
+    private static double Forward(Tensor x, Tensor w, Tensor b, int stride) => Settled(() => Nn.Conv2d(x, w, b, stride, w.Shape[2] / 2));
 
     /// <summary>The gradient of one of the two inputs alone.</summary>
     private static double Backward(Tensor x, Tensor w, Tensor seed, int stride, bool ofInput)
@@ -82,19 +86,19 @@ internal static class ConvBenchmark
         var pad = w.Shape[2] / 2;
         var op = new Convolution(stride, stride, pad, pad, pad, pad);
         var context = new GradientContext(ofInput ? [leaf, w] : [x, leaf], seed, seed, new Saved());
-        return Second(() => op.Grad(context));
+        return Settled(() => op.Grad(context));
     }
 
-    /// <summary>Seconds of the second of two runs: threads are awake and the result's memory is warm, as it is for PyTorch.</summary>
-    private static double Second(Action work)
+    /// <summary>Seconds of a run after some that do not count: threads are awake and caches and allocators settled, as they are for PyTorch.</summary>
+    private static double Settled(Action work)
     {
-        double Once()
+        double seconds = 0;
+        for (var run = 0; run <= WarmRuns; run++)
         {
             using var scope = TensorScope.Begin();
-            return Turns.Time(work);
+            seconds = Turns.Time(work);
         }
 
-        Once();
-        return Once();
+        return seconds;
     }
 }

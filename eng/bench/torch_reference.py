@@ -19,6 +19,9 @@ import safetensors
 
 CHANNELS_LAST = torch.channels_last
 
+# Runs before the one that counts, as on the other side: caches, threads and allocators settle.
+WARM_RUNS = 3
+
 
 class Step:
     """One training step of the embedded base, on the same batch every time."""
@@ -75,7 +78,7 @@ def convolution(batch, height, width, inputs, outputs, kernel, stride):
 
 
 def timed(work, warm=False):
-    if warm:
+    for _ in range(WARM_RUNS if warm else 0):
         work()
     start = time.perf_counter()
     result = work()

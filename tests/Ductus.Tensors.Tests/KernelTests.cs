@@ -7,7 +7,7 @@ public sealed class KernelTests
 {
     public static TheoryData<int, int, int> Products() => new()
     {
-        { 1, 1, 1 }, { 8, 32, 5 }, { 9, 33, 256 }, { 40, 40, 32 }, { 7, 300, 257 }, { 300, 7, 513 }, { 70, 64, 1030 }, { 16, 1025, 3 }, { 200, 48, 64 },
+        { 1, 1, 1 }, { 8, 32, 5 }, { 9, 33, 256 }, { 40, 40, 32 }, { 7, 300, 257 }, { 300, 7, 513 }, { 70, 64, 1030 }, { 16, 1025, 3 }, { 200, 48, 64 }, { 64, 96, 4096 },
     };
 
     [Theory]
@@ -50,7 +50,11 @@ public sealed class KernelTests
         { "depthwise, stride 2", [1, 6, 10, 20], [20, 3, 3], [2, 2], [1, 1, 1, 1], 20, 1 },
         { "pointwise", [3, 5, 7, 24], [33, 1, 1], [1, 1], [0, 0, 0, 0], 1, 1 },
         { "pointwise, stride 2", [1, 5, 8, 7], [9, 1, 1], [2, 2], [0, 0, 0, 0], 1, 1 },
+        { "pointwise, many pixels", [2, 60, 70, 32], [64, 1, 1], [1, 1], [0, 0, 0, 0], 1, 1 },
         { "many rows", [1, 90, 40, 64], [32, 3, 3], [1, 1], [1, 1, 1, 1], 1, 1 },
+        { "tall tiles", [1, 5, 77, 8], [72, 3, 3], [1, 1], [1, 1, 1, 1], 1, 1 },
+        { "tall tiles of half the columns", [3, 6, 61, 32], [16, 3, 5], [1, 1], [1, 1, 2, 2], 1, 1 },
+        { "groups of tall tiles", [1, 4, 45, 64], [64, 3, 3], [1, 1], [1, 1, 1, 1], 2, 1 },
     };
 
     [Theory]
@@ -94,17 +98,17 @@ public sealed class KernelTests
     {
         using var scope = TensorScope.Begin();
         var rng = new Rng(4);
-        Tensor x = Tensor.Normal(new Shape(2, 32, 64, 32), rng), w = Tensor.Normal(new Shape(64, 32, 3, 3), rng), b = Tensor.Normal(new Shape(64), rng);
-        Tensor linear = Tensor.Normal(new Shape(96, 64), rng), scale = Tensor.Normal(new Shape(32), rng);
-        Tensor[] leaves = [x, w, b, linear, scale];
+        Tensor x = Tensor.Normal(new Shape(4, 32, 64, 32), rng), w = Tensor.Normal(new Shape(64, 32, 3, 3), rng), b = Tensor.Normal(new Shape(64), rng);
+        Tensor linear = Tensor.Normal(new Shape(96, 64), rng), scale = Tensor.Normal(new Shape(32), rng), mix = Tensor.Normal(new Shape(32, 32, 1, 1), rng);
+        Tensor[] leaves = [x, w, b, linear, scale, mix];
         foreach (var leaf in leaves)
         {
             leaf.RequiresGrad = true;
         }
 
-        var features = Nn.GroupNormSilu(Nn.Conv2d(x, w, b, (2, 2), (1, 1, 1, 1)), 8, Tensor.Full(new Shape(64), 1), Tensor.Zeros(new Shape(64)));
-        var tokens = Nn.Linear(features.Reshape(2, 512, 64), linear).Reshape(2, 512, 3, 32).Permute(2, 0, 1, 3);
-        Tensor Part(int i) => Nn.RmsNorm(tokens.Slice(0, i, 1).Reshape(2, 1, 512, 32), scale);
+        var features = Nn.GroupNormSilu(Nn.Conv2d(Nn.Conv2d(x, mix), w, b, (2, 2), (1, 1, 1, 1)), 8, Tensor.Full(new Shape(64), 1), Tensor.Zeros(new Shape(64)));
+        var tokens = Nn.Linear(features.Reshape(4, 512, 64), linear).Reshape(4, 512, 3, 32).Permute(2, 0, 1, 3);
+        Tensor Part(int i) => Nn.RmsNorm(tokens.Slice(0, i, 1).Reshape(4, 1, 512, 32), scale);
         var y = Nn.Attention(Part(0), Part(1), Part(2)).GeluTanh();
         y.Square().Sum().Backward();
         var parameters = leaves.Select((leaf, i) => new Parameter($"{i}", leaf)).ToArray();

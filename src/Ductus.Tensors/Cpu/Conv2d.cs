@@ -2,17 +2,18 @@ namespace Ductus.Tensors.Cpu;
 
 /// <summary>
 /// Direct convolution over NHWC pictures: the pixels of a row are the rows of a register tile, the taps of the kernel
-/// its segments, so the picture is read where it stands (in a padded copy of some rows) and sums stay in registers over all taps.
+/// its segments, so the picture is read where it stands and sums stay in registers over all taps. Segments above and below the picture are left
+/// out; only tiles at its left and right border read a padded copy of what they see.
 /// </summary>
 internal static unsafe class Conv2d
 {
-    /// <summary>Values of a padded copy that stay in the second-level cache beside weights and result.</summary>
+    /// <summary>Values of some rows that stay in the second-level cache beside weights and result.</summary>
     private const int CacheValues = 48 * 1024;
 
     [ThreadStatic]
     private static Scratch? _weights;
     [ThreadStatic]
-    private static Scratch? _padded;
+    private static Scratch? _borders;
 
     /// <summary>y = conv(x, w) + bias. x: [batch, height, width, in], w in checkpoint order, bias may be null.</summary>
     public static void Forward(in Conv2dShape shape, float* x, float* w, float* bias, float* y)
@@ -36,88 +37,137 @@ internal static unsafe class Conv2d
     {
         nint xAt = (nint)x, packedAt = (nint)packed, biasAt = (nint)bias, yAt = (nint)y;
         var rows = passes.Max(pass => pass.Rows);
-        var stepY = passes[0].StepY;
-        var reach = s.PaddedHeight - (stepY * (rows - 1));
-        var band = Math.Clamp(((CacheValues / (s.PaddedWidth * s.InChannels)) - reach) / stepY, Math.Min(4, rows), rows);
+        var band = Math.Clamp(CacheValues / (s.Width * s.InChannels * passes[0].StepY), Math.Min(4, rows), rows);
         var bands = (rows + band - 1) / band;
         ParallelRows.For(s.Batch * bands, 1, (from, to) =>
         {
             for (var i = from; i < to; i++)
             {
-                var (picture, first) = (i / bands, i % bands * band);
-                var last = Math.Min(rows, first + band);
-                var padded = Pad(s, (float*)xAt + ((nint)picture * s.Height * s.Width * s.InChannels), first * stepY, (stepY * (last - 1 - first)) + reach);
+                var (n, first) = (i / bands, i % bands * band);
+                var picture = (float*)xAt + ((nint)n * s.Height * s.Width * s.InChannels);
                 foreach (var pass in passes)
                 {
-                    Band(s, pass, padded, (float*)packedAt, (float*)biasAt, (float*)yAt + ((nint)picture * pixels * s.OutChannels), first, Math.Min(last, pass.Rows));
+                    if (Math.Min(first + band, pass.Rows) is var last && last > first)
+                    {
+                        Band(s, pass, picture, (float*)packedAt, (float*)biasAt, (float*)yAt + ((nint)n * pixels * s.OutChannels), first, last);
+                    }
                 }
             }
         });
     }
 
-    /// <summary>Rows of a picture with its padding, and room for the last tile to read past their end.</summary>
-    private static float* Pad(in Conv2dShape s, float* picture, int first, int rows)
+    /// <summary>Rows first to last of one pass over one picture.</summary>
+    private static void Band(in Conv2dShape s, ConvPass pass, float* picture, float* packed, float* bias, float* y, int first, int last)
     {
-        int row = s.PaddedWidth * s.InChannels, used = s.Width * s.InChannels, left = s.PadLeft * s.InChannels;
-        var slack = MicroKernel.Rows * s.StrideX * s.InChannels;
-        var padded = (_padded ??= new Scratch()).Get((row * rows) + slack);
-        for (var i = 0; i < rows; i++)
+        var nr = MicroKernel.Columns;
+        float* borders = null;
+        fixed (nint* pictureOffsets = pass.PictureOffsets, borderOffsets = pass.BorderOffsets, weightOffsets = pass.WeightOffsets)
         {
-            var to = new Span<float>(padded + ((nint)i * row), row);
-            var y = first + i - s.PadTop;
-            if ((uint)y >= (uint)s.Height)
-            {
-                to.Clear();
-                continue;
-            }
-
-            to[..left].Clear();
-            new ReadOnlySpan<float>(picture + ((nint)y * used), used).CopyTo(to[left..]);
-            to[(left + used)..].Clear();
-        }
-
-        new Span<float>(padded + ((nint)row * rows), slack).Clear();
-        return padded;
-    }
-
-    /// <summary>Rows first to last of one pass over one picture; <paramref name="padded"/> starts with what the first of them reads.</summary>
-    private static void Band(in Conv2dShape s, ConvPass pass, float* padded, float* packed, float* bias, float* y, int first, int last)
-    {
-        int mr = MicroKernel.Rows, nr = MicroKernel.Columns;
-        fixed (nint* aOffsets = pass.PictureOffsets, bOffsets = pass.WeightOffsets)
-        {
-            var tile = new Tile
-            {
-                Segments = pass.PictureOffsets.Length,
-                AOffsets = aOffsets,
-                BOffsets = bOffsets,
-                K = pass.Depth,
-                RowStride = pass.StepX * s.InChannels,
-                KStride = 1,
-                BStride = nr,
-                CStride = pass.ResultStepX,
-                Alpha = 1,
-            };
+            var tile = new Tile { K = pass.Depth, RowStride = (nint)pass.StepX * s.InChannels, KStride = 1, BStride = nr, CStride = pass.ResultStepX, Alpha = 1 };
             for (var panel = 0; panel < s.Groups * ConvWeights.Panels(s); panel++)
             {
                 var (group, column) = (panel / ConvWeights.Panels(s), panel % ConvWeights.Panels(s) * nr);
                 var channel = (group * s.GroupOut) + column;
+                var columns = Math.Min(nr, s.GroupOut - column);
+                if (columns != tile.Columns)
+                {
+                    borders = Borders(s, pass, picture, first, last, columns);
+                }
+
                 tile.B = packed + ((nint)panel * ConvWeights.PanelLength(s));
-                tile.Columns = Math.Min(nr, s.GroupOut - column);
+                tile.Columns = columns;
                 tile.Bias = bias == null ? null : bias + channel;
                 for (var row = first; row < last; row++)
                 {
-                    var a = padded + ((nint)(row - first) * pass.StepY * s.PaddedWidth * s.InChannels) + (group * s.GroupIn);
+                    var top = (row * pass.StepY) - s.PadTop;
+                    var (from, to) = Inside(pass.SegmentRows, top, s.Height);
+                    tile.Segments = to - from;
+                    tile.BOffsets = weightOffsets + from;
                     var c = y + pass.ResultStart + (row * pass.ResultStepY) + channel;
-                    for (var x = 0; x < pass.Columns; x += mr)
+                    var border = borders + ((nint)(row - first) * pass.StepY * pass.BorderWidth * s.InChannels) + (group * s.GroupIn);
+                    for (var x = 0; x < pass.Columns; x += tile.Rows)
                     {
-                        tile.A = a + (x * tile.RowStride);
+                        var reads = pass.TileRows(pass.Columns - x, columns);
                         tile.C = c + (x * tile.CStride);
-                        tile.Rows = Math.Min(mr, pass.Columns - x);
+                        tile.Rows = Math.Min(reads, pass.Columns - x);
+                        if (pass.IsInside(x, reads, s))
+                        {
+                            tile.A = picture + ((((nint)top * s.Width) + (x * pass.StepX) - s.PadLeft) * s.InChannels) + (group * s.GroupIn);
+                            tile.AOffsets = pictureOffsets + from;
+                        }
+                        else
+                        {
+                            tile.A = border;
+                            tile.AOffsets = borderOffsets + from;
+                            border += (nint)BorderRows(pass, first, last) * pass.BorderWidth * s.InChannels;
+                        }
+
                         MicroKernel.Run(tile);
                     }
                 }
             }
         }
+    }
+
+    /// <summary>Which of the segments, whose rows ascend, read a row of the picture; above and below it are zeros.</summary>
+    private static (int From, int To) Inside(int[] segmentRows, int top, int height)
+    {
+        int from = 0, to = segmentRows.Length;
+        while (from < to && top + segmentRows[from] < 0)
+        {
+            from++;
+        }
+
+        while (from < to && top + segmentRows[to - 1] >= height)
+        {
+            to--;
+        }
+
+        return (from, to);
+    }
+
+    private static int BorderRows(ConvPass pass, int first, int last) => pass.SegmentRows.Length == 0 ? 0 : ((last - 1 - first) * pass.StepY) + pass.SegmentRows[^1] + 1;
+
+    /// <summary>
+    /// Copies of what those tiles of a row read that overhang the picture's left or right border, over all rows of a band and with zeros beyond the border:
+    /// [tile][row][pixel][channel].
+    /// </summary>
+    private static float* Borders(in Conv2dShape s, ConvPass pass, float* picture, int first, int last, int columns)
+    {
+        int rows = BorderRows(pass, first, last), length = rows * pass.BorderWidth * s.InChannels, count = 0, reads;
+        for (var x = 0; x < pass.Columns; x += reads)
+        {
+            reads = pass.TileRows(pass.Columns - x, columns);
+            count += pass.IsInside(x, reads, s) ? 0 : 1;
+        }
+
+        var borders = (_borders ??= new Scratch()).Get(count * length);
+        var border = borders;
+        for (var x = 0; x < pass.Columns; x += reads)
+        {
+            reads = pass.TileRows(pass.Columns - x, columns);
+            if (pass.IsInside(x, reads, s))
+            {
+                continue;
+            }
+
+            int left = (x * pass.StepX) - s.PadLeft + pass.FirstX, pixels = pass.PixelsRead(reads);
+            int from = Math.Clamp(-left, 0, pixels), to = Math.Clamp(s.Width - left, from, pixels);
+            for (var row = 0; row < rows; row++)
+            {
+                var y = (first * pass.StepY) - s.PadTop + row;
+                if ((uint)y < (uint)s.Height)
+                {
+                    var target = new Span<float>(border + ((nint)row * pass.BorderWidth * s.InChannels), pixels * s.InChannels);
+                    target[..(from * s.InChannels)].Clear();
+                    new ReadOnlySpan<float>(picture + ((((nint)y * s.Width) + left + from) * s.InChannels), (to - from) * s.InChannels).CopyTo(target[(from * s.InChannels)..]);
+                    target[(to * s.InChannels)..].Clear();
+                }
+            }
+
+            border += length;
+        }
+
+        return borders;
     }
 }

@@ -1,12 +1,16 @@
 namespace Ductus.Tensors.Cpu;
 
 /// <summary>
-/// One sweep of register tiles over a padded picture: which taps it sums, how far apart the pixels are that it reads, and where its
-/// results go.
+/// One sweep of register tiles over a picture: which taps it sums, how far apart the pixels are that it reads, and where its results go. Taps that follow
+/// each other in the picture as in the weights are one segment of the tile.
 /// </summary>
-/// <param name="PictureOffsets">Of each tap, in values from a pixel's place in the padded picture.</param>
-/// <param name="WeightOffsets">Of each tap, in values from the start of a panel of weights.</param>
-/// <param name="Depth">Values that each of them sums.</param>
+/// <param name="SegmentRows">Row of each segment, from that of the first result's first tap; ascending.</param>
+/// <param name="PictureOffsets">Place of each segment in values from the first tap's, in the picture.</param>
+/// <param name="BorderOffsets">The same in a copy of what a tile reads at the border.</param>
+/// <param name="WeightOffsets">Place of each segment in values from the start of a panel of weights.</param>
+/// <param name="Depth">Values that each segment sums.</param>
+/// <param name="FirstX">Pixels from the first tap's place to the first that a result reads.</param>
+/// <param name="SpanX">Pixels from there to the last one that the same result reads.</param>
 /// <param name="Rows">Rows of results.</param>
 /// <param name="Columns">Results in a row.</param>
 /// <param name="StepY">Rows of the picture from one row of results to the next.</param>
@@ -15,7 +19,8 @@ namespace Ductus.Tensors.Cpu;
 /// <param name="ResultStepY">From one row of results to the next, in values.</param>
 /// <param name="ResultStepX">From one result to the next, in values.</param>
 internal sealed record ConvPass(
-    nint[] PictureOffsets, nint[] WeightOffsets, int Depth, int Rows, int Columns, int StepY, int StepX, nint ResultStart, nint ResultStepY, nint ResultStepX)
+    int[] SegmentRows, nint[] PictureOffsets, nint[] BorderOffsets, nint[] WeightOffsets, int Depth, int FirstX, int SpanX,
+    int Rows, int Columns, int StepY, int StepX, nint ResultStart, nint ResultStepY, nint ResultStepX)
 {
     /// <summary>y from x: every tap, every pixel of the result.</summary>
     public static ConvPass Forward(in Conv2dShape s)
@@ -64,15 +69,36 @@ internal sealed record ConvPass(
         return [.. passes];
     }
 
+    /// <summary>Rows that the next tile reads where so many results are left in a row: tall ones pay only for pixels that lie side by side.</summary>
+    public int TileRows(int rest, int columns) => StepX == 1 ? MicroKernel.RowsOf(rest, columns) : MicroKernel.Rows;
+
+    /// <summary>Pixels in a row of a copy at the border.</summary>
+    public int BorderWidth => PixelsRead(MicroKernel.MaxRows);
+
+    /// <summary>Pixels in a row that a tile of so many results reads.</summary>
+    public int PixelsRead(int results) => SpanX + (StepX * (results - 1)) + 1;
+
+    /// <summary>Whether all of them, from result <paramref name="x"/> on, lie between the left and the right border.</summary>
+    public bool IsInside(int x, int results, in Conv2dShape s)
+    {
+        var left = (x * StepX) - s.PadLeft + FirstX;
+        return left >= 0 && left + PixelsRead(results) <= s.Width;
+    }
+
     private static ConvPass Of(
         Conv2dShape frame, List<(int Tap, int Y, int X)> taps, int rows, int columns, int stepY, int stepX, nint start, nint resultY, nint resultX)
     {
         // Where all taps take part, those of a row of the kernel follow each other in the picture as in the weights: one long sum.
         var together = taps.Count == frame.Taps && frame.Dilation == 1 && frame.Groups == 1 ? frame.KernelWidth : 1;
         var starts = taps.Where((_, i) => i % together == 0).ToArray();
+        var firstX = taps.Count == 0 ? 0 : taps.Min(t => t.X);
+        var spanX = taps.Count == 0 ? 0 : taps.Max(t => t.X) - firstX;
+        var borderWidth = spanX + (stepX * (MicroKernel.MaxRows - 1)) + 1;
         return new ConvPass(
-            [.. starts.Select(t => (nint)((t.Y * frame.PaddedWidth) + t.X) * frame.InChannels)],
+            [.. starts.Select(t => t.Y)],
+            [.. starts.Select(t => (nint)((t.Y * frame.Width) + t.X) * frame.InChannels)],
+            [.. starts.Select(t => (nint)((t.Y * borderWidth) + t.X - firstX) * frame.InChannels)],
             [.. starts.Select(t => (nint)t.Tap * frame.GroupIn * MicroKernel.Columns)],
-            frame.GroupIn * together, rows, columns, stepY, stepX, start, resultY, resultX);
+            frame.GroupIn * together, firstX, spanX, rows, columns, stepY, stepX, start, resultY, resultX);
     }
 }

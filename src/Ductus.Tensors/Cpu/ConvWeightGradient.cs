@@ -1,14 +1,25 @@
+using System.Numerics;
+using System.Numerics.Tensors;
+using Ductus.Tensors.Ops;
+
 namespace Ductus.Tensors.Cpu;
 
 /// <summary>
-/// dw[tap] = sum over pixels of x(shifted by the tap)^T dy: register tiles of input channels by output channels whose
-/// segments are picture rows; pixels that fall outside of the picture are left out, so nothing is padded. A few rows at a time, so that
-/// they are in the cache for every tap; threads share out the tiles, never a sum, so that the result is the same on any number of them.
+/// dw[tap] = sum over pixels of x(shifted by the tap)ᵀ dy: register tiles of channels by channels whose segments are picture rows; pixels that fall
+/// outside of the picture are left out, so nothing is padded. A few rows at a time, so that they are in the cache for every tap. Threads share out
+/// parts of the sum and tiles; how many parts there are follows from the extents alone, so that the result is the same on any number of threads.
 /// </summary>
 internal static unsafe class ConvWeightGradient
 {
     /// <summary>Values of x and dy that one pass over all taps keeps in the cache.</summary>
     private const int CacheValues = 128 * 1024;
+
+    /// <summary>Values of all parts together: more would cost more to add up than the parts save.</summary>
+    private const int MaxSums = 256 * 1024;
+    private const int MaxParts = 16;
+
+    /// <summary>What a tile of half the columns costs beyond half of a whole one, which keeps more sums in flight.</summary>
+    private const double HalfTile = 1.15;
 
     [ThreadStatic]
     private static Scratch? _sums;
@@ -21,53 +32,81 @@ internal static unsafe class ConvWeightGradient
     public static void Run(Conv2dShape s, float* x, float* dy, float* dw)
     {
         int mr = MicroKernel.Rows, nr = MicroKernel.Columns;
-        var rowTiles = (s.GroupIn + mr - 1) / mr;
-        var columnsPadded = (s.GroupOut + nr - 1) / nr * nr;
-        var items = s.Groups * s.Taps * rowTiles;
-        var sums = (_sums ??= new Scratch()).Get(items * mr * columnsPadded);
-        new Span<float>(sums, items * mr * columnsPadded).Clear();
-
-        // A tile that overhangs the last channel reads a few values beyond the last pixel: from a copy with room for that.
-        x = s.GroupIn % mr == 0 ? x : WithSlack(x, s.Batch * s.Height * s.Width * s.InChannels, mr, _x ??= new Scratch());
-        var last = s.GroupOut % nr;
-        dy = last == 0 || MicroKernel.ColumnsRead(last) == last ? dy : WithSlack(dy, s.Batch * s.OutHeight * s.OutWidth * s.OutChannels, nr, _dy ??= new Scratch());
-
+        // Either operand can give the rows of the tiles: the one that leaves fewer of their columns empty.
+        var turned = Cost(s.GroupOut, s.GroupIn) < Cost(s.GroupIn, s.GroupOut);
+        var (high, wide) = turned ? (s.GroupOut, s.GroupIn) : (s.GroupIn, s.GroupOut);
+        var grid = new Grid(turned, (high + mr - 1) / mr, (wide + nr - 1) / nr * nr);
+        var items = s.Groups * s.Taps * grid.RowTiles;
         var perRow = s.OutWidth * ((s.InChannels * s.StrideX * s.StrideY) + s.OutChannels);
         var chunk = Math.Clamp(CacheValues / Math.Max(1, perRow), 1, s.OutHeight);
+        var perPicture = (s.OutHeight + chunk - 1) / chunk;
+        var chunks = s.Batch * perPicture;
+        var size = items * grid.ItemLength;
+        var parts = 1 << BitOperations.Log2((uint)Math.Clamp(Math.Min(MaxSums / size, chunks), 1, MaxParts));
+        var sums = (_sums ??= new Scratch()).Get(parts * size);
+
+        // A tile that overhangs the last channel reads a few values beyond the last pixel: from a copy with room for that.
+        x = Overhangs(s.GroupIn, turned) ? WithSlack(x, s.Batch * s.Height * s.Width * s.InChannels, _x ??= new Scratch()) : x;
+        dy = Overhangs(s.GroupOut, !turned) ? WithSlack(dy, s.Batch * s.OutHeight * s.OutWidth * s.OutChannels, _dy ??= new Scratch()) : dy;
         nint sumsAt = (nint)sums, xAt = (nint)x, dyAt = (nint)dy;
-        ParallelRows.For(items, Math.Max(1, items / ParallelRows.Threads), (from, to) =>
+        ParallelRows.For(parts * items, 1, (from, to) =>
         {
-            for (var n = 0; n < s.Batch; n++)
+            for (var part = from / items; part * items < to; part++)
             {
-                var picture = (float*)xAt + ((nint)n * s.Height * s.Width * s.InChannels);
-                var gradient = (float*)dyAt + ((nint)n * s.OutHeight * s.OutWidth * s.OutChannels);
-                for (var row = 0; row < s.OutHeight; row += chunk)
+                int first = Math.Max(0, from - (part * items)), end = Math.Min(items, to - (part * items));
+                var partSums = (float*)sumsAt + ((nint)part * size);
+                new Span<float>(partSums + ((nint)first * grid.ItemLength), (end - first) * grid.ItemLength).Clear();
+                for (var i = (int)((long)chunks * part / parts); i < (int)((long)chunks * (part + 1) / parts); i++)
                 {
-                    for (var item = from; item < to; item++)
+                    var (n, row) = (i / perPicture, i % perPicture * chunk);
+                    var picture = (float*)xAt + ((nint)n * s.Height * s.Width * s.InChannels);
+                    var gradient = (float*)dyAt + ((nint)n * s.OutHeight * s.OutWidth * s.OutChannels);
+                    for (var item = first; item < end; item++)
                     {
-                        var sum = (float*)sumsAt + ((nint)item * mr * columnsPadded);
-                        Item(s, picture, gradient, sum, item, row, Math.Min(s.OutHeight, row + chunk), rowTiles, columnsPadded);
+                        Item(s, grid, picture, gradient, partSums + ((nint)item * grid.ItemLength), item, row, Math.Min(s.OutHeight, row + chunk));
                     }
                 }
             }
         });
-        Collect(s, sums, dw, rowTiles, columnsPadded);
+        Rows.Values(size, (from, to) =>
+        {
+            var sum = new Span<float>((float*)sumsAt + from, to - from);
+            for (var part = 1; part < parts; part++)
+            {
+                TensorPrimitives.Add(sum, new ReadOnlySpan<float>((float*)sumsAt + ((nint)part * size) + from, to - from), sum);
+            }
+        });
+        Collect(s, grid, sums, dw);
     }
 
-    private static float* WithSlack(float* source, int count, int slack, Scratch scratch)
+    private static double Cost(int high, int wide)
     {
+        int mr = MicroKernel.Rows, nr = MicroKernel.Columns, last = wide % nr;
+        var columns = last == 0 ? wide : wide - last + (MicroKernel.ColumnsRead(last) == nr ? nr : HalfTile * MicroKernel.ColumnsRead(last));
+        return (high + mr - 1) / mr * columns;
+    }
+
+    private static bool Overhangs(int channels, bool columns)
+    {
+        var last = channels % (columns ? MicroKernel.Columns : MicroKernel.Rows);
+        return last != 0 && !(columns && MicroKernel.ColumnsRead(last) == last);
+    }
+
+    private static float* WithSlack(float* source, int count, Scratch scratch)
+    {
+        var slack = Math.Max(MicroKernel.Rows, MicroKernel.Columns);
         var copy = scratch.Get(count + slack);
         new ReadOnlySpan<float>(source, count).CopyTo(new Span<float>(copy, count));
         new Span<float>(copy + count, slack).Clear();
         return copy;
     }
 
-    /// <summary>Adds some rows of one picture to the sums of one tap and one tile of input channels.</summary>
-    private static void Item(in Conv2dShape s, float* x, float* dy, float* sums, int item, int row, int rowEnd, int rowTiles, int columnsPadded)
+    /// <summary>Adds some rows of one picture to the sums of one tap and one tile of channels.</summary>
+    private static void Item(in Conv2dShape s, Grid grid, float* x, float* dy, float* sums, int item, int row, int rowEnd)
     {
         int mr = MicroKernel.Rows, nr = MicroKernel.Columns;
-        var tap = item / rowTiles % s.Taps;
-        var group = item / rowTiles / s.Taps;
+        var tap = item / grid.RowTiles % s.Taps;
+        var group = item / grid.RowTiles / s.Taps;
         int shiftY = (tap / s.KernelWidth * s.Dilation) - s.PadTop, shiftX = (tap % s.KernelWidth * s.Dilation) - s.PadLeft;
         var (firstY, endY) = Inside(shiftY, s.StrideY, s.Height, row, rowEnd);
         var (firstX, endX) = Inside(shiftX, s.StrideX, s.Width, 0, s.OutWidth);
@@ -77,35 +116,39 @@ internal static unsafe class ConvWeightGradient
             return;
         }
 
-        var aOffsets = stackalloc nint[rows];
-        var bOffsets = stackalloc nint[rows];
+        var xOffsets = stackalloc nint[rows];
+        var dyOffsets = stackalloc nint[rows];
         for (var i = 0; i < rows; i++)
         {
             var y = firstY + i;
-            aOffsets[i] = ((((nint)(y * s.StrideY) + shiftY) * s.Width) + (firstX * s.StrideX) + shiftX) * s.InChannels;
-            bOffsets[i] = (((nint)y * s.OutWidth) + firstX) * s.OutChannels;
+            xOffsets[i] = ((((nint)(y * s.StrideY) + shiftY) * s.Width) + (firstX * s.StrideX) + shiftX) * s.InChannels;
+            dyOffsets[i] = (((nint)y * s.OutWidth) + firstX) * s.OutChannels;
         }
 
+        x += group * s.GroupIn;
+        dy += group * s.GroupOut;
+        nint xStep = s.StrideX * s.InChannels, dyStep = s.OutChannels;
         var tile = new Tile
         {
             Segments = rows,
-            AOffsets = aOffsets,
-            BOffsets = bOffsets,
+            AOffsets = grid.Turned ? dyOffsets : xOffsets,
+            BOffsets = grid.Turned ? xOffsets : dyOffsets,
             K = endX - firstX,
-            A = x + (group * s.GroupIn) + (item % rowTiles * mr),
+            A = (grid.Turned ? dy : x) + (item % grid.RowTiles * mr),
             RowStride = 1,
-            KStride = s.StrideX * s.InChannels,
-            BStride = s.OutChannels,
-            CStride = columnsPadded,
+            KStride = grid.Turned ? dyStep : xStep,
+            BStride = grid.Turned ? xStep : dyStep,
+            CStride = grid.Columns,
             Alpha = 1,
             Beta = 1,
             Rows = mr,
         };
-        for (var column = 0; column < s.GroupOut; column += nr)
+        var wide = grid.Turned ? s.GroupIn : s.GroupOut;
+        for (var column = 0; column < wide; column += nr)
         {
-            tile.B = dy + (group * s.GroupOut) + column;
+            tile.B = (grid.Turned ? x : dy) + column;
             tile.C = sums + column;
-            tile.Columns = MicroKernel.ColumnsRead(s.GroupOut - column);
+            tile.Columns = MicroKernel.ColumnsRead(wide - column);
             MicroKernel.Run(tile);
         }
     }
@@ -114,21 +157,31 @@ internal static unsafe class ConvWeightGradient
     private static (int First, int End) Inside(int shift, int stride, int extent, int first, int end) =>
         (Math.Max(first, (Math.Max(0, -shift) + stride - 1) / stride), shift >= extent ? 0 : Math.Min(end, ((extent - 1 - shift) / stride) + 1));
 
-    private static void Collect(in Conv2dShape s, float* sums, float* dw, int rowTiles, int columnsPadded)
+    private static void Collect(in Conv2dShape s, Grid grid, float* sums, float* dw)
     {
         var mr = MicroKernel.Rows;
         for (var o = 0; o < s.OutChannels; o++)
         {
-            var group = o / s.GroupOut;
+            var (group, output) = (o / s.GroupOut, o % s.GroupOut);
             for (var c = 0; c < s.GroupIn; c++)
             {
+                var (high, wide) = grid.Turned ? (output, c) : (c, output);
                 for (var tap = 0; tap < s.Taps; tap++)
                 {
-                    var item = (((group * s.Taps) + tap) * rowTiles) + (c / mr);
-                    dw[((((nint)o * s.GroupIn) + c) * s.Taps) + tap] =
-                        sums[((((nint)item * mr) + (c % mr)) * columnsPadded) + (o % s.GroupOut)];
+                    var item = (((group * s.Taps) + tap) * grid.RowTiles) + (high / mr);
+                    dw[((((nint)o * s.GroupIn) + c) * s.Taps) + tap] = sums[((((nint)item * mr) + (high % mr)) * grid.Columns) + wide];
                 }
             }
         }
+    }
+
+    /// <summary>How the sums of one tap are cut into tiles.</summary>
+    /// <param name="Turned">Rows are output channels and columns input channels, rather than the other way round.</param>
+    /// <param name="RowTiles">Tiles beneath each other.</param>
+    /// <param name="Columns">Columns of a row of tiles, rounded up to whole tiles.</param>
+    private readonly record struct Grid(bool Turned, int RowTiles, int Columns)
+    {
+        /// <summary>Values of a row of tiles.</summary>
+        public int ItemLength => MicroKernel.Rows * Columns;
     }
 }

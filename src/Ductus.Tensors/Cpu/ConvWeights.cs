@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics;
+
 namespace Ductus.Tensors.Cpu;
 
 /// <summary>Weights in the order the register tile reads them: [group, panel of output channels][tap][in][column], zeros past the last channel.</summary>
@@ -40,22 +42,29 @@ internal static unsafe class ConvWeights
         }
     }
 
-    /// <summary>One panel; the strides are those of tap, sum and column in <paramref name="from"/>. Returns the end of what was written.</summary>
+    /// <summary>
+    /// One panel; the strides are those of tap, sum and column in <paramref name="from"/>. Four columns at a time: the taps of each are close to each other there.
+    /// Returns the end of what was written.
+    /// </summary>
     private static float* Panel(int taps, int depth, nint tapStride, nint depthStride, nint columnStride, int columns, float* from, float* target)
     {
         var nr = MicroKernel.Columns;
-        for (var tap = 0; tap < taps; tap++)
+        for (var j = 0; j < nr; j += 4)
         {
-            for (var k = 0; k < depth; k++, target += nr)
+            for (var k = 0; k < depth; k++)
             {
-                var value = from + (tap * tapStride) + (k * depthStride);
-                for (var j = 0; j < nr; j++)
+                var value = from + (j * columnStride) + (k * depthStride);
+                var to = target + ((nint)k * nr) + j;
+                for (var tap = 0; tap < taps; tap++, value += tapStride, to += depth * nr)
                 {
-                    target[j] = j < columns ? value[j * columnStride] : 0;
+                    (j + 4 <= columns
+                        ? Vector128.Create(value[0], value[columnStride], value[2 * columnStride], value[3 * columnStride])
+                        : Vector128.Create(
+                            j < columns ? value[0] : 0, j + 1 < columns ? value[columnStride] : 0, j + 2 < columns ? value[2 * columnStride] : 0, 0)).Store(to);
                 }
             }
         }
 
-        return target;
+        return target + ((nint)taps * depth * nr);
     }
 }

@@ -27,7 +27,11 @@ internal static unsafe class Gemm
     {
         var problem = new Problem(transA, transB, m, n, k, alpha, (nint)a, lda, (nint)b, ldb, beta, (nint)c, ldc, (nint)bias);
         var threads = (int)Math.Clamp((long)m * n * k / MinWorkPerThread, 1, ParallelRows.Threads);
-        if (threads == 1)
+        if (ThinProduct.Fits(problem))
+        {
+            ThinProduct.Run(problem);
+        }
+        else if (threads == 1)
         {
             Part(problem, 0, m, 0, n);
         }
@@ -105,11 +109,12 @@ internal static unsafe class Gemm
             tile.B = packedB + ((nint)(column - columnFrom) * k);
             tile.Columns = Math.Min(nr, columnTo - column);
             tile.Bias = k0 == 0 && p.Bias != 0 ? (float*)p.Bias + column : null;
-            for (var row = rowFrom; row < rowTo; row += mr)
+            for (var row = rowFrom; row < rowTo; row += tile.Rows)
             {
-                tile.Rows = Math.Min(mr, rowTo - row);
+                var left = rowFrom + direct - row;
+                tile.Rows = left > 0 ? MicroKernel.RowsOf(left, tile.Columns) : Math.Min(mr, rowTo - row);
                 tile.C = (float*)p.C + ((nint)row * p.Ldc) + column;
-                if (row - rowFrom < direct)
+                if (left > 0)
                 {
                     tile.A = (float*)p.A + ((nint)row * p.Lda) + k0;
                     tile.RowStride = p.Lda;

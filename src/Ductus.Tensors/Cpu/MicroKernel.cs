@@ -42,10 +42,33 @@ internal static unsafe partial class MicroKernel
     public static readonly int Rows = Vector512.IsHardwareAccelerated ? 8 : Vector256.IsHardwareAccelerated ? 6 : 4;
     public static readonly int Columns = Vector512.IsHardwareAccelerated ? 32 : Vector256.IsHardwareAccelerated ? 16 : 8;
 
+    /// <summary>Tiles between the one that is summed and the one whose memory is asked for: as long as short sums leave memory to answer.</summary>
+    private const int TilesAhead = 2;
+
     private const int MaxTile = 8 * 32;
 
     /// <summary>Columns of B that a tile of <paramref name="columns"/> columns reads: all, or half of them where there is such a kernel.</summary>
     public static int ColumnsRead(int columns) => Vector512.IsHardwareAccelerated && columns <= 16 ? 16 : Columns;
+
+    /// <summary>Most rows of any tile.</summary>
+    public const int MaxRows = 24;
+
+    private const int TallRows = 12;
+
+    /// <summary>
+    /// Rows that the next tile of <paramref name="columns"/> columns should have where <paramref name="rest"/> rows are left and A is read in place. It reads as
+    /// many rows of A, even if that is more than are left.
+    /// </summary>
+    public static int RowsOf(int rest, int columns)
+    {
+        if (!Vector512.IsHardwareAccelerated)
+        {
+            return Rows;
+        }
+
+        // 16 rows are two tiles of 8 rather than one of 12 and a half-empty one.
+        return columns == 16 && rest >= MaxRows ? MaxRows : columns == Columns && rest >= TallRows && rest != 2 * Rows ? TallRows : Rows;
+    }
 
     /// <summary>Computes one tile. A and B must be readable over the kernel's full size even where less is stored.</summary>
     public static void Run(in Tile tile)
@@ -53,31 +76,36 @@ internal static unsafe partial class MicroKernel
         if (tile.Rows == Rows && tile.Columns == Columns)
         {
             Full(tile);
-            return;
         }
-
-        if (Vector512.IsHardwareAccelerated && tile.Columns <= 16)
+        else if (!Vector512.IsHardwareAccelerated)
         {
-            if (tile.Rows == Rows && tile.Columns == 16)
-            {
-                Run512Half(tile);
-                return;
-            }
-
-            Edge(tile, half: true);
-            return;
+            Edge(tile, half: false);
         }
-
-        Edge(tile, half: false);
+        else if (tile.Rows == TallRows && tile.Columns == Columns)
+        {
+            Run512Tall(tile);
+        }
+        else if (tile.Rows == MaxRows && tile.Columns == 16)
+        {
+            Run512HalfTall(tile);
+        }
+        else if (tile.Rows == Rows && tile.Columns == 16)
+        {
+            Run512Half(tile);
+        }
+        else
+        {
+            Edge(tile, tile.Columns <= 16);
+        }
     }
 
-    /// <summary>Asks for the memory of the result, so that it is at hand when the sums are done.</summary>
+    /// <summary>Asks for the memory of a result further down, so that it is at hand when its sums are done.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Prefetch(in Tile tile)
     {
         if (Sse.IsSupported)
         {
-            var c = tile.C;
+            var c = tile.C + (TilesAhead * tile.Rows * tile.CStride);
             for (var row = 0; row < tile.Rows; row++, c += tile.CStride)
             {
                 Sse.Prefetch0(c);

@@ -84,8 +84,8 @@ internal sealed unsafe record Convolution(
             var s = Of.Extents(x[0].Shape, Weight);
             if (IsPointwise(s))
             {
-                // Without borders all pictures are one tall picture.
-                ConvWeightGradient.Run(s with { Batch = 1, Height = s.Batch * s.Height }, x[0].Pointer, x[1].Pointer, y.Pointer);
+                var pixels = x[1].Count / s.OutChannels;
+                Gemm.Run(true, false, s.OutChannels, s.InChannels, pixels, 1, x[1].Pointer, s.OutChannels, x[0].Pointer, s.InChannels, 0, y.Pointer, s.InChannels);
             }
             else
             {

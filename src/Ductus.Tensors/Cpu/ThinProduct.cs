@@ -1,0 +1,99 @@
+using System.Numerics;
+using System.Numerics.Tensors;
+
+namespace Ductus.Tensors.Cpu;
+
+/// <summary>
+/// C = alpha Aᵀ B + beta C + bias for a small C and a long sum, such as the gradient of a narrow layer's weights. Both operands are read where they stand,
+/// a stretch of the sum at a time, so that it stays in the second-level cache for every tile of C. Threads share the sum out, in parts whose
+/// number follows from the extents alone, and the parts are added up in their order: the result is the same on any number of threads.
+/// </summary>
+internal static unsafe class ThinProduct
+{
+    private const int MaxExtent = 128;
+    private const int MinLength = 1024;
+    private const int MaxParts = 16;
+    private const long WorkOfPart = 4_000_000;
+
+    /// <summary>Values of both operands in such a stretch.</summary>
+    private const int CacheValues = 32 * 1024;
+
+    [ThreadStatic]
+    private static Scratch? _sums;
+
+    /// <summary>Whether a product is one of these, and no tile would read past the end of its operands.</summary>
+    public static bool Fits(in Gemm.Problem p)
+    {
+        var last = p.N % MicroKernel.Columns;
+        return p.TransA && !p.TransB && p.K >= MinLength && p.M <= MaxExtent && p.N <= MaxExtent
+            && p.M % MicroKernel.Rows == 0 && (last == 0 || MicroKernel.ColumnsRead(last) == last);
+    }
+
+    public static void Run(Gemm.Problem p)
+    {
+        // A power of two, so that threads find equal shares.
+        var parts = 1 << BitOperations.Log2((uint)Math.Clamp((long)p.M * p.N * p.K / WorkOfPart, 1, MaxParts));
+        var size = p.M * p.N;
+        var sums = (_sums ??= new Scratch()).Get(size * parts);
+        var sumsAt = (nint)sums;
+        ParallelRows.For(parts, 1, (from, to) =>
+        {
+            for (var i = from; i < to; i++)
+            {
+                Part(p, (int)((long)p.K * i / parts), (int)((long)p.K * (i + 1) / parts), (float*)sumsAt + ((nint)i * size));
+            }
+        });
+        for (var i = 1; i < parts; i++)
+        {
+            TensorPrimitives.Add(new Span<float>(sums, size), new ReadOnlySpan<float>(sums + ((nint)i * size), size), new Span<float>(sums, size));
+        }
+
+        Store(p, sums);
+    }
+
+    /// <summary>The sum over first to end - 1.</summary>
+    private static void Part(in Gemm.Problem p, int first, int end, float* sums)
+    {
+        int mr = MicroKernel.Rows, nr = MicroKernel.Columns;
+        var step = CacheValues / (p.M + p.N);
+        var tile = new Tile { Segments = 1, Alpha = 1, Rows = mr, RowStride = 1, KStride = p.Lda, BStride = p.Ldb, CStride = p.N };
+        for (var k0 = first; k0 < end; k0 += step)
+        {
+            float* a = (float*)p.A + ((nint)k0 * p.Lda), b = (float*)p.B + ((nint)k0 * p.Ldb);
+            tile.K = Math.Min(step, end - k0);
+            tile.Beta = k0 == first ? 0 : 1;
+            for (var column = 0; column < p.N; column += nr)
+            {
+                tile.B = b + column;
+                tile.Columns = Math.Min(nr, p.N - column);
+                for (var row = 0; row < p.M; row += mr)
+                {
+                    tile.A = a + row;
+                    tile.C = sums + ((nint)row * p.N) + column;
+                    MicroKernel.Run(tile);
+                }
+            }
+        }
+    }
+
+    private static void Store(in Gemm.Problem p, float* sums)
+    {
+        for (var row = 0; row < p.M; row++)
+        {
+            var sum = new Span<float>(sums + ((nint)row * p.N), p.N);
+            var c = new Span<float>((float*)p.C + ((nint)row * p.Ldc), p.N);
+            TensorPrimitives.Multiply(sum, p.Alpha, sum);
+            if (p.Bias != 0)
+            {
+                TensorPrimitives.Add(sum, new ReadOnlySpan<float>((float*)p.Bias, p.N), sum);
+            }
+
+            if (p.Beta != 0)
+            {
+                TensorPrimitives.MultiplyAdd(c, p.Beta, sum, sum);
+            }
+
+            sum.CopyTo(c);
+        }
+    }
+}
