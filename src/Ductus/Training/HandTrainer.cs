@@ -54,16 +54,16 @@ public sealed class HandTrainer
     {
         ArgumentNullException.ThrowIfNull(hand);
         ArgumentNullException.ThrowIfNull(progress);
+        string path = Path.Combine(_settings.Folder, "training.safetensors"), bestPath = Path.Combine(_settings.Folder, "best.safetensors");
+        var best = BestSoFar(hand, bestPath, cancel);
+        progress.Report(new TrainingProgress(TrainingState.StepIn(path) ?? 0, _settings.Steps, double.NaN, 0, Describe(best.Score.CharacterErrorRate)));
         Adapters.Attach(_model, seed: 31);
         var tokens = _model.AnyHand.Copy();
         IReadOnlyList<Parameter> parameters = [.. Adapters.Parameters(_model), new("hand.tokens", tokens.Context), new("hand.pooled", tokens.Pooled)];
         var state = new TrainingState(parameters, new AdamW(parameters, beta2: 0.99f), new Ema(parameters, 0.98f));
-        var path = Path.Combine(_settings.Folder, "training.safetensors");
         state.TryLoad(path);
         var lines = Enumerable.Range(0, hand.Lines.Count).Except(_heldOut).ToArray();
         var windows = new HandWindows(_drafter.Bank, _guide, lines, seed: 32);
-        var best = (Score: Score(tokens, state.Step, cancel), Hand: hand);
-        progress.Report(new TrainingProgress(state.Step, _settings.Steps, double.NaN, 0, Describe(best.Score.CharacterErrorRate)));
         var clock = Stopwatch.StartNew();
         var loop = new TrainingLoop<MiniWindow[]>
         {
@@ -91,6 +91,7 @@ public sealed class HandTrainer
                         Tokens = tokens.Copy(),
                         Record = new TrainingRecord(state.Step, clock.Elapsed.TotalSeconds, score.CharacterErrorRate),
                     });
+                    HandFile.Save(best.Hand, bestPath);
                 }
 
                 state.Average.Swap();
@@ -105,7 +106,16 @@ public sealed class HandTrainer
 
         Adapters.Attach(_model, best.Hand);
         File.Delete(path);
+        File.Delete(bestPath);
         return best.Hand;
+    }
+
+    /// <summary>The bare base, or the better hand that an interrupted training had found; scores are a function of the hand, so it is measured again.</summary>
+    private ((double Total, double CharacterErrorRate) Score, Hand Hand) BestSoFar(Hand hand, string path, CancellationToken cancel)
+    {
+        var earlier = HandFile.Is(path) ? HandFile.Load(path) : hand;
+        Adapters.Attach(_model, earlier);
+        return (Score(earlier.Tokens ?? _model.AnyHand, earlier.Record.Steps, cancel), hand with { Adapter = earlier.Adapter, Tokens = earlier.Tokens, Record = earlier.Record });
     }
 
     /// <summary>

@@ -30,6 +30,23 @@ public sealed class ResumeTests : IDisposable
         Assert.Equal(hand.Fingerprint, again.Fingerprint);
     }
 
+    [Fact]
+    public void An_interrupted_training_ends_with_the_same_hand_as_one_that_was_not()
+    {
+        // With fewer than six lines none is held out to choose by.
+        DrawnHand.SaveNotes(Folder("notes"), [.. DrawnPage.Texts, .. DrawnPage.Texts.Select(text => $"and {text[..12]}")]);
+
+        var whole = Clone("notes", null, new Silence(), Goes).Hand;
+        Assert.Empty(Directory.GetFiles(_folder.File("work"), "*.safetensors", SearchOption.AllDirectories));
+        using var stop = new CancellationTokenSource();
+        Assert.Throws<OperationCanceledException>(() => Clone("notes", null, new StopAfterOneStep(stop), stop.Token));
+        var resumed = Clone("notes", null, new Silence(), Goes).Hand;
+
+        Assert.Equal(whole.Record.Steps, resumed.Record.Steps);
+        Assert.Equal(whole.Adapter.Count, resumed.Adapter.Count);
+        Assert.All(whole.Adapter, layer => Assert.Equal(layer.Value.B.Span, resumed.Adapter[layer.Key].B.Span));
+    }
+
     private static CancellationToken Goes => TestContext.Current.CancellationToken;
 
     private string Folder(string name) => Directory.CreateDirectory(_folder.File(name)).FullName;
