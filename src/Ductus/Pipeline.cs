@@ -117,14 +117,14 @@ public sealed class Pipeline
         var page = options.StyleFor(hand, style.Seed);
         var perPage = PageComposer.LinesPerPage(page);
         var texts = Break(DrafterOf(hand), drawable, page.Format.TextWidth * LineGeometry.XHeight / page.XHeight, style.Seed);
-        var total = texts.Count(t => t.Length > 0);
+        var total = texts.Count(t => t.Text.Length > 0);
         var lines = new List<PageLine>();
-        var rows = new List<Raster?>();
+        var rows = new List<PageRow?>();
         var clock = Stopwatch.StartNew();
-        foreach (var line in texts.Select(ComposedText.WithPlainSpaces))
+        foreach (var line in texts)
         {
             cancel.ThrowIfCancellationRequested();
-            if (line.Length == 0)
+            if (line.Text.Length == 0)
             {
                 // No page begins with the gap between two paragraphs.
                 if (rows.Count % perPage > 0)
@@ -135,9 +135,9 @@ public sealed class Pipeline
                 continue;
             }
 
-            var written = writer.Write(line, rows.Count, style, cancel: cancel);
+            var written = writer.Write(ComposedText.WithPlainSpaces(line.Text), rows.Count, style, cancel: cancel);
             lines.Add(new PageLine(1 + (rows.Count / perPage), 1 + (rows.Count % perPage), written));
-            rows.Add(written.Ink);
+            rows.Add(new PageRow(written.Ink, line.Indent));
             progress.Report(new WritingProgress(written, lines.Count, total, clock.Elapsed * (total - lines.Count) / lines.Count));
         }
 
@@ -146,12 +146,12 @@ public sealed class Pipeline
     }
 
     /// <summary>Lines that fit a width; broken again if drafts of the first ones show that this hand writes wider than its letters' boxes tell.</summary>
-    private static IReadOnlyList<string> Break(Drafter drafter, string text, float width, ulong seed)
+    private static IReadOnlyList<BrokenLine> Break(Drafter drafter, string text, float width, ulong seed)
     {
         const int Measured = 12;
         var breaker = new LineBreaker(drafter.Bank);
         var lines = breaker.Break(text, width);
-        var sample = lines.Where(line => line.Length > 0).OrderByDescending(line => line.Length).Take(Measured).ToArray();
+        var sample = lines.Select(line => line.Text).Where(line => line.Length > 0).OrderByDescending(line => line.Length).Take(Measured).ToArray();
         var drafted = sample.Select((line, i) => DraftedWidth(drafter, line, new Rng(seed, (ulong)i))).Sum();
         return breaker.Break(text, width * Math.Clamp(sample.Sum(breaker.WidthOf) / drafted, 0.7f, 1.2f));
     }

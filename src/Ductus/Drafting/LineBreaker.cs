@@ -2,9 +2,17 @@ using Ductus.Imaging;
 
 namespace Ductus.Drafting;
 
+/// <summary>One line of a page.</summary>
+/// <param name="Text">Its words, one space between two; empty for the gap between two paragraphs.</param>
+/// <param name="Indent">How far from the left edge of the writing it begins, in pixels of the line frame.</param>
+public sealed record BrokenLine(string Text, float Indent = 0);
+
 /// <summary>Breaks texts into lines that fit the page in this writer's hand.</summary>
 public sealed class LineBreaker
 {
+    /// <summary>A tab at the beginning of a line is as good as so many spaces.</summary>
+    private const int TabSpaces = 4;
+
     private readonly Dictionary<char, float> _widths = [];
     private readonly SpacingHabits _spacing;
     private readonly float _usual;
@@ -37,51 +45,66 @@ public sealed class LineBreaker
 
     /// <summary>
     /// Lines no wider than <paramref name="width"/> pixels, where words allow it; a line break in the text is kept, an empty line
-    /// comes back as an empty string. A word wider than a line is cut with a hyphen where it fits.
+    /// comes back as an empty one. Spaces before a line set it in, a letter's width each, as far as its words leave room. A word wider
+    /// than a line is cut with a hyphen where it fits.
     /// </summary>
-    public IReadOnlyList<string> Break(string text, float width)
+    public IReadOnlyList<BrokenLine> Break(string text, float width)
     {
         ArgumentNullException.ThrowIfNull(text);
-        var lines = new List<string>();
-        foreach (var paragraph in text.ReplaceLineEndings("\n").TrimEnd('\n').Split('\n'))
+        return [.. text.ReplaceLineEndings("\n").TrimEnd('\n').Split('\n').SelectMany(paragraph => BreakParagraph(paragraph, width))];
+    }
+
+    private IEnumerable<BrokenLine> BreakParagraph(string paragraph, float width)
+    {
+        var words = paragraph.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries);
+        var indent = IndentOf(paragraph, words, width);
+        var line = "";
+        foreach (var whole in words)
         {
-            var line = "";
-            foreach (var whole in paragraph.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries))
+            var word = whole;
+            while (true)
             {
-                var word = whole;
-                while (true)
+                var longer = line.Length == 0 ? word : $"{line} {word}";
+                if (WidthOf(longer) <= width - indent)
                 {
-                    var longer = line.Length == 0 ? word : $"{line} {word}";
-                    if (WidthOf(longer) <= width)
-                    {
-                        line = longer;
-                        break;
-                    }
-
-                    if (line.Length > 0)
-                    {
-                        lines.Add(line);
-                        line = "";
-                        continue;
-                    }
-
-                    // At least one letter a line, so that even the narrowest sheet comes to an end; and never a lone letter behind the hyphen.
-                    var fits = Enumerable.Range(1, Math.Max(1, word.Length - 2)).TakeWhile(n => WidthOf(word[..n] + '-') <= width).LastOrDefault();
-                    fits = Math.Max(1, fits);
-                    if (fits == word.Length)
-                    {
-                        line = word;
-                        break;
-                    }
-
-                    lines.Add(word[..fits] + '-');
-                    word = word[fits..];
+                    line = longer;
+                    break;
                 }
-            }
 
-            lines.Add(line);
+                if (line.Length > 0)
+                {
+                    yield return new BrokenLine(line, indent);
+                    (line, indent) = ("", 0);
+                    continue;
+                }
+
+                // At least one letter a line, so that even the narrowest sheet comes to an end; and never a lone letter behind the hyphen.
+                var fits = Enumerable.Range(1, Math.Max(1, word.Length - 2)).TakeWhile(n => WidthOf(word[..n] + '-') <= width - indent).LastOrDefault();
+                fits = Math.Max(1, fits);
+                if (fits == word.Length)
+                {
+                    line = word;
+                    break;
+                }
+
+                yield return new BrokenLine(word[..fits] + '-', indent);
+                (word, indent) = (word[fits..], 0);
+            }
         }
 
-        return lines;
+        yield return new BrokenLine(line, indent);
+    }
+
+    /// <summary>What the spaces before a paragraph ask for: a line that fits the page may end at its edge, a longer one begins in its first half.</summary>
+    private float IndentOf(string paragraph, string[] words, float width)
+    {
+        if (words.Length == 0)
+        {
+            return 0;
+        }
+
+        var asked = (_usual + _spacing.MedianLetterGap) * paragraph.TakeWhile(char.IsWhiteSpace).Sum(c => c == '\t' ? TabSpaces : 1);
+        var room = width - WidthOf(string.Join(' ', words));
+        return Math.Clamp(asked, 0, Math.Max(0, room > 0 ? room : width / 2));
     }
 }

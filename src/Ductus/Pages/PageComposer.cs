@@ -20,6 +20,11 @@ public sealed record PageStyle(PageFormat Format, PaperKind Paper, PageLook Look
 /// <param name="Alpha">Opacity, a byte a pixel; empty for a page with paper.</param>
 public sealed record ComposedPage(RgbImage Image, byte[] Alpha);
 
+/// <summary>One written line of a page.</summary>
+/// <param name="Ink">In the frame of <see cref="LineGeometry"/>.</param>
+/// <param name="Indent">How far from the writing's left edge it begins, in pixels of that frame.</param>
+public sealed record PageRow(Raster Ink, float Indent = 0);
+
 /// <summary>Puts lines of ink on sheets of paper.</summary>
 public static class PageComposer
 {
@@ -44,9 +49,9 @@ public static class PageComposer
     }
 
     /// <summary>
-    /// All pages of a text: <paramref name="lines"/> in the frame of <see cref="LineGeometry"/>, null for an empty line between paragraphs.
+    /// All pages of a text; null among the <paramref name="lines"/> for an empty line between paragraphs.
     /// </summary>
-    public static IReadOnlyList<ComposedPage> Compose(IReadOnlyList<Raster?> lines, PageStyle style)
+    public static IReadOnlyList<ComposedPage> Compose(IReadOnlyList<PageRow?> lines, PageStyle style)
     {
         ArgumentNullException.ThrowIfNull(lines);
         var pages = lines.Chunk(LinesPerPage(style)).Select((chunk, number) => Page(chunk, style, new Rng(style.Seed, (ulong)number)));
@@ -69,7 +74,7 @@ public static class PageComposer
         return image;
     }
 
-    private static ComposedPage Page(Raster?[] lines, PageStyle style, Rng rng)
+    private static ComposedPage Page(PageRow?[] lines, PageStyle style, Rng rng)
     {
         var format = style.Format;
         var ink = new Raster(format.Width, format.Height);
@@ -85,7 +90,8 @@ public static class PageComposer
                 freedom * rng.Normal(0, style.Habits.SlopeDeviation), freedom * style.Habits.DriftDeviation * style.XHeight, DriftKnot * style.XHeight, format.Width, rng);
             if (lines[i] is { } line)
             {
-                Put(ink, RasterScale.By(line, style.XHeight / LineGeometry.XHeight), format.Margin + edge, baseline, path, style);
+                var scale = style.XHeight / LineGeometry.XHeight;
+                Put(ink, RasterScale.By(line.Ink, scale), format.Margin + edge + (line.Indent * scale), baseline, path, style);
             }
         }
 

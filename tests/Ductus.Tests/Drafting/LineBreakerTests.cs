@@ -14,26 +14,51 @@ public sealed class LineBreakerTests
     public void Lines_fit_and_no_word_is_lost()
     {
         const string Text = "the quick brown fox jumps over the lazy dog and then sleeps until nine";
-        var lines = _breaker.Break(Text, Room);
-        Assert.True(lines.Count > 2);
+        var lines = Break(Text, Room);
+        Assert.True(lines.Length > 2);
         Assert.All(lines, line => Assert.True(_breaker.WidthOf(line) <= Room));
         Assert.Equal(Text, string.Join(' ', lines));
     }
 
     [Fact]
     public void Line_ends_and_empty_lines_stay_and_other_space_is_one_space() =>
-        Assert.Equal(["a b", "", "", "c"], _breaker.Break("a \t b\r\n\n \nc\n\n", Room));
+        Assert.Equal(["a b", "", "", "c"], Break("a \t b\r\n\n \nc\n\n", Room));
 
     [Fact]
     public void A_word_longer_than_a_line_is_hyphenated()
     {
         var word = new string('m', 40);
-        var lines = _breaker.Break(word, Room);
+        var lines = Break(word, Room);
         Assert.All(lines, line => Assert.True(_breaker.WidthOf(line) <= Room));
         Assert.All(lines.SkipLast(1), line => Assert.EndsWith("-", line, StringComparison.Ordinal));
         Assert.Equal(word, string.Concat(lines.SkipLast(1).Select(line => line[..^1])) + lines[^1]);
     }
 
     [Fact]
-    public void Even_no_room_at_all_comes_to_an_end() => Assert.Equal(["a-", "b-", "c"], _breaker.Break("abc", 0));
+    public void Even_no_room_at_all_comes_to_an_end() => Assert.Equal(["a-", "b-", "c"], Break("abc", 0));
+
+    [Fact]
+    public void Spaces_before_a_line_set_it_in()
+    {
+        var lines = _breaker.Break("no\n    four\n\ttab", Room);
+
+        Assert.Equal(["no", "four", "tab"], lines.Select(line => line.Text));
+        Assert.Equal(0, lines[0].Indent);
+        Assert.True(lines[1].Indent > _breaker.WidthOf("abc"));
+        Assert.Equal(lines[1].Indent, lines[2].Indent);
+    }
+
+    [Fact]
+    public void A_line_set_in_too_far_ends_at_the_edge_and_a_long_one_begins_in_the_first_half()
+    {
+        var closing = Assert.Single(_breaker.Break(new string(' ', 200) + "yours", Room));
+        var paragraph = _breaker.Break(new string(' ', 200) + "the quick brown fox jumps over the lazy dog", Room);
+
+        Assert.Equal(Room, closing.Indent + _breaker.WidthOf(closing.Text), 0.01f);
+        Assert.Equal(Room / 2, paragraph[0].Indent, 0.01f);
+        Assert.All(paragraph, line => Assert.True(line.Indent + _breaker.WidthOf(line.Text) <= Room));
+        Assert.All(paragraph.Skip(1), line => Assert.Equal(0, line.Indent));
+    }
+
+    private string[] Break(string text, float width) => [.. _breaker.Break(text, width).Select(line => line.Text)];
 }

@@ -37,14 +37,23 @@ public sealed class PageComposerTests
     {
         var wide = new Raster((int)((Style.Format.Width - 80) * LineGeometry.XHeight / Style.XHeight), LineGeometry.Height);
         wide.Row(LineGeometry.Baseline - 1).Fill(1);
-        var page = PageComposer.Compose([wide], Style)[0].Image;
+        var page = PageComposer.Compose([new PageRow(wide)], Style)[0].Image;
         Assert.DoesNotContain(true, Columns(page).Take(3).Concat(Columns(page).TakeLast(3)));
+    }
+
+    [Fact]
+    public void A_line_set_in_begins_farther_right()
+    {
+        var style = Style with { Habits = new PageHabits(null, 0, 0, 0) };
+        int Left(float indent) => Columns(PageComposer.Compose([new PageRow(Bar(), indent)], style)[0].Image).Index().First(column => column.Item).Index;
+
+        Assert.Equal(150 * Style.XHeight / LineGeometry.XHeight, Left(150) - Left(0), 1f);
     }
 
     [Fact]
     public void Ruled_paper_has_its_rules_where_the_lines_stand()
     {
-        var page = PageComposer.Compose([Bar()], Style with { Paper = PaperKind.Ruled, Habits = new PageHabits(null, 0, 0, 0) })[0].Image;
+        var page = PageComposer.Compose([new PageRow(Bar())], Style with { Paper = PaperKind.Ruled, Habits = new PageHabits(null, 0, 0, 0) })[0].Image;
         var ruled = Enumerable.Range(0, page.Height).Where(y => page.Row(y)[0] < 255).ToArray();
         Assert.Equal(3 * PageComposer.LinesPerPage(Style), ruled.Length);
         Assert.Equal(100, ruled[3] - ruled[0]);
@@ -53,7 +62,7 @@ public sealed class PageComposerTests
     [Fact]
     public void Transparent_pages_have_ink_alone()
     {
-        var page = PageComposer.Compose([Bar()], Style with { Paper = PaperKind.Transparent })[0];
+        var page = PageComposer.Compose([new PageRow(Bar())], Style with { Paper = PaperKind.Transparent })[0];
         Assert.Equal(0, page.Alpha[0]);
         Assert.Equal(255, page.Alpha.Max());
     }
@@ -63,7 +72,7 @@ public sealed class PageComposerTests
     {
         var perPage = PageComposer.LinesPerPage(Style);
         Assert.InRange(perPage, 8, 11);
-        Assert.Equal(3, PageComposer.Compose(new Raster?[(2 * perPage) + 1], Style).Count);
+        Assert.Equal(3, PageComposer.Compose(new PageRow?[(2 * perPage) + 1], Style).Count);
     }
 
     /// <summary>A line of ink along the baseline.</summary>
@@ -78,7 +87,7 @@ public sealed class PageComposerTests
     /// <summary>Where each of three bars came to lie.</summary>
     private static (int Left, int Top, int Bottom)[] InkRows(PageStyle style)
     {
-        var page = PageComposer.Compose([Bar(), Bar(), Bar()], style)[0].Image;
+        var page = PageComposer.Compose([new PageRow(Bar()), new PageRow(Bar()), new PageRow(Bar())], style)[0].Image;
         var bars = new List<(int Left, int Top, int Bottom)>();
         for (var y = 0; y < page.Height; y++)
         {
