@@ -67,8 +67,8 @@ public sealed class Pipeline
 
         // What it will take, before anything takes time.
         var machine = Machine.Here(settings.Folder);
-        _report(MiniPlan.Needs.Describe(machine));
-        MiniPlan.Needs.Check(machine, []);
+        _report(MiniPlan.ToLearn.Describe(machine));
+        MiniPlan.ToLearn.Check(machine, []);
 
         // 1. Scans to lines of ink with their texts.
         var ingested = Read(notes, new NotesOptions(settings.Folder, Reader: _reader), cancel);
@@ -98,13 +98,25 @@ public sealed class Pipeline
         _report(TrainingState.StepIn(Path.Combine(own.Folder, "training.safetensors")) is { } step
             ? $"Going on with the training that was interrupted at step {step} of {settings.Steps}"
             : $"Training, {settings.Steps} steps");
+        if (settings.Steps > 0)
+        {
+            _report(FormattableString.Invariant($"About {TimeSpan.FromSeconds(MiniPlan.SecondsAStep(_model) * settings.Steps).TotalMinutes:0.#} minutes for {settings.Steps} steps, by a measured step"));
+        }
+
         WorkFolder.Create(own.Folder);
         return new HandTrainer(_model, DrafterOf(hand), _reader, new GuideRenderer(_guideFont), own).Train(hand, progress, cancel);
     }
 
     /// <summary>Steps 4 and 5: writes a text line by line and sets it on pages.</summary>
+    /// <param name="hand">The hand.</param>
+    /// <param name="text">The text; an empty line parts paragraphs.</param>
+    /// <param name="style">How lines are written.</param>
+    /// <param name="options">How pages look.</param>
+    /// <param name="progress">Told of each line.</param>
+    /// <param name="cancel">Stops it between two lines.</param>
+    /// <param name="folder">Where the pages will go, whose disk is looked at; null: the present one.</param>
     /// <exception cref="UserException">The text is empty or has a character that nothing can draw, or the hand belongs to another base.</exception>
-    public WrittenPages Write(Hand hand, string text, WritingStyle style, PageOptions options, IProgress<WritingProgress> progress, CancellationToken cancel)
+    public WrittenPages Write(Hand hand, string text, WritingStyle style, PageOptions options, IProgress<WritingProgress> progress, CancellationToken cancel, string? folder = null)
     {
         ArgumentNullException.ThrowIfNull(hand);
         ArgumentNullException.ThrowIfNull(style);
@@ -116,8 +128,11 @@ public sealed class Pipeline
         var writer = WriterOf(hand);
         var page = options.StyleFor(hand, style.Seed);
         var perPage = PageComposer.LinesPerPage(page);
-        var texts = Break(DrafterOf(hand), drawable, page.Format.TextWidth * LineGeometry.XHeight / page.XHeight, style.Seed);
+        var width = page.Format.TextWidth * LineGeometry.XHeight / page.XHeight;
+        var texts = Break(DrafterOf(hand), drawable, width, style.Seed);
         var total = texts.Count(t => t.Text.Length > 0);
+        CheckNeeds(style, width, (texts.Count + perPage - 1) / perPage, page.Format, folder ?? Environment.CurrentDirectory);
+        _report($"Writing {total} {(total == 1 ? "line" : "lines")}");
         var lines = new List<PageLine>();
         var rows = new List<PageRow?>();
         var clock = Stopwatch.StartNew();
@@ -138,11 +153,24 @@ public sealed class Pipeline
             var written = writer.Write(ComposedText.WithPlainSpaces(line.Text), rows.Count, style, cancel: cancel);
             lines.Add(new PageLine(1 + (rows.Count / perPage), 1 + (rows.Count % perPage), written));
             rows.Add(new PageRow(written.Ink, line.Indent));
+            if (lines.Count == 1 && total > 1)
+            {
+                _report(FormattableString.Invariant($"About {(clock.Elapsed * total).TotalMinutes:0.#} minutes for {total} lines, by the first"));
+            }
+
             progress.Report(new WritingProgress(written, lines.Count, total, clock.Elapsed * (total - lines.Count) / lines.Count));
         }
 
         // 5. The pages.
         return new WrittenPages(PageComposer.Compose(rows, page), lines, substitutes);
+    }
+
+    private void CheckNeeds(WritingStyle style, float width, int pages, PageFormat format, string folder)
+    {
+        var machine = Machine.Here(folder);
+        var needs = MiniPlan.ToWrite(style, width, pages, format);
+        _report(needs.Describe(machine));
+        needs.Check(machine, MiniPlan.SavingsOfWriting(style, width, pages, format));
     }
 
     /// <summary>Lines that fit a width; broken again if drafts of the first ones show that this hand writes wider than its letters' boxes tell.</summary>

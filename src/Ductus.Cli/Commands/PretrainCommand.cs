@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using Ductus.Datasets;
+using Ductus.Preflight;
 using Ductus.Reading;
 using Ductus.Training;
 using Ductus.Typography;
@@ -26,6 +27,7 @@ internal static class PretrainCommand
         var reader = new Command("reader", "Trains the reader on strokes and fonts") { corpus, fonts, folder, samples, from };
         reader.SetAction((result, cancel) =>
         {
+            Check(MiniPlan.ToPretrainReader, result.GetValue(folder)!.FullName, terminal);
             var training = new ReaderPretraining(
                 StrokeCorpus.Read(result.GetValue(corpus)!.FullName),
                 FontHands.Load(result.GetValue(fonts)!.FullName),
@@ -38,6 +40,7 @@ internal static class PretrainCommand
         var mini = new Command("mini", "Trains the embedded base on strokes and fonts") { corpus, fonts, folder, samples, from };
         mini.SetAction((result, cancel) =>
         {
+            Check(MiniPlan.ToPretrainBase, result.GetValue(folder)!.FullName, terminal);
             var strokes = StrokeCorpus.Read(result.GetValue(corpus)!.FullName);
             var hands = FontHands.Load(result.GetValue(fonts)!.FullName);
             var guide = new GuideRenderer(TrueTypeFont.Load(Installation.GuideFont));
@@ -61,5 +64,12 @@ internal static class PretrainCommand
             return 0;
         });
         return new Command("pretrain", "Trains the embedded models (needs the stroke corpus; the shipped weights are made with it)") { reader, mini, measure };
+    }
+
+    private static void Check(ResourcePlan needs, string folder, Terminal terminal)
+    {
+        var machine = Machine.Here(folder);
+        terminal.Say(needs.Describe(machine));
+        needs.Check(machine, []);
     }
 }

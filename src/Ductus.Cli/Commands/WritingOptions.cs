@@ -38,8 +38,7 @@ internal sealed class WritingOptions
         var options = new PageOptions(
             result.GetValue(_size), result.GetValue(_paper), result.GetValue(_ink), result.GetValue(_xHeight), result.GetValue(_pitch), result.GetValue(_margin),
             result.GetValue(_substitute));
-        terminal.Say("Writing");
-        var written = pipeline.Write(hand, text, style, options, new WritingLines(terminal), cancel);
+        var written = pipeline.Write(hand, text, style, options, new WritingLines(terminal), cancel, Path.GetDirectoryName(files[0]));
         var report = Path.ChangeExtension(files[0], ".report.json");
         foreach (var file in files)
         {

@@ -102,7 +102,7 @@ public sealed class Doctor(BaseRegistry registry)
     private static string Mini(Machine machine)
     {
         var model = MiniFile.Load(Installation.MiniBase);
-        var needs = MiniPlan.Needs;
+        var needs = MiniPlan.Usual;
         needs.Check(machine, []);
         var hand = TimeSpan.FromSeconds(MiniPlan.SecondsAStep(model) * MiniPlan.UsualSteps);
         return FormattableString.Invariant($"{needs.Describe(machine)} Learning a hand takes about {hand.TotalMinutes:0} minutes, by a measured step.");

@@ -24,6 +24,9 @@ public sealed record ResourcePlan(IReadOnlyList<Phase> Phases, IReadOnlyList<Nee
 
     private const double Giga = 1e9;
 
+    /// <summary>The option that puts what is written on another disk.</summary>
+    public string Elsewhere { get; init; } = "--work";
+
     /// <summary>The most memory that is needed at once.</summary>
     public long Memory => Phases.Max(phase => phase.Bytes) + Program;
 
@@ -55,7 +58,7 @@ public sealed record ResourcePlan(IReadOnlyList<Phase> Phases, IReadOnlyList<Nee
         ArgumentNullException.ThrowIfNull(savings);
         if (DiskBytes > machine.Disk)
         {
-            throw new UserException($"This needs {Size(DiskBytes)} of disk ({List(Disk)}), and {Size(machine.Disk)} are free: free some, or put its folder on another disk with --work.");
+            throw new UserException($"This needs {Size(DiskBytes)} of disk ({List(Disk)}), and {Size(machine.Disk)} are free: free some, or put its folder on another disk with {Elsewhere}.");
         }
 
         if (Memory > machine.Memory)

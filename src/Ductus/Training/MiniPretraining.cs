@@ -4,6 +4,7 @@ using Ductus.Datasets;
 using Ductus.Imaging;
 using Ductus.Models;
 using Ductus.Models.Mini;
+using Ductus.Preflight;
 using Ductus.Tensors;
 
 namespace Ductus.Training;
@@ -61,6 +62,9 @@ public sealed class MiniPretraining
         ArgumentNullException.ThrowIfNull(progress);
         Directory.CreateDirectory(_folder);
         int steps = (int)(_total / Batch), all = (int)((_total + Batch - 1) / Batch);
+        var seconds = MiniPlan.SecondsOf(() => MiniBatch.Loss(_model, _measured[..Batch], _model.AnyHand, new Rng(4)));
+        progress.Report(new TrainingProgress(
+            _state.Step, all, double.NaN, 1 / seconds, FormattableString.Invariant($"about {TimeSpan.FromSeconds(seconds * (all - _state.Step)).TotalHours:0.##} hours for the {all - _state.Step} steps left, by a measured one")));
         var saved = Stopwatch.StartNew();
         var last = double.NaN;
         var loop = new TrainingLoop<MiniWindow[]>

@@ -18,7 +18,9 @@ public sealed class ResumeTests : IDisposable
 
         using var stop = new CancellationTokenSource();
         Assert.Throws<OperationCanceledException>(() => Clone("mine", null, new StopAfterOneStep(stop), stop.Token));
-        Assert.Contains("Training, 2 steps", Clone("others", null, new Silence(), Goes).Said);
+        var others = Clone("others", null, new Silence(), Goes).Said;
+        Assert.Contains("Training, 2 steps", others);
+        Assert.Contains(others, line => line.EndsWith("minutes for 2 steps, by a measured step", StringComparison.Ordinal));
         var (hand, said) = Clone("mine", null, new Silence(), Goes);
         Assert.Contains("Going on with the training that was interrupted at step 1 of 2", said);
         Assert.Equal(Steps, hand.Record.Steps);

@@ -16,6 +16,7 @@ public sealed class WriteTests(DrawnHand hand) : IClassFixture<DrawnHand>, IDisp
     public void Three_lines_make_a_hand_with_a_warning()
     {
         hand.Made.Done();
+        Assert.StartsWith("Needs memory:", hand.Made.Out, StringComparison.Ordinal);
         Assert.Contains("Only 3 lines to learn from", hand.Made.Out, StringComparison.Ordinal);
     }
 
@@ -24,6 +25,9 @@ public sealed class WriteTests(DrawnHand hand) : IClassFixture<DrawnHand>, IDisp
     {
         var run = Write(Letter);
         run.Done();
+        Assert.StartsWith("Needs memory:", run.Out, StringComparison.Ordinal);
+        Assert.Contains("Writing 2 lines", run.Out, StringComparison.Ordinal);
+        Assert.Contains("minutes for 2 lines, by the first", run.Out, StringComparison.Ordinal);
         var image = PictureFile.Load(Page);
         Assert.Equal((1748, 1240), (image.Width, image.Height));
         Assert.Equal(300, image.Dpi);

@@ -1,3 +1,5 @@
+using Ductus.Generation;
+using Ductus.Pages;
 using Ductus.Preflight;
 
 namespace Ductus.Tests.Preflight;
@@ -42,6 +44,35 @@ public sealed class ResourcePlanTests
     public void A_disk_that_is_too_small_is_refused_with_the_way_out()
     {
         Assert.Contains("9.0 GB of disk (cache 9.0 GB), and 5.0 GB are free", Refused(Plan(1, 1, 9), []), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Writing_that_cannot_fit_is_refused_with_fewer_draws_and_then_with_drafts_alone()
+    {
+        var style = new WritingStyle(Draws: 64);
+        var format = PageFormat.Of(SheetSize.A4);
+        string Refused(long memory)
+        {
+            var machine = new Machine(memory, memory, long.MaxValue, 2);
+            return Assert.Throws<UserException>(() => MiniPlan.ToWrite(style, 2000, 1, format).Check(machine, MiniPlan.SavingsOfWriting(style, 2000, 1, format))).Message;
+        }
+
+        Assert.Contains("versions of a line 6.4 GB", Refused(4_000_000_000), StringComparison.Ordinal);
+        Assert.Contains("with --draws 32 it would need", Refused(4_000_000_000), StringComparison.Ordinal);
+        Assert.Contains("with --draws 1 it would need", Refused(640_000_000), StringComparison.Ordinal);
+        Assert.Contains("with --freedom 0 it would need", Refused(560_000_000), StringComparison.Ordinal);
+        Assert.EndsWith("no setting makes it fit this machine.", Refused(400_000_000), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Pages_for_a_full_disk_are_refused_with_the_option_that_names_another()
+    {
+        var machine = new Machine(long.MaxValue, long.MaxValue, 20_000_000, 2);
+
+        var message = Assert.Throws<UserException>(() => MiniPlan.ToWrite(new WritingStyle(), 2000, 3, PageFormat.Of(SheetSize.A4)).Check(machine, [])).Message;
+
+        Assert.Contains("26 MB of disk (pages 26 MB), and 20 MB are free", message, StringComparison.Ordinal);
+        Assert.Contains("with --out", message, StringComparison.Ordinal);
     }
 
     [Fact]
