@@ -1,6 +1,7 @@
 // Times of packed layers and of one whole step of FLUX.1 with random weights; needs no checkpoint.
 //   dotnet run -c Release --project benchmarks/FluxStep -- layers
 //   dotnet run -c Release --project benchmarks/FluxStep -- step nf4 [IMAGE TOKENS] [TEXT TOKENS]
+//   dotnet run -c Release --project benchmarks/FluxStep -- step FILE [IMAGE TOKENS] [TEXT TOKENS]    (eng/random_flux_gguf.py makes one)
 //   dotnet run -c Release --project benchmarks/FluxStep -- train nf4 [IMAGE TOKENS] [TEXT TOKENS] [DOUBLE BLOCKS] [SINGLE BLOCKS]
 //   dotnet run -c Release --project benchmarks/FluxStep -- picture [SIDE] [TILE]
 using System.Globalization;
@@ -18,6 +19,9 @@ switch (args)
         return 0;
     case ["step", var name, ..] when formats.FirstOrDefault(format => format.Name == name) is { } format:
         WholeStep.Run(format, Number(2), Number(3));
+        return 0;
+    case ["step", var file, ..] when File.Exists(file):
+        WholeStep.Run(file, Number(2), Number(3));
         return 0;
     case ["train", var name, ..] when formats.FirstOrDefault(format => format.Name == name) is { } format:
         WholeStep.Train(format, Number(2), Number(3), Number(4, FluxConfig.Dev.DoubleBlocks), Number(5, FluxConfig.Dev.SingleBlocks));

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Ductus.Models;
+using Ductus.Models.Checkpoints;
 using Ductus.Models.Flux;
 using Ductus.Models.Layers;
 using Ductus.Tensors;
@@ -11,27 +12,64 @@ namespace Ductus.Benchmarks;
 internal static class WholeStep
 {
     private const double Giga = 1e9;
+    private const int Steps = 2;
+    private const int Products = 10;
 
-    public static void Run(RowFormat format, int imageTokens, int textTokens)
+    /// <summary>With all blocks of FLUX.1-dev and random weights.</summary>
+    public static void Run(RowFormat format, int imageTokens, int textTokens) =>
+        Run(format.Name, () => new FluxTransformer(FluxConfig.Dev, Weights.Fresh(1, format)), imageTokens, textTokens);
+
+    /// <summary>With the blocks and weights of a file, used where it is mapped.</summary>
+    public static void Run(string file, int imageTokens, int textTokens) => Run(
+        file,
+        () =>
+        {
+            using var checkpoint = Checkpoint.Open(file);
+            var weights = Weights.From(checkpoint, RowFormat.BF16);
+            var model = new FluxTransformer(FluxDetection.Detect(checkpoint), weights);
+            weights.Finish();
+            return model;
+        },
+        imageTokens,
+        textTokens);
+
+    private static void Run(string what, Func<FluxTransformer> make, int imageTokens, int textTokens)
     {
-        var config = FluxConfig.Dev;
         var start = Stopwatch.GetTimestamp();
-        var model = new FluxTransformer(config, Weights.Fresh(1, format));
-        Console.WriteLine($"weights as {format.Name}: made in {Stopwatch.GetElapsedTime(start).TotalSeconds:F0} s, peak {Peak():F1} GB");
+        var model = make();
+        var config = model.Config;
+        Console.WriteLine($"weights of {what}: {config.DoubleBlocks} + {config.SingleBlocks} blocks in {Stopwatch.GetElapsedTime(start).TotalSeconds:F0} s, peak {Peak():F1} GB");
         using var pause = Autograd.NoGrad();
         var rng = new Rng(2);
         var side = (int)Math.Sqrt(imageTokens);
-        var text = Enumerable.Repeat((0f, 0f, 0f), textTokens);
-        var positions = Positions.Of(config, [.. text, .. Enumerable.Range(0, imageTokens).Select(i => (0f, (float)(i / side), (float)(i % side)))]);
-        for (var step = 1; step <= 2; step++)
+        var positions = FluxFlow.PositionsOf(config, textTokens, side, side);
+        for (var step = 1; step <= Steps; step++)
         {
             using var scope = TensorScope.Begin();
-            start = Stopwatch.GetTimestamp();
-            var vector = model.Condition([0.5f], Tensor.Normal(new Shape(1, config.VectorWidth), rng), [3.5f]);
-            var y = model.Forward(Tensor.Normal(new Shape(1, imageTokens, config.InChannels), rng), Tensor.Normal(new Shape(1, textTokens, config.ContextWidth), rng), vector, positions);
-            var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
-            Console.WriteLine($"step {step}: {seconds:F1} s, {FluxCost.Work(config, imageTokens, textTokens) / seconds / Giga:F0} GFLOP/s, peak {Peak():F1} GB, first value {y.Span[0]:F4}");
+            var product = Product(imageTokens + textTokens, config);
+            var pace = Pace.Of(() =>
+            {
+                var vector = model.Condition([0.5f], Tensor.Normal(new Shape(1, config.VectorWidth), rng), [3.5f]);
+                model.Forward(Tensor.Normal(new Shape(1, side * side, config.InChannels), rng), Tensor.Normal(new Shape(1, textTokens, config.ContextWidth), rng), vector, positions);
+            }, FluxCost.Work(config, side * side, textTokens));
+            Console.WriteLine($"step {step}: {pace}, {pace.ShareOf(product):P0} of the product's speed ({product}), peak {Peak():F1} GB");
         }
+    }
+
+    /// <summary>The product to measure steps by: a block's widest layer, its weights F32 in memory.</summary>
+    private static Pace Product(int tokens, FluxConfig config)
+    {
+        var x = Tensor.Normal(new Shape(tokens, config.Hidden), new Rng(3));
+        var weight = Tensor.Normal(new Shape(config.MlpWidth, config.Hidden), new Rng(4));
+        Nn.Linear(x, weight);
+        return Pace.Of(() =>
+        {
+            for (var i = 0; i < Products; i++)
+            {
+                using var scope = TensorScope.Begin();
+                Nn.Linear(x, weight);
+            }
+        }, 2.0 * Products * tokens * config.Hidden * config.MlpWidth);
     }
 
     /// <summary>A training step of an adapter of rank 16 on blocks of FLUX.1-dev, and the memory it takes besides the weights.</summary>
@@ -66,5 +104,25 @@ internal static class WholeStep
     {
         using var process = Process.GetCurrentProcess();
         return process.PeakWorkingSet64 / Giga;
+    }
+
+    /// <summary>How fast something ran, by the clock and by the processors' time, of which other programs take none.</summary>
+    private readonly record struct Pace(double Work, double Seconds, double ProcessorSeconds)
+    {
+        private double Speed => Work / ProcessorSeconds * Ductus.Tensors.Cpu.ParallelRows.Threads / Giga;
+
+        public static Pace Of(Action run, double work)
+        {
+            using var process = Process.GetCurrentProcess();
+            var start = Stopwatch.GetTimestamp();
+            var before = process.TotalProcessorTime;
+            run();
+            process.Refresh();
+            return new Pace(work, Stopwatch.GetElapsedTime(start).TotalSeconds, (process.TotalProcessorTime - before).TotalSeconds);
+        }
+
+        public double ShareOf(Pace other) => Speed / other.Speed;
+
+        public override string ToString() => $"{Seconds:F1} s, {Work / Seconds / Giga:F0} GFLOP/s by the clock, {Speed:F0} by {ProcessorSeconds:F1} s of the processors";
     }
 }
