@@ -1,10 +1,11 @@
-"""Writes a FLUX.1-dev of random 4-bit or 8-bit weights as GGUF, to time programs with: random_flux_gguf.py OUT [q4_0|q8_0] [DOUBLE BLOCKS] [SINGLE BLOCKS]
+"""Writes a FLUX.1-dev of random 4-bit or 8-bit weights as GGUF, to time programs with: python3 eng/random_flux_gguf.py OUT [q4_0|q8_0] [DOUBLE BLOCKS] [SINGLE BLOCKS]
 
 Names and sizes are black-forest-labs'. All 57 blocks as q4_0 take 6.7 GB, as q8_0 12.7 GB: delete the file afterwards.
 """
 
-import os, random, struct, sys
-from check_lora_files import HIDDEN, layers
+import random, struct, sys
+
+from flux_layers import HIDDEN, layers
 
 F32, BLOCK = 0, 32
 TYPES = {"q4_0": (2, 16), "q8_0": (8, 32)}  # number in GGUF; bytes of a block besides its scale, an f16
