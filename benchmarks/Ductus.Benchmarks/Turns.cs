@@ -15,7 +15,7 @@ internal static class Turns
         var clock = Stopwatch.StartNew();
         for (var round = 0; round <= rounds || clock.Elapsed.TotalSeconds < 0.5; round++)
         {
-            var (a, b) = (Settled(ours), Settled(reference));
+            var (a, b) = (ours(), reference());
             if (round > 0)
             {
                 best = (Math.Min(best.Ours, a), Math.Min(best.Reference, b));
@@ -25,16 +25,8 @@ internal static class Turns
         return best;
     }
 
-    /// <summary>Once to wake threads and warm caches, once to count.</summary>
-    private static double Settled(Func<double> work)
-    {
-        LetThreadsSleep();
-        work();
-        return work();
-    }
-
     /// <summary>
-    /// Threads of either program wait for more work in a loop before they sleep (OpenMP's and OpenBLAS's for some milliseconds), and
+    /// Threads of either program wait for more work in a loop before they sleep (OpenMP's for some milliseconds), and
     /// would take a processor from the other.
     /// </summary>
     public static void LetThreadsSleep() => Thread.Sleep(30);

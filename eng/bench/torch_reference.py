@@ -19,8 +19,8 @@ import safetensors
 
 CHANNELS_LAST = torch.channels_last
 
-# Runs before the one that counts, as on the other side: caches, threads and allocators settle.
-WARM_RUNS = 3
+# Runs of a convolution in a round, of which the quickest counts, as on the other side: caches, threads and allocators settle.
+RUNS = 12
 
 
 class Step:
@@ -68,21 +68,22 @@ def convolution(batch, height, width, inputs, outputs, kernel, stride):
     w = torch.randn(outputs, inputs, kernel, kernel).contiguous(memory_format=CHANNELS_LAST)
     b = torch.randn(outputs)
     padding = kernel // 2
-    y, forward = timed(lambda: torch.conv2d(x, w, b, stride, padding), warm=True)
+    y, forward = timed(lambda: torch.conv2d(x, w, b, stride, padding), RUNS)
     g = torch.randn_like(y)
     times = [forward]
     for wanted in ([True, False, False], [False, True, False]):
         arguments = (g, x, w, [outputs], [stride] * 2, [padding] * 2, [1, 1], False, [0, 0], 1, wanted)
-        times.append(timed(lambda: torch.ops.aten.convolution_backward(*arguments), warm=True)[1])
+        times.append(timed(lambda: torch.ops.aten.convolution_backward(*arguments), RUNS)[1])
     return times
 
 
-def timed(work, warm=False):
-    for _ in range(WARM_RUNS if warm else 0):
-        work()
-    start = time.perf_counter()
-    result = work()
-    return result, time.perf_counter() - start
+def timed(work, runs=1):
+    seconds = float("inf")
+    for _ in range(runs):
+        start = time.perf_counter()
+        result = work()
+        seconds = min(seconds, time.perf_counter() - start)
+    return result, seconds
 
 
 def main():

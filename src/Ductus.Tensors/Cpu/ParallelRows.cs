@@ -71,7 +71,7 @@ public static class ParallelRows
 
         for (var i = 1; i < parts; i++)
         {
-            failure = Workers[i - 1].Wait() ?? failure;
+            failure = Workers[i - 1].Finish() ?? failure;
         }
 
         if (failure is not null)
@@ -86,13 +86,16 @@ public static class ParallelRows
 #pragma warning restore CA1001
     {
         private const int Spins = 2000;
+
+        /// <summary>States: nothing to do; work that nobody has begun; working; asleep.</summary>
+        private const int Idle = 0, Waiting = 1, Working = 2, Asleep = 3;
         private readonly SemaphoreSlim _wake = new(0);
         private readonly Thread _thread;
         private Action<int, int>? _body;
         private Exception? _failure;
         private int _from;
         private int _to;
-        private volatile int _state; // 0 idle, 1 work waiting, 2 asleep
+        private volatile int _state;
 
         public Worker()
         {
@@ -103,16 +106,26 @@ public static class ParallelRows
         public void Start(Action<int, int> body, int from, int to)
         {
             (_body, _from, _to, _failure) = (body, from, to, null);
-            if (Interlocked.Exchange(ref _state, 1) == 2)
+            if (Interlocked.Exchange(ref _state, Waiting) == Asleep)
             {
                 _wake.Release();
             }
         }
 
-        public Exception? Wait()
+        /// <summary>
+        /// Until the work is done. Where other programs keep the processors busy the thread may not have begun yet: then the caller does its work
+        /// itself rather than wait for its turn.
+        /// </summary>
+        public Exception? Finish()
         {
+            if (Interlocked.CompareExchange(ref _state, Working, Waiting) == Waiting)
+            {
+                Work();
+                return _failure;
+            }
+
             var spinner = default(SpinWait);
-            while (_state == 1)
+            while (_state == Working)
             {
                 if (spinner.Count < 20)
                 {
@@ -133,28 +146,35 @@ public static class ParallelRows
             _inside = true;
             while (true)
             {
-                for (var i = 0; i < Spins && _state != 1; i++)
+                for (var i = 0; i < Spins && _state != Waiting; i++)
                 {
                     Thread.SpinWait(20);
                 }
 
-                if (_state != 1 && Interlocked.CompareExchange(ref _state, 2, 0) == 0)
+                if (Interlocked.CompareExchange(ref _state, Working, Waiting) == Waiting)
+                {
+                    Work();
+                }
+                else if (Interlocked.CompareExchange(ref _state, Asleep, Idle) == Idle)
                 {
                     _wake.Wait();
                 }
-
-                try
-                {
-                    _body!(_from, _to);
-                }
-                catch (Exception e)
-                {
-                    _failure = e;
-                }
-
-                _body = null;
-                _state = 0;
             }
+        }
+
+        private void Work()
+        {
+            try
+            {
+                _body!(_from, _to);
+            }
+            catch (Exception e)
+            {
+                _failure = e;
+            }
+
+            _body = null;
+            _state = Idle;
         }
     }
 }
