@@ -23,14 +23,16 @@ public sealed class ReaderModel
 
     private const int Halves = 2;
     private const int Width = 192;
-    private static readonly int[] Dilations = [1, 2, 4, 8];
+    private static readonly int[] Dilations = [1, 2, 4, 8, 1, 2, 4, 8];
 
     private readonly Conv _stem;
     private readonly Conv _conv1;
     private readonly Conv _down1;
     private readonly Conv _conv2;
+    private readonly Conv _conv2b;
     private readonly Conv _down2;
     private readonly Conv _conv3;
+    private readonly Conv _conv3b;
     private readonly Linear _column;
     private readonly LineBlock[] _blocks;
     private readonly Tensor _normScale;
@@ -48,8 +50,10 @@ public sealed class ReaderModel
         _conv1 = new Conv(weights / "conv1", 24, 24);
         _down1 = new Conv(weights / "down1", 24, 64, stride: 2);
         _conv2 = new Conv(weights / "conv2", 64, 64);
+        _conv2b = new Conv(weights / "conv2b", 64, 64);
         _down2 = new Conv(weights / "down2", 64, 96, (3, 3), (2, 1));
         _conv3 = new Conv(weights / "conv3", 96, 96);
+        _conv3b = new Conv(weights / "conv3b", 96, 96);
         _column = new Linear(weights / "column", Height / 8 * 96, Width);
         _blocks = [.. Dilations.Select((dilation, i) => new LineBlock(weights / "blocks" / i, Width, dilation))];
         _normScale = weights.Take("norm.scale", new Shape(Width), Initial.Ones);
@@ -70,8 +74,10 @@ public sealed class ReaderModel
         x += _conv1.Forward(x).Silu();
         x = _down1.Forward(x).Silu();
         x += _conv2.Forward(x).Silu();
+        x += _conv2b.Forward(x).Silu();
         x = _down2.Forward(x).Silu();
         x += _conv3.Forward(x).Silu();
+        x += _conv3b.Forward(x).Silu();
         int batch = x.Shape[0], columns = x.Shape[2];
         var line = _column.Forward(x.Permute(0, 2, 1, 3).Reshape(batch, columns, -1));
         foreach (var block in _blocks)

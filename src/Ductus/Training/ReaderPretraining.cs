@@ -19,7 +19,7 @@ public sealed class ReaderPretraining
     private const int HeldOutLines = 96;
 
     /// <summary>Share of lines set in fonts: they bring accents, capitals and digits; people bring the variety of hands.</summary>
-    private const float FontShare = 0.4f;
+    private const float FontShare = 0.3f;
     private static readonly TimeSpan CheckpointEvery = TimeSpan.FromMinutes(2);
 
     private readonly ReaderModel _model;
