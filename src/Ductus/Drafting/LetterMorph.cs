@@ -15,8 +15,8 @@ internal sealed class LetterMorph
     /// <summary>Room around the ink, in reduced pixels.</summary>
     private const int Room = 5;
 
-    /// <summary>Reach of the box filter, applied twice after every step, that keeps the map smooth over about a fifth of an x-height.</summary>
-    private const int SmoothingRadius = 2;
+    /// <summary>Reach of the box filter, applied twice after every step, that keeps the map smooth over a third of an x-height.</summary>
+    private const int SmoothingRadius = 3;
     private static readonly (int BlurPasses, int Iterations)[] Levels = [(2, 24), (1, 16)];
 
     /// <summary>The longest step of one iteration, in reduced pixels.</summary>

@@ -14,8 +14,8 @@ internal sealed class UnitMorph
     private const int Room = 2;
 
     /// <summary>Share of the way to the other instance, at least and at most: at the ends the letter is one that was enrolled.</summary>
-    private const float Least = 0.3f;
-    private const float Most = 0.7f;
+    private const float Least = 0.4f;
+    private const float Most = 0.8f;
 
     /// <summary>Half the width over which one letter's map gives way to the next one's.</summary>
     private const float Blend = 3;

@@ -24,7 +24,7 @@ public sealed class HandTrainer
 {
     private const int Batch = 8;
     private const int Measurements = 4;
-    private const float LearningRate = 1e-3f;
+    private const float LearningRate = 3e-4f;
 
     /// <summary>What a doubling of the stroke width, and all the contour-hinge distance there is, are worth in log probability per character.</summary>
     private const double WidthWeight = 1;
