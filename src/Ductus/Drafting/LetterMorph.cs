@@ -17,6 +17,9 @@ internal sealed class LetterMorph
 
     /// <summary>Reach of the box filter, applied twice after every step, that keeps the map smooth over a third of an x-height.</summary>
     private const int SmoothingRadius = 3;
+
+    /// <summary>Reach of the box filter that softens the letters, so that strokes feel each other from afar.</summary>
+    private const int BlurRadius = 2;
     private static readonly (int BlurPasses, int Iterations)[] Levels = [(2, 24), (1, 16)];
 
     /// <summary>The longest step of one iteration, in reduced pixels.</summary>
@@ -151,8 +154,8 @@ internal sealed class LetterMorph
                 }
             }
 
-            Smooth(shift, scratch, width, height);
-            Smooth(shift, scratch, width, height);
+            Smooth(shift, scratch, width, height, SmoothingRadius);
+            Smooth(shift, scratch, width, height, SmoothingRadius);
         }
     }
 
@@ -175,33 +178,32 @@ internal sealed class LetterMorph
     }
 
     /// <summary>A box filter along the rows, then along the columns; edges are repeated.</summary>
-    private static void Smooth(Vector2[] field, Vector2[] scratch, int width, int height)
+    private static void Smooth(Vector2[] field, Vector2[] scratch, int width, int height, int radius)
     {
         for (var y = 0; y < height; y++)
         {
-            Box(field, scratch, y * width, 1, width);
+            Box(field, scratch, y * width, 1, width, radius);
         }
 
         for (var x = 0; x < width; x++)
         {
-            Box(scratch, field, x, width, height);
+            Box(scratch, field, x, width, height, radius);
         }
     }
 
-    private static void Box(Vector2[] from, Vector2[] to, int start, int stride, int count)
+    private static void Box(Vector2[] from, Vector2[] to, int start, int stride, int count, int radius)
     {
-        const int Size = (2 * SmoothingRadius) + 1;
         Vector2 Get(int i) => from[start + (Math.Clamp(i, 0, count - 1) * stride)];
         var sum = Vector2.Zero;
-        for (var i = -SmoothingRadius; i <= SmoothingRadius; i++)
+        for (var i = -radius; i <= radius; i++)
         {
             sum += Get(i);
         }
 
         for (var i = 0; i < count; i++)
         {
-            to[start + (i * stride)] = sum / Size;
-            sum += Get(i + SmoothingRadius + 1) - Get(i - SmoothingRadius);
+            to[start + (i * stride)] = sum / ((2 * radius) + 1);
+            sum += Get(i + radius + 1) - Get(i - radius);
         }
     }
 
@@ -211,7 +213,7 @@ internal sealed class LetterMorph
         var scratch = new Vector2[field.Length];
         for (var pass = 0; pass < passes; pass++)
         {
-            Smooth(field, scratch, width, height);
+            Smooth(field, scratch, width, height, BlurRadius);
         }
 
         return Array.ConvertAll(field, value => value.X);
