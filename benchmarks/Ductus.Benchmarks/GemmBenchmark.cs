@@ -27,6 +27,7 @@ internal static class GemmBenchmark
         OpenBlas.UseThreads(ParallelRows.Threads);
         Console.WriteLine($"# {OpenBlas.Version}");
         var rng = new Rng(1);
+        WarmUp(rng);
         foreach (var (name, ta, tb, m, n, k) in Products)
         {
             using var scope = TensorScope.Begin();
@@ -42,6 +43,17 @@ internal static class GemmBenchmark
                 }),
                 () => Turns.Time(() => OpenBlas.Product(ta, tb, m, n, k, a.Span, b.Span, theirs.Span)));
             Line.Rate($"gemm-{name}-{m}x{n}x{k}", work, "GFLOP/s", ours, reference);
+        }
+    }
+
+    /// <summary>Until the kernels are compiled for good: the first product would pay for it.</summary>
+    private static void WarmUp(Rng rng)
+    {
+        var square = Tensor.Normal(new Shape(256, 256), rng);
+        for (var i = 0; i < 2000; i++)
+        {
+            using var once = TensorScope.Begin();
+            square.MatMul(square);
         }
     }
 
