@@ -32,7 +32,8 @@ public static class MiniPlan
 
     /// <summary>Of <c>train samples/hand</c>; hardly anything of it grows with the notes.</summary>
     public static ResourcePlan ToLearn { get; } = new(
-        [new Phase("to learn", [new Need("base, adapter and activations", 1_000_000_000)])], [new Need("lines, state and samples", 50_000_000)]) { Elsewhere = "--hand or --out" };
+        [new Phase("to learn", [new Need("base, adapter and activations", 1_000_000_000)])], [new Need("lines, state and samples", 50_000_000)])
+    { Elsewhere = "--hand or --out" };
 
     /// <summary>Learning a hand and writing with it in one go, as <c>demo</c> does: what the one leaves in the pool is not all of use to the other.</summary>
     public static ResourcePlan Usual { get; } = new([new Phase("to learn and write", [new Need("base, adapter and activations", 1_450_000_000)])], ToLearn.Disk);
