@@ -115,7 +115,8 @@ public sealed class HandTrainer
     {
         var earlier = HandFile.Is(path) ? HandFile.Load(path) : hand;
         Adapters.Attach(_model, earlier);
-        return (Score(earlier.Tokens ?? _model.AnyHand, earlier.Record.Steps, cancel), hand with { Adapter = earlier.Adapter, Tokens = earlier.Tokens, Record = earlier.Record });
+        var score = Score(earlier.Tokens ?? _model.AnyHand, earlier.Record.Steps, cancel);
+        return (score, hand with { Adapter = earlier.Adapter, Tokens = earlier.Tokens, Record = earlier.Record with { CharacterErrorRate = score.CharacterErrorRate } });
     }
 
     /// <summary>

@@ -45,6 +45,8 @@ public sealed class ResumeTests : IDisposable
         var resumed = Clone("notes", null, new Silence(), Goes).Hand;
 
         Assert.Equal(whole.Record.Steps, resumed.Record.Steps);
+        Assert.False(double.IsNaN(whole.Record.CharacterErrorRate), "whatever is chosen has been measured");
+        Assert.Equal(whole.Record.CharacterErrorRate, resumed.Record.CharacterErrorRate);
         Assert.Equal(whole.Adapter.Count, resumed.Adapter.Count);
         Assert.All(whole.Adapter, layer => Assert.Equal(layer.Value.B.Span, resumed.Adapter[layer.Key].B.Span));
     }
