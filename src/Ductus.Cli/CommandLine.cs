@@ -41,7 +41,7 @@ public static class CommandLine
             SampleHandCommand.Create(),
         };
         var parsed = root.Parse(args.Length == 0 ? ["--help"] : args);
-        if (parsed.Errors.Count > 0)
+        if (parsed.Errors.Count > 0 || Misspelt(parsed) is not null)
         {
             terminal.Error.WriteLine(Sentence(parsed));
             return UserError;
@@ -100,16 +100,21 @@ public static class CommandLine
     private static string Sentence(ParseResult parsed)
     {
         // That a command is missing is said too when its name is only misspelt: the more telling message comes later.
-        var message = parsed.Errors[^1].Message.Split('\n')[0].Trim().TrimEnd('.');
+        var message = Misspelt(parsed) is { } option ? $"There is no option '{option}'" : parsed.Errors[^1].Message.Split('\n')[0].Trim().TrimEnd('.');
         return $"{message}: try '{string.Join(' ', Names(parsed))} --help'.";
     }
+
+    /// <summary>An option that the command has not. Where a command takes any number of files, it would pass for one of them.</summary>
+    private static string? Misspelt(ParseResult parsed) => parsed.Tokens.Any(token => token.Type == TokenType.DoubleDash) ? null
+        : parsed.UnmatchedTokens.Concat(parsed.CommandResult.Children.OfType<ArgumentResult>().SelectMany(argument => argument.Tokens).Select(token => token.Value))
+            .FirstOrDefault(token => token.StartsWith("--", StringComparison.Ordinal));
 
     private static List<string> Names(ParseResult parsed)
     {
         var names = new List<string>();
         for (SymbolResult? result = parsed.CommandResult; result is CommandResult command; result = result.Parent)
         {
-            names.Insert(0, command.Command is RootCommand ? "ductus" : command.Command.Name);
+            names.Insert(0, command.Command.Name);
         }
 
         return names;
