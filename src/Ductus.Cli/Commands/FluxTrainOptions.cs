@@ -40,14 +40,17 @@ internal sealed class FluxTrainOptions
         _optimizer.AcceptOnlyFromAmong("adamw", "adamw8bit");
     }
 
+    /// <summary>All that mean nothing without a base.</summary>
+    private Option[] OfTraining =>
+    [
+        _trigger, _format, _weights, _work, _rank, _alpha, _rate, _batch, _accumulate, _resolutions, _dropout, _ink, _timesteps, _targets, _optimizer, _seed, _samples,
+        _sampleEvery, _sampleSize,
+    ];
+
     public void AddTo(Command command)
     {
-        Option[] all =
-        [
-            _base, _trigger, _format, _weights, _work, _rank, _alpha, _rate, _batch, _accumulate, _resolutions, _dropout, _ink, _timesteps, _targets, _optimizer, _seed, _samples,
-            _sampleEvery, _sampleSize,
-        ];
-        Array.ForEach(all, command.Options.Add);
+        command.Options.Add(_base);
+        Array.ForEach(OfTraining, command.Options.Add);
     }
 
     /// <summary>Whether an adapter for Flux is wanted.</summary>
@@ -59,8 +62,7 @@ internal sealed class FluxTrainOptions
             return true;
         }
 
-        Option[] others = [_trigger, _format, _weights, _work, _rank, _alpha, _rate, _batch, _accumulate, _resolutions, _dropout, _ink, _timesteps, _targets, _optimizer, _seed, _samples, _sampleEvery, _sampleSize];
-        return others.FirstOrDefault(option => result.GetResult(option) is { Implicit: false }) is { } stray
+        return OfTraining.FirstOrDefault(option => result.GetResult(option) is { Implicit: false }) is { } stray
             ? throw new UserException($"{stray.Name} belongs to the training on a Flux base: name the base with --base, or leave {stray.Name} out.")
             : false;
     }
