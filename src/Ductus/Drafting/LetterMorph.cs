@@ -12,6 +12,9 @@ internal sealed class LetterMorph
     /// <summary>Registration works on every second pixel: the course of a stroke counts, not its edge.</summary>
     private const int Reduction = 2;
 
+    /// <summary>Density from which on a pixel belongs to a letter's extent.</summary>
+    private const float FaintInk = 0.2f;
+
     /// <summary>Room around the ink, in reduced pixels.</summary>
     private const int Room = 5;
 
@@ -45,11 +48,12 @@ internal sealed class LetterMorph
     public static LetterMorph? Between(LetterUnit from, LetterUnit to)
     {
         var ratio = to.Width / Math.Max(1, from.Width);
-        if (ratio is > WidestRatio or < 1 / WidestRatio || InkRows(from.Ink, to.Ink) is not var (first, last))
+        if (ratio is > WidestRatio or < 1 / WidestRatio || InkStatistics.Rows(from.Ink, FaintInk) is not { } own || InkStatistics.Rows(to.Ink, FaintInk) is not { } its)
         {
             return null;
         }
 
+        int first = Math.Min(own.First, its.First), last = Math.Max(own.Last, its.Last);
         int left = -Room * Reduction, top = Math.Max(0, first - (Room * Reduction));
         int width = (from.Ink.Width / Reduction) + (2 * Room), height = (Math.Min(LineGeometry.Height, last + (Room * Reduction)) - top) / Reduction;
         var source = new float[width * height];
@@ -96,24 +100,6 @@ internal sealed class LetterMorph
         int x0 = (int)fx, y0 = (int)fy, i = (y0 * _width) + x0;
         float tx = fx - x0, ty = fy - y0;
         return Vector2.Lerp(Vector2.Lerp(_shift[i], _shift[i + 1], tx), Vector2.Lerp(_shift[i + _width], _shift[i + _width + 1], tx), ty);
-    }
-
-    private static (int First, int Last)? InkRows(Raster a, Raster b)
-    {
-        bool HasInk(int y) => a.Row(y).ContainsAnyInRange(0.2f, 1f) || b.Row(y).ContainsAnyInRange(0.2f, 1f);
-        var first = 0;
-        while (first < LineGeometry.Height && !HasInk(first))
-        {
-            first++;
-        }
-
-        var last = LineGeometry.Height - 1;
-        while (last > first && !HasInk(last))
-        {
-            last--;
-        }
-
-        return last > first ? (first, last) : null;
     }
 
     private static float Mean(Raster ink, int x, int y)

@@ -28,13 +28,7 @@ internal sealed record LetterReach(float Capital, float Ascender)
 
     private static float? Median(LetterBank bank, string letters)
     {
-        var tops = letters.SelectMany(c => bank.Find(c.ToString()).Take(EnoughLetters)).Select(unit => LineGeometry.Baseline - Top(unit.Ink)).Where(h => h > LineGeometry.XHeight).Order().ToArray();
+        var tops = letters.SelectMany(c => bank.Find(c.ToString()).Take(EnoughLetters)).Select(unit => (float)(LineGeometry.Baseline - (InkStatistics.Rows(unit.Ink)?.First ?? LineGeometry.Baseline))).Where(h => h > LineGeometry.XHeight).Order().ToArray();
         return tops.Length == 0 ? null : tops[tops.Length / 2];
-    }
-
-    private static float Top(Raster ink)
-    {
-        var at = Array.FindIndex(ink.Pixels, v => v >= 0.5f);
-        return at < 0 ? LineGeometry.Baseline : at / ink.Width;
     }
 }

@@ -79,13 +79,9 @@ public static class LetterSizes
 
     /// <summary>Height of each small letter's ink, and how far below the baseline it ends, in pixels.</summary>
     private static (float Height, float Foot)[] Extents(LetterBank bank, int line) =>
-        [.. bank.LettersOf(line, Small).Select(InkRows).Where(rows => rows.Height > LineGeometry.XHeight / 3f)];
-
-    private static (float Height, float Foot) InkRows(Raster ink)
-    {
-        var rows = Enumerable.Range(0, ink.Height).Where(y => ink.Row(y).ContainsAnyInRange(0.5f, 1f)).ToArray();
-        return rows.Length == 0 ? default : (rows[^1] + 1 - rows[0], rows[^1] + 1 - LineGeometry.Baseline);
-    }
+        [.. bank.LettersOf(line, Small).Select(ink => InkStatistics.Rows(ink)).OfType<(int First, int Last)>()
+            .Select(rows => ((float)(rows.Last + 1 - rows.First), (float)(rows.Last + 1 - LineGeometry.Baseline)))
+            .Where(extent => extent.Item1 > LineGeometry.XHeight / 3f)];
 
     private static float Median(float[] values)
     {

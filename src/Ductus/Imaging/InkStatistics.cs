@@ -27,4 +27,12 @@ public static class InkStatistics
 
         return edge > 0 ? (float)(2 * area / edge) : 0;
     }
+
+    /// <summary>The first and the last row with a pixel of at least <paramref name="density"/>; null where there is none.</summary>
+    public static (int First, int Last)? Rows(Raster ink, float density = 0.5f)
+    {
+        ArgumentNullException.ThrowIfNull(ink);
+        var first = Array.FindIndex(ink.Pixels, v => v >= density);
+        return first < 0 ? null : (first / ink.Width, Array.FindLastIndex(ink.Pixels, v => v >= density) / ink.Width);
+    }
 }
