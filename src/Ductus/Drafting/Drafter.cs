@@ -37,9 +37,22 @@ public sealed class Drafter
     public IReadOnlyList<DraftedWord> Words(string word, int count, Rng rng, int notLine = -1)
     {
         ArgumentException.ThrowIfNullOrEmpty(word);
+        return Words([word], count, rng, notLine)[0];
+    }
+
+    /// <summary>The same for several words at once, on all threads: for each word its drafts.</summary>
+    public IReadOnlyList<DraftedWord>[] Words(IReadOnlyList<string> words, int count, Rng rng, int notLine = -1)
+    {
+        ArgumentNullException.ThrowIfNull(words);
         ArgumentNullException.ThrowIfNull(rng);
-        var selection = new UnitSelection(_bank, rng, notLine);
-        return [.. Enumerable.Range(0, count).Select(_ => Word(selection.Choose(word), notLine, rng))];
+        // What a word is set from depends on what its other drafts are set from; how it is drawn does not.
+        var units = words.AsParallel().AsOrdered().SelectMany((word, w) =>
+        {
+            var selection = new UnitSelection(_bank, rng.Fork((ulong)w), notLine);
+            return Enumerable.Range(0, count).Select(_ => selection.Choose(word)).ToArray();
+        }).ToArray();
+        var drafts = units.AsParallel().AsOrdered().Select((of, i) => Word(of, notLine, rng.Fork((ulong)(words.Count + i)))).ToArray();
+        return [.. drafts.Chunk(count)];
     }
 
     /// <summary>Words side by side, as far apart as this writer sets them.</summary>

@@ -16,6 +16,9 @@ internal sealed class ElasticWarp
     private const float Shortest = 1.6f;
     private const float Longest = 4.5f;
 
+    /// <summary>Pixels between the points at which the waves are computed: a twelfth of the shortest.</summary>
+    private const int Cell = 4;
+
     private readonly (Vector2 Number, float Phase, Vector2 Shift)[] _waves;
 
     /// <summary>A random distortion that moves points by about <paramref name="amplitude"/> pixels (standard deviation along either axis).</summary>
@@ -30,34 +33,46 @@ internal sealed class ElasticWarp
     /// <summary>A distorted copy.</summary>
     public Raster Apply(Raster source)
     {
+        ArgumentNullException.ThrowIfNull(source);
         var result = new Raster(source.Width, source.Height);
-        var shifts = new Vector2[source.Width];
-        for (var y = 0; y < source.Height; y++)
+        if (InkStatistics.Rows(source, float.Epsilon) is not { } ink)
         {
-            Shifts(y, shifts);
+            return result;
+        }
+
+        var field = FieldOver(source);
+        var reach = (int)MathF.Ceiling(field.Tallest()) + RasterSample.Reach;
+        for (var y = Math.Max(0, ink.First - reach); y <= Math.Min(source.Height - 1, ink.Last + reach); y++)
+        {
             var row = result.Row(y);
             for (var x = 0; x < row.Length; x++)
             {
-                row[x] = RasterSample.CatmullRom(source, x + shifts[x].X, y + shifts[x].Y);
+                var shift = field.At(x, y);
+                row[x] = RasterSample.CatmullRom(source, x + shift.X, y + shift.Y);
             }
         }
 
         return result;
     }
 
-    /// <summary>Where each pixel of a row comes from, relative to it. Along the row each wave's sine is turned on from pixel to pixel.</summary>
-    private void Shifts(int y, Span<Vector2> shifts)
+    /// <summary>Where each point comes from, relative to it. Along a row each wave's sine is turned on from node to node.</summary>
+    private ShiftField FieldOver(Raster source)
     {
-        shifts.Clear();
+        var field = new ShiftField(0, 0, Cell, ((source.Width + Cell - 1) / Cell) + 1, ((source.Height + Cell - 1) / Cell) + 1);
         foreach (var (number, phase, wave) in _waves)
         {
-            var (sin, cos) = MathF.SinCos((number.Y * y) + phase);
-            var (turnSin, turnCos) = MathF.SinCos(number.X);
-            foreach (ref var shift in shifts)
+            var (turnSin, turnCos) = MathF.SinCos(number.X * Cell);
+            for (var row = 0; row < field.Rows; row++)
             {
-                shift += wave * sin;
-                (sin, cos) = ((sin * turnCos) + (cos * turnSin), (cos * turnCos) - (sin * turnSin));
+                var (sin, cos) = MathF.SinCos((number.Y * field.Y(row)) + phase);
+                foreach (ref var shift in field.Row(row))
+                {
+                    shift += wave * sin;
+                    (sin, cos) = ((sin * turnCos) + (cos * turnSin), (cos * turnCos) - (sin * turnSin));
+                }
             }
         }
+
+        return field;
     }
 }

@@ -32,14 +32,9 @@ internal sealed class LetterMorph
     private const float LeastAgreement = 0.75f;
     private const float WidestRatio = 1.4f;
 
-    private readonly int _left;
-    private readonly int _top;
-    private readonly int _width;
-    private readonly int _height;
-    private readonly Vector2[] _shift;
+    private readonly ShiftField _field;
 
-    private LetterMorph(int line, int left, int top, int width, int height, Vector2[] shift) =>
-        (Line, _left, _top, _width, _height, _shift) = (line, left, top, width, height, shift);
+    private LetterMorph(int line, ShiftField field) => (Line, _field) = (line, field);
 
     /// <summary>Number of the enrolled line that the other instance stands in.</summary>
     public int Line { get; }
@@ -84,23 +79,18 @@ internal sealed class LetterMorph
             return null;
         }
 
-        foreach (ref var s in shift.AsSpan())
+        // A reduced pixel is the mean of Reduction by Reduction, about its middle.
+        var field = new ShiftField(left + (Reduction / 2f) - 0.5f, top + (Reduction / 2f) - 0.5f, Reduction, width, height);
+        for (var i = 0; i < shift.Length; i++)
         {
-            s *= Reduction;
+            field.Nodes[i] = shift[i] * Reduction;
         }
 
-        return new LetterMorph(to.Line, left, top, width, height, shift);
+        return new LetterMorph(to.Line, field);
     }
 
     /// <summary>Where the ink that the other instance has at this point lies in this one, relative to it; in pixels of the unit.</summary>
-    public Vector2 At(float x, float y)
-    {
-        var fx = Math.Clamp((x - _left - 0.5f) / Reduction, 0, _width - 1.001f);
-        var fy = Math.Clamp((y - _top - 0.5f) / Reduction, 0, _height - 1.001f);
-        int x0 = (int)fx, y0 = (int)fy, i = (y0 * _width) + x0;
-        float tx = fx - x0, ty = fy - y0;
-        return Vector2.Lerp(Vector2.Lerp(_shift[i], _shift[i + 1], tx), Vector2.Lerp(_shift[i + _width], _shift[i + _width + 1], tx), ty);
-    }
+    public Vector2 At(float x, float y) => _field.At(x, y);
 
     private static float Mean(Raster ink, int x, int y)
     {

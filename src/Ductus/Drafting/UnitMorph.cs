@@ -1,4 +1,3 @@
-using System.Numerics;
 using Ductus.Imaging;
 using Ductus.Tensors;
 
@@ -8,7 +7,7 @@ namespace Ductus.Drafting;
 /// Bends every letter of a unit part of the way towards another instance of the same letter. Where the unit is to meet its neighbours
 /// in a stroke, it stays where it is.
 /// </summary>
-internal sealed class UnitMorph
+internal static class UnitMorph
 {
     private const int Cell = 4;
     private const int Room = 2;
@@ -23,20 +22,15 @@ internal sealed class UnitMorph
     /// <summary>Share of a letter's width over which its map grows from a cut through a stroke.</summary>
     private const float Anchor = 0.35f;
 
-    private readonly int _columns;
-    private readonly Vector2[] _shift;
-
-    private UnitMorph(int columns, Vector2[] shift) => (_columns, _shift) = (columns, shift);
-
     /// <summary>A random choice of others and of how far; null where no letter has another that it can be bent into.</summary>
     /// <param name="bank">The writer's letters.</param>
     /// <param name="unit">What is to be bent.</param>
     /// <param name="notLine">An enrolled line whose letters must not be used.</param>
     /// <param name="rng">Where the choice comes from.</param>
-    public static UnitMorph? Random(LetterBank bank, LetterUnit unit, int notLine, Rng rng)
+    /// <returns>Where the ink of each point of the bent unit comes from, relative to it; in pixels of the unit's raster.</returns>
+    public static ShiftField? Random(LetterBank bank, LetterUnit unit, int notLine, Rng rng)
     {
-        int columns = ((unit.Ink.Width + Cell - 1) / Cell) + (2 * Room) + 1, rows = (LineGeometry.Height / Cell) + 1;
-        Vector2[]? shift = null;
+        ShiftField? field = null;
         for (var i = 0; i < unit.Text.Length; i++)
         {
             var share = rng.Uniform(Least, Most);
@@ -49,34 +43,25 @@ internal sealed class UnitMorph
             // The map was made in the frame of the letter cut out alone.
             var morph = rng.Pick(others);
             var fromUnit = unit.Offset - unit.Boxes[i].Left - bank.OffsetOf(unit.Line, unit.First + i);
-            shift ??= new Vector2[columns * rows];
-            for (var row = 0; row < rows; row++)
+            field ??= new ShiftField(-Room * Cell, 0, Cell, ((unit.Ink.Width + Cell - 1) / Cell) + (2 * Room) + 1, (LineGeometry.Height / Cell) + 1);
+            for (var row = 0; row < field.Rows; row++)
             {
-                var y = row * Cell;
+                var y = field.Y(row);
                 var lean = bank.Slant * (LineGeometry.Baseline - (LineGeometry.XHeight / 2f) - y);
-                for (var column = 0; column < columns; column++)
+                var nodes = field.Row(row);
+                for (var column = 0; column < nodes.Length; column++)
                 {
-                    var x = (column - Room) * Cell;
+                    var x = field.X(column);
                     var weight = Weight(unit, i, x + unit.Offset - lean);
                     if (weight > 0)
                     {
-                        shift[(row * columns) + column] += share * weight * morph.At(x + fromUnit, y);
+                        nodes[column] += share * weight * morph.At(x + fromUnit, y);
                     }
                 }
             }
         }
 
-        return shift is null ? null : new UnitMorph(columns, shift);
-    }
-
-    /// <summary>Where the ink of a point of the bent unit comes from, relative to it; in pixels of the unit's raster.</summary>
-    public Vector2 At(float x, float y)
-    {
-        var fx = Math.Clamp((x / Cell) + Room, 0, _columns - 1.001f);
-        var fy = Math.Clamp(y / Cell, 0, (LineGeometry.Height / Cell) - 0.001f);
-        int x0 = (int)fx, y0 = (int)fy, i = (y0 * _columns) + x0;
-        float tx = fx - x0, ty = fy - y0;
-        return Vector2.Lerp(Vector2.Lerp(_shift[i], _shift[i + 1], tx), Vector2.Lerp(_shift[i + _columns], _shift[i + _columns + 1], tx), ty);
+        return field;
     }
 
     /// <summary>How much of letter <paramref name="i"/>'s map counts at a column, measured from the unit's first box along the slant.</summary>

@@ -8,34 +8,49 @@ namespace Ductus.Drafting;
 /// </summary>
 internal readonly record struct UnitWarp(float ScaleX, float ScaleY, float Lean, float Rise, float Wobble, float Phase1, float Phase2)
 {
+    /// <summary>Wavelengths of the wobble over 2π, in pixels: sideways along the stem and along the line, and up and down along the line.</summary>
+    private const float StemWave = 16;
+    private const float SidewaysWave = 37;
+    private const float UprightWave = 19;
+
     public static UnitWarp Random(Rng rng) => new(
         MathF.Exp(rng.Normal(0, 0.02f)), MathF.Exp(rng.Normal(0, 0.025f)), rng.Normal(0, 0.025f), rng.Normal(0, 0.6f),
         rng.Uniform(0.3f, 1.1f), rng.Uniform(0, 6.28f), rng.Uniform(0, 6.28f));
 
     /// <summary>Draws the unit with its left edge at column <paramref name="left"/>, bent by <paramref name="morph"/> if there is one, keeping the darker ink.</summary>
-    public void Draw(Raster unit, Raster target, float left, UnitMorph? morph = null)
+    public void Draw(Raster unit, Raster target, float left, ShiftField? morph = null)
     {
+        if (InkStatistics.Rows(unit, float.Epsilon) is not { } ink)
+        {
+            return;
+        }
+
         var middle = unit.Width / 2f;
         var spill = (int)MathF.Ceiling(Math.Max(0, ScaleX - 1) * middle) + 6;
         int from = Math.Max(0, (int)left - spill), to = Math.Min(target.Width - 1, (int)(left + unit.Width) + spill);
-        for (var y = 0; y < target.Height; y++)
+        var reach = RasterSample.Reach + Wobble + (morph?.Tallest() ?? 0);
+        int top = Math.Max(0, (int)Landing(ink.First - reach)), bottom = Math.Min(target.Height - 1, (int)MathF.Ceiling(Landing(ink.Last + reach)));
+        Wave sideways = new(1 / (SidewaysWave * ScaleX)), upright = new(1 / (UprightWave * ScaleX));
+        for (var y = top; y <= bottom; y++)
         {
+            // Backwards: which point of the unit lands here. Both waves run on from pixel to pixel.
             var row = target.Row(y);
+            var dy = y - LineGeometry.Baseline - Rise;
+            var v = (dy / ScaleY) + LineGeometry.Baseline;
+            var start = ((from - left - middle + (Lean * dy)) / ScaleX) + middle;
+            sideways.Start((v / StemWave) + (start / SidewaysWave) + Phase1);
+            upright.Start((start / UprightWave) + Phase2);
             for (var x = from; x <= to; x++)
             {
-                // Backwards: which point of the unit lands here.
-                var dy = y - LineGeometry.Baseline - Rise;
-                var u = ((x - left - middle + (Lean * dy)) / ScaleX) + middle;
-                var v = (dy / ScaleY) + LineGeometry.Baseline;
-                u += Wobble * MathF.Sin((v / 16f) + (u / 37f) + Phase1);
-                v += Wobble * MathF.Sin((u / 19f) + Phase2);
+                var u = start + ((x - from) / ScaleX) + (Wobble * sideways.Next());
+                var w = v + (Wobble * upright.Next());
                 if (morph is not null)
                 {
-                    var shift = morph.At(u, v);
-                    (u, v) = (u + shift.X, v + shift.Y);
+                    var shift = morph.At(u, w);
+                    (u, w) = (u + shift.X, w + shift.Y);
                 }
 
-                row[x] = Math.Max(row[x], RasterSample.CatmullRom(unit, u, v));
+                row[x] = Math.Max(row[x], RasterSample.CatmullRom(unit, u, w));
             }
         }
     }
@@ -46,5 +61,28 @@ internal readonly record struct UnitWarp(float ScaleX, float ScaleY, float Lean,
         var stretched = this with { ScaleX = ScaleX * stretch };
         float middle = unit.Ink.Width / 2f, boxMiddle = (unit.Width / 2) - unit.Offset;
         stretched.Draw(unit.Ink, target, centre - middle - ((boxMiddle - middle) * stretched.ScaleX));
+    }
+
+    /// <summary>The row that a row of the unit comes to, but for the wobble.</summary>
+    private float Landing(float row) => ((row - LineGeometry.Baseline) * ScaleY) + LineGeometry.Baseline + Rise;
+
+    /// <summary>A sine at equal steps, each turned on from the one before.</summary>
+    private struct Wave
+    {
+        private readonly float _turnSin;
+        private readonly float _turnCos;
+        private float _sin;
+        private float _cos;
+
+        public Wave(float step) => (_turnSin, _turnCos) = MathF.SinCos(step);
+
+        public void Start(float angle) => (_sin, _cos) = MathF.SinCos(angle);
+
+        public float Next()
+        {
+            var here = _sin;
+            (_sin, _cos) = ((_sin * _turnCos) + (_cos * _turnSin), (_cos * _turnCos) - (_sin * _turnSin));
+            return here;
+        }
     }
 }

@@ -92,9 +92,9 @@ public sealed class LineWriter
     /// <summary>For each word the drafts that read best, most legible first.</summary>
     private DraftedWord[][] BestDrafts(string[] words, int count, Rng rng, int notLine)
     {
-        var drafts = words.AsParallel().AsOrdered().Select((word, w) => _drafter.Words(word, count * DraftsPerDraw, rng.Fork((ulong)w), notLine)).ToArray();
-        var misfits = _reader.Judge([.. drafts.SelectMany(of => of.Select(d => d.Ink))], [.. drafts.SelectMany(of => of.Select(d => d.Text))]);
-        return [.. drafts.Select((of, w) => of.Select((draft, i) => (draft, misfits[(w * of.Count) + i].Misfit)).OrderBy(d => d.Misfit).Take(count).Select(d => d.draft).ToArray())];
+        var drafts = _drafter.Words(words, count * DraftsPerDraw, rng, notLine).SelectMany(of => of).ToArray();
+        var misfits = _reader.Misfits([.. drafts.Select(d => d.Ink)], [.. drafts.Select(d => d.Text)]);
+        return [.. drafts.Zip(misfits).Chunk(count * DraftsPerDraw).Select(of => of.OrderBy(d => d.Second).Take(count).Select(d => d.First).ToArray())];
     }
 
     private Raster[] Repaint(Draft[] drafts, WritingStyle style, Rng rng, CancellationToken cancel)

@@ -62,20 +62,13 @@ public sealed class LineReader
         return TextAlignment.Align(line, text, output, frames[0]);
     }
 
-    /// <summary>Minus the log probability of <paramref name="text"/> per character: near 0 it is what is written, above 2 it hardly is.</summary>
-    public double Misfit(Raster line, string text)
-    {
-        ArgumentNullException.ThrowIfNull(text);
-        using var scope = TensorScope.Begin();
-        var (output, frames) = Run([line]);
-        using var pause = Autograd.NoGrad();
-        var classes = ReaderInput.Classes(text);
-        var loss = Nn.CtcLoss(output.Transcription, [classes], [frames[0]], zeroInfinity: false).Item();
-        return loss / Math.Max(1, classes.Length);
-    }
+    /// <summary>How badly each picture's text fits: minus its log probability per character. Near 0 it is what is written, above 2 it hardly is.</summary>
+    public double[] Misfits(IReadOnlyList<Raster> lines, IReadOnlyList<string> texts) => Array.ConvertAll(Compare(lines, texts, read: false), j => j.Misfit);
 
-    /// <summary>For each picture what is read, and how badly its text fits: minus its log probability per character.</summary>
-    public (string Read, double Misfit)[] Judge(IReadOnlyList<Raster> lines, IReadOnlyList<string> texts)
+    /// <summary>For each picture what is read, and how badly its text fits (<see cref="Misfits"/>).</summary>
+    public (string Read, double Misfit)[] Judge(IReadOnlyList<Raster> lines, IReadOnlyList<string> texts) => Compare(lines, texts, read: true);
+
+    private (string Read, double Misfit)[] Compare(IReadOnlyList<Raster> lines, IReadOnlyList<string> texts, bool read)
     {
         ArgumentNullException.ThrowIfNull(lines);
         ArgumentNullException.ThrowIfNull(texts);
@@ -88,10 +81,8 @@ public sealed class LineReader
             var (output, frames) = Run([.. chunk.Select(i => lines[i])]);
             var classes = chunk.Select(i => ReaderInput.Classes(texts[i])).ToArray();
             var losses = Nn.CtcLoss(output.Transcription, classes, frames, zeroInfinity: false);
-            for (var n = 0; n < chunk.Length; n++)
-            {
-                results[chunk[n]] = (Decode(output.Transcription, n, frames[n]), losses.Span[n] / Math.Max(1, classes[n].Length));
-            }
+            Parallel.For(0, chunk.Length, n => results[chunk[n]] =
+                (read ? Decode(output.Transcription, n, frames[n]) : "", losses.Span[n] / Math.Max(1, classes[n].Length)));
         }
 
         return results;

@@ -135,7 +135,7 @@ public sealed class HandTrainer
         var style = new WritingStyle(Draws: 2, Redo: 0);
         var written = _heldOut.Select(i => writer.Write(_drafter.Bank.Lines[i].Text!, i, style, notLine: i, cancel)).ToArray();
         var rate = written.Average(w => w.CharacterErrorRate);
-        var misfit = _reader.Judge([.. written.Select(w => w.Ink)], [.. written.Select(w => w.Text)]).Average(j => j.Misfit);
+        var misfit = _reader.Misfits([.. written.Select(w => w.Ink)], [.. written.Select(w => w.Text)]).Average();
         var hinge = ContourHinge.Of(written.Select(w => w.Ink)).DistanceTo(ContourHinge.Of(_drafter.Bank.Lines.Select(l => l.Ink)));
         var real = InkStatistics.StrokeWidth(_heldOut.Select(i => _drafter.Bank.Lines[i].Ink));
         var width = Math.Abs(Math.Log2(InkStatistics.StrokeWidth(written.Select(w => w.Ink)) / Math.Max(0.5, real)));
