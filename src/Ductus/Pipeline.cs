@@ -125,7 +125,7 @@ public sealed class Pipeline
         var (drawable, substitutes) = Drawable(text, options.Substitute);
 
         // 4. Drafts from the writer's letters, repainted by the model; the reader keeps the best.
-        var writer = WriterOf(hand);
+        using var writer = WriterOf(hand);
         var page = options.StyleFor(hand, style.Seed);
         var perPage = PageComposer.LinesPerPage(page);
         var width = page.Format.TextWidth * LineGeometry.XHeight / page.XHeight;

@@ -19,18 +19,23 @@ public sealed record WritingStyle(int Draws = 4, float Freedom = 0.6f, int Steps
 /// Writes lines in a hand: drafts their words from the writer's letters, has the model repaint the drafts, and keeps of every word the
 /// version that reads best. Words that no version gets right are drafted anew.
 /// </summary>
-public sealed class LineWriter
+public sealed class LineWriter : IDisposable
 {
     /// <summary>Drafts made for each that is repainted: the reader picks, since a draft costs a hundredth of a repaint.</summary>
     private const int DraftsPerDraw = 3;
+
+    /// <summary>Paper left around a word that is read, in pixels, and the density up to which a pixel counts as paper.</summary>
+    private const int Rim = 12;
+    private const float FaintInk = 0.1f;
 
     private readonly Drafter _drafter;
     private readonly MiniModel _model;
     private readonly HandTokens _tokens;
     private readonly LineReader _reader;
     private readonly InkMatch _match;
+    private MergedAdapters? _merged;
 
-    /// <summary>A writer; the model carries the hand's adapter.</summary>
+    /// <summary>A writer; the model carries the hand's adapter, which becomes part of its weights while lines are written.</summary>
     public LineWriter(Drafter drafter, MiniModel model, HandTokens? tokens, LineReader reader)
     {
         ArgumentNullException.ThrowIfNull(drafter);
@@ -52,7 +57,11 @@ public sealed class LineWriter
     {
         ArgumentNullException.ThrowIfNull(text);
         ArgumentNullException.ThrowIfNull(style);
-        using var merged = style.Freedom > 0 ? new MergedAdapters(_model) : null;
+        if (style.Freedom > 0)
+        {
+            _merged ??= new MergedAdapters(_model);
+        }
+
         var rng = new Rng(style.Seed, (ulong)number);
         var words = text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         var best = new WrittenWord?[words.Length];
@@ -76,6 +85,13 @@ public sealed class LineWriter
         return Assemble(words, best!, rng.Fork(ulong.MaxValue));
     }
 
+    /// <summary>Gives the model its adapters back.</summary>
+    public void Dispose()
+    {
+        _merged?.Dispose();
+        _merged = null;
+    }
+
     /// <summary>Each word as often as the style draws: all words of the first draw, then all of the second, …</summary>
     private List<WrittenWord> Versions(string[] words, WritingStyle style, Rng rng, int notLine, CancellationToken cancel)
     {
@@ -84,7 +100,7 @@ public sealed class LineWriter
         var painted = style.Freedom <= 0 ? [.. lines.Select(l => l.Ink)] : Repaint(lines, style, rng, cancel);
         var pictures = lines.SelectMany((line, d) => WordSplit.Of(painted[d], line.Words)).ToArray();
         var texts = Enumerable.Repeat(words, style.Draws).SelectMany(w => w).ToArray();
-        var readings = _reader.Judge(pictures, texts);
+        var readings = _reader.Judge(Array.ConvertAll(pictures, Trimmed), texts);
         return [.. pictures.Select((ink, i) => new WrittenWord(
             ink, drafts[i % words.Length][i / words.Length].Width, readings[i].Read, EditDistance.Between(texts[i], readings[i].Read), readings[i].Misfit, drafts[i % words.Length][i / words.Length].Borrowed))];
     }
@@ -93,7 +109,7 @@ public sealed class LineWriter
     private DraftedWord[][] BestDrafts(string[] words, int count, Rng rng, int notLine)
     {
         var drafts = _drafter.Words(words, count * DraftsPerDraw, rng, notLine).SelectMany(of => of).ToArray();
-        var misfits = _reader.Misfits([.. drafts.Select(d => d.Ink)], [.. drafts.Select(d => d.Text)]);
+        var misfits = _reader.Misfits([.. drafts.Select(d => Trimmed(d.Ink))], [.. drafts.Select(d => d.Text)]);
         return [.. drafts.Zip(misfits).Chunk(count * DraftsPerDraw).Select(of => of.OrderBy(d => d.Second).Take(count).Select(d => d.First).ToArray())];
     }
 
@@ -111,7 +127,25 @@ public sealed class LineWriter
             Math.Max(1, (int)MathF.Ceiling(style.Steps * MathF.Sqrt(style.Freedom))),
             [.. drafts.Select((_, i) => rng.Fork((ulong)(1000 + i)))],
             cancel);
-        return [.. drafts.Select((d, i) => _match.Apply(MiniBatch.ToRaster(painted, i).Crop(0, 0, d.Ink.Width, LineGeometry.Height)))];
+        return [.. drafts.AsParallel().AsOrdered().Select((d, i) => _match.Apply(MiniBatch.ToRaster(painted, i).Crop(0, 0, d.Ink.Width, LineGeometry.Height)))];
+    }
+
+    /// <summary>A word without most of the paper around it, which takes the reader time and tells it nothing.</summary>
+    private static Raster Trimmed(Raster word)
+    {
+        int left = word.Width, right = -1;
+        for (var y = 0; y < word.Height; y++)
+        {
+            var row = word.Row(y);
+            var first = row.IndexOfAnyExceptInRange(0, FaintInk);
+            if (first >= 0)
+            {
+                left = Math.Min(left, first);
+                right = Math.Max(right, row.LastIndexOfAnyExceptInRange(0, FaintInk));
+            }
+        }
+
+        return right < 0 ? word : word.Crop(left - Rim, 0, right + 1 - left + (2 * Rim), word.Height);
     }
 
     /// <summary>The best words side by side.</summary>

@@ -131,7 +131,7 @@ public sealed class HandTrainer
             return (-step, double.NaN);
         }
 
-        var writer = new LineWriter(_drafter, _model, tokens, _reader);
+        using var writer = new LineWriter(_drafter, _model, tokens, _reader);
         var style = new WritingStyle(Draws: 2, Redo: 0);
         var written = _heldOut.Select(i => writer.Write(_drafter.Bank.Lines[i].Text!, i, style, notLine: i, cancel)).ToArray();
         var rate = written.Average(w => w.CharacterErrorRate);

@@ -62,7 +62,7 @@ public sealed class HandEvaluation(Pipeline pipeline, LineReader reader, Action<
         var real = NotesReader.Read([.. files[enrol..].Take(test)], cancel: cancel).Lines.Select(l => (l.Source, l.Normalized.Line)).ToArray();
 
         // 3. The same texts in the hand.
-        var writer = pipeline.WriterOf(hand);
+        using var writer = pipeline.WriterOf(hand);
         var written = new List<WrittenLine>();
         clock.Restart();
         foreach (var (_, line) in real)
