@@ -249,14 +249,12 @@ public sealed class Pipeline
 
     private Hand Align(IngestedNotes notes, string name)
     {
-        var slants = notes.Lines.Select(l => l.Normalized.Measure.Slant).Order().ToArray();
-        var slant = slants[slants.Length / 2];
+        var slant = notes.Lines.Select(l => l.Normalized.Measure.Slant).Median();
         InkLine Aligned(InkLine line) => line with { Spans = _reader.Align(line.Ink, line.Text!) };
 
         // Once by the strokes' sizes, and again when the letters have told theirs.
         var rough = new LetterBank([.. notes.Lines.Select(l => Aligned(l.Normalized.Line))], slant);
         var lines = LetterSizes.Level(rough).Select(Aligned).ToArray();
-        var heights = lines.Select(l => l.SourceXHeight).Order().ToArray();
         return new Hand
         {
             Name = name,
@@ -265,7 +263,7 @@ public sealed class Pipeline
             Slant = slant,
             Look = notes.Look,
             Habits = notes.Habits,
-            XHeight = notes.Dpi is { } dpi ? Math.Clamp(heights[heights.Length / 2] * PageFormat.Dpi / dpi, 18, 60) : UsualXHeight,
+            XHeight = notes.Dpi is { } dpi ? Math.Clamp(lines.Select(l => l.SourceXHeight).Median() * PageFormat.Dpi / dpi, 18, 60) : UsualXHeight,
         };
     }
 

@@ -11,6 +11,9 @@ public sealed class Drafter
     /// <summary>How far the strokes of a word are bent, in pixels: enough that no letter is a copy, not so much that it is misread.</summary>
     private const float Bend = 3;
 
+    /// <summary>Share of gaps, at either end, that are too rare to be set.</summary>
+    private const float RareGap = 0.1f;
+
     private readonly LetterBank _bank;
     private readonly BorrowedLetters _borrowed;
     private readonly GuideRenderer _guide;
@@ -113,7 +116,8 @@ public sealed class Drafter
     }
 
     /// <summary>
-    /// From box to box: where both sides were cut through a join, so that the cuts meet; else a gap as the writer leaves, not one of the rarest.
+    /// From box to box: where both sides were cut through a join, so that the cuts meet; else as far as the two stood from the neighbours they were
+    /// taken from, or where they had none as the writer usually leaves, and never one of the rarest gaps.
     /// </summary>
     private float Gap(PlacedUnit before, PlacedUnit after, Rng rng)
     {
@@ -122,11 +126,16 @@ public sealed class Drafter
             return Math.Clamp(left.Exit.X - left.Width - right.Entry.X, -0.4f * LineGeometry.XHeight, 0.6f * LineGeometry.XHeight);
         }
 
-        return Middle(_bank.Spacing.LetterGaps, rng, 0.25f, 0.8f);
+        var gaps = _bank.Spacing.LetterGaps;
+        float? leaves = before.Own?.GapAfter, keeps = after.Own?.GapBefore;
+        return ((leaves + keeps) / 2 ?? leaves ?? keeps) is { } own
+            ? Math.Clamp(own, Quantile(gaps, RareGap), Quantile(gaps, 1 - RareGap))
+            : Middle(gaps, rng, 0.25f, 0.8f);
     }
 
-    private static float Middle(IReadOnlyList<float> sorted, Rng rng, float from, float to) =>
-        sorted[Math.Min(sorted.Count - 1, (int)(sorted.Count * rng.Uniform(from, to)))];
+    private static float Middle(IReadOnlyList<float> sorted, Rng rng, float from, float to) => Quantile(sorted, rng.Uniform(from, to));
+
+    private static float Quantile(IReadOnlyList<float> sorted, float share) => sorted[Math.Min(sorted.Count - 1, (int)(sorted.Count * share))];
 
     private void Render(Raster ink, List<PlacedUnit> placed, int notLine, Rng rng)
     {

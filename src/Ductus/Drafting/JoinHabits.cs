@@ -27,7 +27,7 @@ internal sealed class JoinHabits
             Count(_before, pair.Right, one);
         }
 
-        _share = all == 0 ? 0.5f : (float)joined / all;
+        _share = Math.Clamp(all == 0 ? 0.5f : (float)joined / all, LeastShare, 1 - LeastShare);
     }
 
     /// <summary>
@@ -35,7 +35,7 @@ internal sealed class JoinHabits
     /// and the other's with whatever precedes say together, as independent evidence.
     /// </summary>
     public float Probability(char left, char right) =>
-        Math.Clamp(1 / (1 + MathF.Exp(Odds(Share(_share, 0, 0)) - Odds(Share(_after, left)) - Odds(Share(_before, right)))), LeastShare, 1 - LeastShare);
+        Math.Clamp(1 / (1 + MathF.Exp(Odds(_share) - Odds(Share(_after, left)) - Odds(Share(_before, right)))), LeastShare, 1 - LeastShare);
 
     private static void Count(Dictionary<char, (int Joined, int All)> counts, char letter, int joined)
     {
@@ -48,8 +48,6 @@ internal sealed class JoinHabits
     private float Share(Dictionary<char, (int Joined, int All)> counts, char letter)
     {
         var (joined, all) = counts.GetValueOrDefault(letter);
-        return Share(_share, joined, all);
+        return Math.Clamp((joined + (Doubt * _share)) / (all + Doubt), LeastShare, 1 - LeastShare);
     }
-
-    private static float Share(float usual, int joined, int all) => Math.Clamp((joined + (Doubt * usual)) / (all + Doubt), LeastShare, 1 - LeastShare);
 }

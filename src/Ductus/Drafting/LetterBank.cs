@@ -45,8 +45,8 @@ public sealed class LetterBank
         _lines = [.. lines.AsParallel().AsOrdered().Select(line => new SegmentedLine(line, slant))];
         _slants = [.. lines.AsParallel().AsOrdered().Select(line => Ingest.Slant.Estimate(line.Ink))];
         Spacing = SpacingHabits.Of(lines);
-        var joins = _lines.SelectMany(line => line.Letters.Where(i => line.Letters.Contains(i + 1)).Select(i => line.JoinAfter(i).Joined ? 1f : 0)).ToArray();
-        JoinShare = joins.Length == 0 ? 0 : joins.Average();
+        Joins = new JoinHabits(_lines.SelectMany(line => line.Letters.Where(i => line.Letters.Contains(i + 1))
+            .Select(i => (line.Line.Text![i], line.Line.Text![i + 1], line.JoinAfter(i).Joined))));
         for (var l = 0; l < lines.Count; l++)
         {
             Index(l);
@@ -64,8 +64,8 @@ public sealed class LetterBank
     /// <summary>Gaps between letters and between words.</summary>
     public SpacingHabits Spacing { get; }
 
-    /// <summary>Share of neighbouring letters of a word that a stroke joins: near 1 for a cursive hand, 0 for print.</summary>
-    public float JoinShare { get; }
+    /// <summary>Which letters the writer joins.</summary>
+    internal JoinHabits Joins { get; }
 
     /// <summary>How the writing of one enrolled line leans: not every line of a writer leans alike.</summary>
     internal float SlantOf(int line) => _slants[line];
@@ -150,7 +150,7 @@ public sealed class LetterBank
                 continue;
             }
 
-            var median = found.Select(Width).Order().ElementAt(found.Count / 2);
+            var median = found.Select(Width).Median();
             var bad = found.Where(p => Span(p).Confidence < Doubtful || Width(p) > 1.9f * median || Width(p) < 0.45f * median).ToList();
             odd.UnionWith(bad.OrderBy(p => Span(p).Confidence).Take(found.Count - Math.Min(found.Count, 2)));
         }
@@ -177,10 +177,11 @@ public sealed class LetterBank
         var boxes = Enumerable.Range(key.Item2, key.Item3).Select(i => (spans[i].Left - origin, spans[i].Right - origin)).ToArray();
         var entry = key.Item2 > 0 ? segmented.JoinAfter(key.Item2 - 1) : default;
         var exit = segmented.JoinAfter(last);
+        bool starts = key.Item2 == 0 || text[key.Item2 - 1] == ' ', ends = last + 1 == text.Length || text[last + 1] == ' ';
         return new LetterUnit(
             text.Substring(key.Item2, key.Item3), key.Item1, key.Item2, ink, left - origin, boxes,
             entry with { X = entry.X - origin }, exit with { X = exit.X - origin },
-            key.Item2 == 0 || text[key.Item2 - 1] == ' ', last + 1 == text.Length || text[last + 1] == ' ',
+            starts ? null : origin - spans[key.Item2 - 1].Right, ends ? null : spans[last + 1].Left - spans[last].Right, starts, ends,
             Enumerable.Range(key.Item2, key.Item3).Min(i => spans[i].Confidence));
     });
 }

@@ -28,7 +28,7 @@ internal sealed record LetterReach(float Capital, float Ascender)
 
     private static float? Median(LetterBank bank, string letters)
     {
-        var tops = letters.SelectMany(c => bank.Find(c.ToString()).Take(EnoughLetters)).Select(unit => (float)(LineGeometry.Baseline - (InkStatistics.Rows(unit.Ink)?.First ?? LineGeometry.Baseline))).Where(h => h > LineGeometry.XHeight).Order().ToArray();
-        return tops.Length == 0 ? null : tops[tops.Length / 2];
+        var heights = letters.SelectMany(c => bank.Find(c.ToString()).Take(EnoughLetters)).Select(unit => (float)(LineGeometry.Baseline - (InkStatistics.Rows(unit.Ink)?.First ?? LineGeometry.Baseline))).Where(h => h > LineGeometry.XHeight).ToArray();
+        return heights.Length == 0 ? null : heights.Median();
     }
 }

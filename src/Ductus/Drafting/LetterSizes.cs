@@ -39,7 +39,7 @@ public static class LetterSizes
             return bank.Lines;
         }
 
-        float height = Median([.. all.Select(e => e.Height)]), foot = Median([.. all.Select(e => e.Foot)]);
+        float height = all.Select(e => e.Height).Median(), foot = all.Select(e => e.Foot).Median();
         return Weighted([.. bank.Lines.Select((line, l) => extents[l].Length < LeastLetters ? line : Level(line, extents[l], height, foot))]);
     }
 
@@ -47,7 +47,7 @@ public static class LetterSizes
     private static IReadOnlyList<InkLine> Weighted(IReadOnlyList<InkLine> lines)
     {
         var widths = lines.Select(line => InkStatistics.StrokeWidth([line.Ink])).ToArray();
-        var usual = Median([.. widths]);
+        var usual = widths.Median();
         return [.. lines.Select((line, l) =>
         {
             var by = Math.Clamp((usual - widths[l]) / 2, -GreatestThickening, GreatestThickening);
@@ -58,8 +58,8 @@ public static class LetterSizes
     private static InkLine Level(InkLine line, (float Height, float Foot)[] letters, float height, float foot)
     {
         var trust = letters.Length / (letters.Length + DoubtfulLetters);
-        var scale = MathF.Pow(Math.Clamp(height / Median([.. letters.Select(e => e.Height)]), 1 / Greatest, Greatest), trust);
-        var shift = trust * (Median([.. letters.Select(e => e.Foot)]) - foot);
+        var scale = MathF.Pow(Math.Clamp(height / letters.Select(e => e.Height).Median(), 1 / Greatest, Greatest), trust);
+        var shift = trust * (letters.Select(e => e.Foot).Median() - foot);
         if (MathF.Abs(scale - 1) < LeastScale && MathF.Abs(shift) < LeastShift)
         {
             return line;
@@ -82,10 +82,4 @@ public static class LetterSizes
         [.. bank.LettersOf(line, Small).Select(ink => InkStatistics.Rows(ink)).OfType<(int First, int Last)>()
             .Select(rows => ((float)(rows.Last + 1 - rows.First), (float)(rows.Last + 1 - LineGeometry.Baseline)))
             .Where(extent => extent.Item1 > LineGeometry.XHeight / 3f)];
-
-    private static float Median(float[] values)
-    {
-        Array.Sort(values);
-        return values[values.Length / 2];
-    }
 }

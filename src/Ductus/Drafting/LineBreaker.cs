@@ -24,10 +24,10 @@ public sealed class LineBreaker
         _spacing = bank.Spacing;
         foreach (var group in bank.Lines.SelectMany(l => l.Spans).Where(s => s.Character != " ").GroupBy(s => s.Character[0]))
         {
-            _widths[group.Key] = group.Select(s => s.Right - s.Left).Order().ElementAt(group.Count() / 2);
+            _widths[group.Key] = group.Select(s => s.Right - s.Left).Median();
         }
 
-        _usual = _widths.Count > 0 ? _widths.Values.Order().ElementAt(_widths.Count / 2) : 0.8f * LineGeometry.XHeight;
+        _usual = _widths.Count > 0 ? _widths.Values.Median() : 0.8f * LineGeometry.XHeight;
     }
 
     /// <summary>About how wide a text will be, in pixels of the line frame.</summary>

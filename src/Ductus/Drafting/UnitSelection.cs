@@ -5,19 +5,18 @@ namespace Ductus.Drafting;
 
 /// <summary>
 /// Chooses, for each word, which of the writer's units to set it from, as speech synthesis by unit selection does (Hunt and Black,
-/// 1996): long units bring their own joins, neighbours should meet at the same height, and what has been used lately costs
-/// more, so that repeated words differ.
+/// 1996): long units bring their own joins, others are joined or not as the writer would and should meet at the same height, and what has
+/// been used lately costs more, so that repeated words differ.
 /// </summary>
 internal sealed class UnitSelection(LetterBank bank, Rng rng, int notLine = -1)
 {
-    private const int CandidatesPerSpelling = 6;
+    private const int CandidatesPerSpelling = 10;
     private const float UnitCost = 1f;
     private const float BorrowedCost = 4f;
     private const float PositionCost = 0.35f;
-    private const float JoinMismatchCost = 0.8f;
 
-    /// <summary>Two letters side by side that do not join, for a writer who always joins.</summary>
-    private const float ApartCost = 0.7f;
+    /// <summary>A stroke that leads to a letter which none reaches, or from one that none leaves.</summary>
+    private const float LooseEndCost = 0.6f;
 
     /// <summary>A whole word as it stands in an enrolled line: the likeliest thing to be recognised as a copy.</summary>
     private const float WholeWordCost = 2f;
@@ -92,7 +91,7 @@ internal sealed class UnitSelection(LetterBank bank, Rng rng, int notLine = -1)
         var cost = UnitCost + (Chance * rng.Uniform()) + (1.2f * (1 - own.Confidence));
         cost += own.WordStart == (first == 0) ? 0 : PositionCost;
         cost += own.WordEnd == (first + own.Text.Length == word.Length) ? 0 : PositionCost;
-        cost += own.Text.Length == word.Length && word.Length > 1 ? WholeWordCost : 0;
+        cost += own.Text.Length == word.Length && word.Length > 1 && word.Any(char.IsLetter) ? WholeWordCost : 0;
         for (var i = 0; i < own.Text.Length; i++)
         {
             cost += ReuseCost * _used.GetValueOrDefault((own.Line, own.First + i)) / own.Text.Length;
@@ -109,12 +108,13 @@ internal sealed class UnitSelection(LetterBank bank, Rng rng, int notLine = -1)
         }
 
         var lean = SlantCost * MathF.Abs(bank.SlantOf(left.Line) - bank.SlantOf(right.Line));
+        var joins = bank.Joins.Probability(left.Text[^1], right.Text[0]);
         if (left.Exit.Joined && right.Entry.Joined)
         {
-            return lean + (MathF.Abs(left.Exit.Y - right.Entry.Y) / (LineGeometry.XHeight * 0.5f));
+            return lean - MathF.Log(joins) + (MathF.Abs(left.Exit.Y - right.Entry.Y) / (LineGeometry.XHeight * 0.5f));
         }
 
-        return lean + (left.Exit.Joined == right.Entry.Joined ? ApartCost * bank.JoinShare : JoinMismatchCost);
+        return lean - MathF.Log(1 - joins) + (left.Exit.Joined == right.Entry.Joined ? 0 : LooseEndCost);
     }
 
     private sealed record Way(Way? Before, PlacedUnit? Unit, float Cost);

@@ -46,7 +46,7 @@ internal static class LineCount
         }
 
         var widths = ink.Select(l => (float)l.Ink.Width).ToArray();
-        var usual = widths.Order().ElementAt(widths.Length / 2) / Math.Max(1, texts.Select(t => t.Length).Order().ElementAt(texts.Count / 2));
+        var usual = widths.Median() / Math.Max(1, texts.Select(t => (float)t.Length).Median());
         return Align(widths.Length, texts.Count, (i, t) =>
         {
             var length = Math.Max(1, texts[t].Length);

@@ -111,8 +111,7 @@ internal static class LineCutter
             return;
         }
 
-        ridge.Sort();
-        var full = ridge[ridge.Count / 2];
+        var full = ridge.Median();
         foreach (ref var v in ink.Pixels.AsSpan())
         {
             v = Math.Min(1, v / full);

@@ -55,8 +55,7 @@ public static class LineNormalizer
             return new LineMeasure?[lines.Count];
         }
 
-        var heights = inked.Select(fit => fit.InkHeight).Order().ToArray();
-        var typical = heights[heights.Length / 2];
+        var typical = inked.Select(fit => (float)fit.InkHeight).Median();
         var sample = EvenSample(inked);
         var rough = WritersXHeight(sample, 0.35f * typical, LeastShare * typical, GreatestShare * typical);
         var writers = WritersXHeight(sample, rough, 0.82f * rough, 1.25f * rough);

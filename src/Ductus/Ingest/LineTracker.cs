@@ -207,9 +207,8 @@ internal sealed class LineTracker
             }
         }
 
-        gaps.Sort();
         var floor = 1.1f * _letter;
-        return gaps.Count < 4 ? 2 * _letter : Math.Clamp(gaps[gaps.Count / 2], floor, 4 * _letter);
+        return gaps.Count < 4 ? 2 * _letter : Math.Clamp(gaps.Median(), floor, 4 * _letter);
     }
 
     /// <summary>Joins fragments of one line, and gives up those that run beside a stronger line closer than lines can be.</summary>

@@ -112,7 +112,7 @@ internal sealed class NotesCollection
         lines.AddRange(_kept.SelectMany(k => k.Lines));
         proposed.AddRange(_kept.SelectMany(k => k.Proposed));
         Judge(lines, proposed, report);
-        float? dpi = _dpi.Count == 0 ? null : _dpi.Order().ElementAt(_dpi.Count / 2);
+        float? dpi = _dpi.Count == 0 ? null : _dpi.Median();
         return new IngestedNotes(lines, proposed, PageLook.Mean(_looks), habits, dpi, _warnings);
     }
 
@@ -198,10 +198,10 @@ internal sealed class NotesCollection
             _warnings.Add($"Only {lines.Count} {(lines.Count == 1 ? "line" : "lines")} to learn from: the hand will be rough; 30 make a good one.");
         }
 
-        var heights = lines.Concat(proposed).Select(l => l.Normalized.Measure.XHeight).Order().ToArray();
-        if (heights[heights.Length / 2] < LeastXHeight)
+        var height = lines.Concat(proposed).Select(l => l.Normalized.Measure.XHeight).Median();
+        if (height < LeastXHeight)
         {
-            _warnings.Add($"Small letters are only {heights[heights.Length / 2]:F0} pixels high: scan at 300 dpi or photograph from nearer.");
+            _warnings.Add($"Small letters are only {height:F0} pixels high: scan at 300 dpi or photograph from nearer.");
         }
     }
 

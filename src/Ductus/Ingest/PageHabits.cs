@@ -59,7 +59,7 @@ public sealed record PageHabits(float? LinePitch, float EdgeDeviation, float Slo
         var slopes = lines.Where(l => l.Width > LongLine * l.Measure.XHeight).Select(l => l.Measure.Slope).ToArray();
         var drift = MathF.Sqrt(lines.Average(l => l.Measure.Drift.Count == 0 ? 0 : l.Measure.Drift.Average(d => d * d / (l.Measure.XHeight * l.Measure.XHeight))));
         return new PageHabits(
-            pitches.Count < FewestSteps ? null : pitches.Order().ElementAt(pitches.Count / 2),
+            pitches.Count < FewestSteps ? null : pitches.Median(),
             // A step between two lines wavers twice: once for each.
             edges.Count < FewestSteps ? Usual.EdgeDeviation : Deviation(edges, 0) / MathF.Sqrt(2),
             slopes.Length < FewestSteps ? Usual.SlopeDeviation : Math.Min(GreatestSlope, TypicalDeviation(slopes)),

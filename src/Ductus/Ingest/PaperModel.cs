@@ -230,8 +230,7 @@ internal sealed class PaperModel
         for (var c = 0; c < 2; c++)
         {
             float Tint(int i) => tiles[(3 * i) + c] / tiles[(3 * i) + 2];
-            var tints = Enumerable.Range(0, isPage.Length).Where(i => isPage[i]).Select(Tint).Order().ToArray();
-            var typical = tints[tints.Length / 2];
+            var typical = Enumerable.Range(0, isPage.Length).Where(i => isPage[i]).Select(Tint).Median();
             for (var i = 0; i < isPage.Length; i++)
             {
                 isPage[i] &= MathF.Abs(Tint(i) - typical) < Tolerance * typical;

@@ -112,8 +112,7 @@ internal static class RuleRemoval
             }
         }
 
-        values.Sort();
-        return values.Count == 0 ? threshold : values[values.Count / 2];
+        return values.Count == 0 ? threshold : values.Median();
     }
 
     /// <summary>Joins points of neighbouring strips into rules; up to three strips may be missing in between.</summary>

@@ -29,8 +29,7 @@ public sealed record ReaderAccuracy(double CharacterErrorRate, double MedianEdge
             }
         }
 
-        errors.Sort();
-        return new ReaderAccuracy((double)edits / Math.Max(1, characters), errors.Count == 0 ? double.NaN : errors[errors.Count / 2], lines.Sum(l => l.Text!.Count(c => c == ' ') + 1));
+        return new ReaderAccuracy((double)edits / Math.Max(1, characters), errors.Count == 0 ? double.NaN : errors.Median(), lines.Sum(l => l.Text!.Count(c => c == ' ') + 1));
     }
 
     private static IEnumerable<float> EdgeErrors(IReadOnlyList<CharacterSpan> real, IReadOnlyList<CharacterSpan> found) =>

@@ -105,6 +105,27 @@ public sealed class DrafterTests
     }
 
     [Fact]
+    public void Marks_that_stand_together_are_taken_together()
+    {
+        var bank = new LetterBank([PrintedWriter.Line("it -- so"), PrintedWriter.Line("well-known")], slant: 0);
+
+        Assert.All(Enumerable.Range(0, 20), seed => Assert.Single(new UnitSelection(bank, new Rng((ulong)seed)).Choose("--")));
+    }
+
+    [Fact]
+    public void Letters_stand_as_far_apart_as_they_did()
+    {
+        // An r that keeps its neighbours at a distance, among letters that do not.
+        var line = PrintedWriter.Line("arm tam ham tat");
+        var moved = line with { Spans = [line.Spans[0], line.Spans[1], line.Spans[2] with { Left = line.Spans[2].Left + 6 }, .. line.Spans.Skip(3)] };
+        var drafter = new Drafter(new LetterBank([moved], slant: 0), PrintedWriter.Guide, PrintedWriter.Font, PrintedWriter.Font);
+
+        float GapIn(string word) => drafter.Words(word, 8, new Rng(6)).Average(w => w.Spans[1].Left - w.Spans[0].Right);
+
+        Assert.True(GapIn("rt") > GapIn("ht") + 1.5f);
+    }
+
+    [Fact]
     public void Words_on_a_line_keep_the_writers_distance()
     {
         var drafter = PrintedWriter.Drafter("the cat sat", "on a mat");
