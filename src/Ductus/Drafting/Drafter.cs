@@ -8,8 +8,8 @@ namespace Ductus.Drafting;
 /// <summary>Sets texts in a writer's own letters, with the writer's own gaps.</summary>
 public sealed class Drafter
 {
-    /// <summary>How far the strokes of a word are bent, in pixels: enough that no letter is a copy, not so much that it is misread.</summary>
-    private const float Bend = 3;
+    /// <summary>Columns a join takes for each row between its ends.</summary>
+    private const float SlopingRoom = 0.5f;
 
     /// <summary>Share of gaps, at either end, that are too rare to be set.</summary>
     private const float RareGap = 0.1f;
@@ -81,7 +81,7 @@ public sealed class Drafter
         var ink = new Raster((int)MathF.Ceiling(right) + DraftedWord.Margin, LineGeometry.Height);
         Render(ink, placed, notLine, rng);
         var borrowed = string.Concat(placed.Where(p => p.Own is null).Select(p => p.Text).Distinct());
-        return new DraftedWord(string.Concat(spans.Select(s => s.Character)), new ElasticWarp(Bend, rng).Apply(ink), spans, borrowed);
+        return new DraftedWord(string.Concat(spans.Select(s => s.Character)), new ElasticWarp(1, rng, _bank.Slant).Apply(ink), spans, borrowed);
     }
 
     private float PlaceWord(IReadOnlyList<PlacedUnit> units, float x, List<PlacedUnit> placed, List<CharacterSpan> spans, Rng rng)
@@ -123,7 +123,9 @@ public sealed class Drafter
     {
         if (before.Own is { Exit.Joined: true } left && after.Own is { Entry.Joined: true } right)
         {
-            return Math.Clamp(left.Exit.X - left.Width - right.Entry.X, -0.4f * LineGeometry.XHeight, 0.6f * LineGeometry.XHeight);
+            // A stroke that still has to climb or to fall takes its room.
+            var apart = SlopingRoom * MathF.Abs(left.Exit.Y - right.Entry.Y);
+            return Math.Clamp(left.Exit.X - left.Width - right.Entry.X + apart, -0.4f * LineGeometry.XHeight, 0.6f * LineGeometry.XHeight);
         }
 
         var gaps = _bank.Spacing.LetterGaps;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using Ductus.Imaging;
@@ -54,6 +55,7 @@ internal static class RasterSample
     }
 
     /// <summary>Most of a line is: whether none of the four nearest pixels has ink.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool IsPaper(Raster raster, int x, int y) =>
         (uint)x < (uint)(raster.Width - 1) && (uint)y < (uint)(raster.Height - 1)
         && raster[x, y] + raster[x + 1, y] + raster[x, y + 1] + raster[x + 1, y + 1] == 0;

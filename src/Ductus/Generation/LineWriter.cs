@@ -13,7 +13,7 @@ namespace Ductus.Generation;
 /// <param name="Steps">Steps from there to the clean line.</param>
 /// <param name="Seed">The same seed writes the same page.</param>
 /// <param name="Redo">How often words that read wrong are tried again.</param>
-public sealed record WritingStyle(int Draws = 4, float Freedom = 0.6f, int Steps = 6, ulong Seed = 1, int Redo = 2);
+public sealed record WritingStyle(int Draws = 4, float Freedom = 0.6f, int Steps = 5, ulong Seed = 1, int Redo = 2);
 
 /// <summary>
 /// Writes lines in a hand: drafts their words from the writer's letters, has the model repaint the drafts, and keeps of every word the
