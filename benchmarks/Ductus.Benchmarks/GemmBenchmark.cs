@@ -35,7 +35,7 @@ internal static class GemmBenchmark
             var theirs = Tensor.Empty(new Shape(m, n));
             var work = 2e-9 * m * n * k;
             var (ours, reference) = Turns.Quickest(
-                work > 20 ? 3 : 10,
+                work > 20 ? 6 : 10,
                 () => Turns.Time(() =>
                 {
                     using var once = TensorScope.Begin();

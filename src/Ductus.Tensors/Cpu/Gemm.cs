@@ -7,7 +7,8 @@ namespace Ductus.Tensors.Cpu;
 /// </summary>
 internal static unsafe class Gemm
 {
-    private const int KBlock = 256;
+    /// <summary>A panel of B of so many rows and <see cref="MicroKernel.Columns"/> columns takes 40 KB.</summary>
+    private const int KBlock = 320;
     private const int MBlock = 192;
 
     /// <summary>Products below this many multiplications are not worth waking a thread for.</summary>
@@ -35,7 +36,8 @@ internal static unsafe class Gemm
         {
             Part(problem, 0, m, 0, n);
         }
-        else if (m >= n)
+        // By rows each thread packs all of B for itself; only where B is narrow is that less than what its parts save in the third-level cache.
+        else if (m >= 2 * n)
         {
             var tiles = (m + MicroKernel.Rows - 1) / MicroKernel.Rows;
             ParallelRows.For(tiles, Math.Max(1, tiles / threads), (from, to) =>
