@@ -10,7 +10,7 @@ internal static class CloneBenchmark
     private const double BytesAllowed = 2e9;
 
     /// <summary>Training steps, as <c>ductus clone</c> takes them.</summary>
-    private const int Steps = 240;
+    private const int Steps = HandTrainingSettings.UsualSteps;
 
     public static void Run() => Console.WriteLine($"# {Learn(Steps).Lines.Count} lines, of samples/hand");
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Ductus.Training;
 
 namespace Ductus.Cli.Commands;
 
@@ -30,7 +31,7 @@ internal static class CloneCommand
         writing.AddTo(command);
         command.SetAction((result, cancel) => Run(
             [Installation.Sample("hand")], TextOption.Read(Installation.Sample("letter.txt"), terminal), result.GetValue(folder)!.FullName,
-            result.GetValue(quick) ? QuickSteps : HandMaking.UsualSteps, writing, result, terminal, cancel));
+            result.GetValue(quick) ? QuickSteps : HandTrainingSettings.UsualSteps, writing, result, terminal, cancel));
         return command;
     }
 

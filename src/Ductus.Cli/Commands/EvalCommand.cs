@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Ductus.Generation;
 using Ductus.Reading;
+using Ductus.Training;
 using Ductus.Verification;
 
 namespace Ductus.Cli.Commands;
@@ -20,7 +21,7 @@ internal static class EvalCommand
         var enrol = Values.Number("--enrol", "Lines to learn from, from the first", 1, int.MaxValue, 30);
         var test = Values.Number("--test", "Lines to test on at most, the first after those learned from", 1, int.MaxValue, int.MaxValue);
         var output = new Option<DirectoryInfo>("--out") { Description = "Folder for the generated lines, sheet.png and report.json (of several writers, one folder each in it)", DefaultValueFactory = _ => new DirectoryInfo("out/eval") };
-        var steps = Values.Number("--steps", "Training steps of the adapter", 0, 100_000, HandMaking.UsualSteps);
+        var steps = Values.Number("--steps", "Training steps of the adapter", 0, 100_000, HandTrainingSettings.UsualSteps);
         var freedom = Values.Number("--freedom", "How far the model may leave the draft, 0 to 1", 0, 1, new WritingStyle().Freedom);
         var draws = Values.Number("--draws", "Versions of each word to choose from", 1, 64, new WritingStyle().Draws);
         var seed = new Option<ulong>("--seed") { Description = "The same seed writes the same lines", DefaultValueFactory = _ => 1 };

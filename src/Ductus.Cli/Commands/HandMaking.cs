@@ -6,16 +6,13 @@ namespace Ductus.Cli.Commands;
 /// <summary>What train, clone and demo share: making a hand from notes.</summary>
 internal static class HandMaking
 {
-    /// <summary>Steps of a full training.</summary>
-    public const int UsualSteps = 240;
-
     public static Argument<string[]> Notes() => new("notes")
     {
         Description = "Page pictures with a .txt of their lines beside each, folders of them, or a folder made by 'ductus ingest'",
         Arity = ArgumentArity.OneOrMore,
     };
 
-    public static Option<int> Steps() => Values.Number("--steps", "Steps of the training; 0 writes with the base as it is", 0, 100_000, UsualSteps);
+    public static Option<int> Steps() => Values.Number("--steps", "Steps of the training; 0 writes with the base as it is", 0, 100_000, HandTrainingSettings.UsualSteps);
 
     /// <summary>Makes the hand of a file, or takes the one that is there if it was made from the same notes in the same way.</summary>
     public static Hand Make(Pipeline pipeline, IReadOnlyList<string> notes, string path, string work, int steps, Terminal terminal, CancellationToken cancel)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Ductus.Training;
 
 namespace Ductus.Cli.Commands;
 
@@ -9,7 +10,7 @@ internal static class TrainCommand
     {
         var notes = HandMaking.Notes();
         var hand = new Option<FileInfo>("--hand") { Description = "The hand to make (.safetensors)", Required = true };
-        var steps = Values.OptionalNumber("--steps", $"Steps of the training; {HandMaking.UsualSteps}, or 2000 with --base, if not given", 0, 100_000);
+        var steps = Values.OptionalNumber("--steps", $"Steps of the training; {HandTrainingSettings.UsualSteps}, or 2000 with --base, if not given", 0, 100_000);
         var flux = new FluxTrainOptions();
         var command = new Command("train", "Learns a hand from scanned notes; stopped with Ctrl-C, the same command goes on") { notes, hand, steps };
         flux.AddTo(command);
@@ -22,7 +23,7 @@ internal static class TrainCommand
             }
             else
             {
-                HandMaking.Make(new Pipeline(terminal.Say), result.GetValue(notes)!, path, path + ".work", result.GetValue(steps) ?? HandMaking.UsualSteps, terminal, cancel);
+                HandMaking.Make(new Pipeline(terminal.Say), result.GetValue(notes)!, path, path + ".work", result.GetValue(steps) ?? HandTrainingSettings.UsualSteps, terminal, cancel);
             }
 
             return Task.FromResult(0);

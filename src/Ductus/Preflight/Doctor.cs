@@ -104,7 +104,7 @@ public sealed class Doctor(BaseRegistry registry)
         var model = MiniFile.Load(Installation.MiniBase);
         var needs = MiniPlan.Usual;
         needs.Check(machine, []);
-        var hand = TimeSpan.FromSeconds(MiniPlan.SecondsAStep(model) * MiniPlan.UsualSteps);
+        var hand = TimeSpan.FromSeconds(MiniPlan.SecondsAStep(model) * HandTrainingSettings.UsualSteps);
         return FormattableString.Invariant($"{needs.Describe(machine)} Learning a hand takes about {hand.TotalMinutes:0} minutes, by a measured step.");
     }
 

@@ -15,9 +15,6 @@ namespace Ductus.Preflight;
 /// </summary>
 public static class MiniPlan
 {
-    /// <summary>Steps of a usual training.</summary>
-    public const int UsualSteps = 240;
-
     private const int Batch = 8;
 
     /// <summary>Of one version of a line in pixels of its width: the results of the base's layers that are alive at once.</summary>

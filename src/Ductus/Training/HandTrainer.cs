@@ -14,7 +14,11 @@ namespace Ductus.Training;
 /// <summary>How a hand is trained.</summary>
 /// <param name="Steps">Optimiser steps; 0 leaves the base as it is.</param>
 /// <param name="Folder">Where the state for resuming and the sample sheets go.</param>
-public sealed record HandTrainingSettings(int Steps, string Folder);
+public sealed record HandTrainingSettings(int Steps, string Folder)
+{
+    /// <summary>Steps of a full training: a minute on two cores.</summary>
+    public const int UsualSteps = 480;
+}
 
 /// <summary>
 /// Trains the adapter of one hand: low rank on every layer, and the hand's own tokens. What is kept is not the last step but the one
