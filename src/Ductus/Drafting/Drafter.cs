@@ -152,7 +152,7 @@ public sealed class Drafter
             }
 
             var warp = UnitWarp.Random(rng);
-            warp.Draw(own.Ink, ink, unit.X + own.Offset, UnitMorph.Random(_bank, own, notLine, rng));
+            warp.Draw(own.Cut(), ink, unit.X + own.Offset, UnitMorph.Random(_bank, own, notLine, rng));
             if (before is { } b && own.Entry.Joined && b.Unit.Exit.Joined)
             {
                 Bridge(ink, b.Exit, new Vector2(unit.X + own.Entry.X, own.Entry.Y + warp.Rise));

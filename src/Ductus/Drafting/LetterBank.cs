@@ -6,7 +6,7 @@ namespace Ductus.Drafting;
 
 /// <summary>
 /// A writer's letters as they stand in the enrolled lines, by what they spell, alone and in twos to fours; and the writer's
-/// habits of spacing. Cut when asked for, and then kept.
+/// habits of spacing.
 /// </summary>
 public sealed class LetterBank
 {
@@ -98,7 +98,7 @@ public sealed class LetterBank
         var text = Lines[line].Text!;
         return Enumerable.Range(0, text.Length)
             .Where(i => letters.Contains(text[i], StringComparison.Ordinal) && Lines[line].Spans[i].Confidence >= Doubtful)
-            .Select(i => Unit(line, i, 1).Ink);
+            .Select(i => Unit(line, i, 1).Cut());
     }
 
     /// <summary>Column of a letter's raster, cut out alone, relative to the left edge of its box.</summary>
@@ -135,11 +135,11 @@ public sealed class LetterBank
             float Width((int Line, int First) p) => Span(p).Right - Span(p).Left;
             bool HasLostItsStem((int Line, int First) p)
             {
-                var ink = Unit(p.Line, p.First, 1).Ink;
+                var ink = Unit(p.Line, p.First, 1).Cut();
                 return ink.Pixels.AsSpan(0, (LineGeometry.Baseline - LineGeometry.XHeight) * ink.Width).IndexOfAnyInRange(0.5f, 1f) < 0;
             }
 
-            float Ink((int Line, int First) p) => Unit(p.Line, p.First, 1).Ink.Pixels.Sum();
+            float Ink((int Line, int First) p) => Unit(p.Line, p.First, 1).Cut().Pixels.Sum();
             var lost = char.IsLetterOrDigit(key[0])
                 ? places.Where(p => (Span(p).Confidence < Lost && Width(p) < LostWidth) || (Span(p).Confidence < Doubtful && Ink(p) < LeastInk)).ToList()
                 : places.Where(p => Ink(p) < LeastMarkInk || (key is "!" or "?" && HasLostItsStem(p))).ToList();
@@ -171,7 +171,7 @@ public sealed class LetterBank
         var segmented = _lines[key.Item1];
         var spans = segmented.Line.Spans;
         var text = segmented.Line.Text!;
-        var (ink, left) = segmented.Cut(key.Item2, key.Item3);
+        var (left, width) = segmented.Extent(key.Item2, key.Item3);
         var origin = spans[key.Item2].Left;
         var last = key.Item2 + key.Item3 - 1;
         var boxes = Enumerable.Range(key.Item2, key.Item3).Select(i => (spans[i].Left - origin, spans[i].Right - origin)).ToArray();
@@ -179,7 +179,7 @@ public sealed class LetterBank
         var exit = segmented.JoinAfter(last);
         bool starts = key.Item2 == 0 || text[key.Item2 - 1] == ' ', ends = last + 1 == text.Length || text[last + 1] == ' ';
         return new LetterUnit(
-            text.Substring(key.Item2, key.Item3), key.Item1, key.Item2, ink, left - origin, boxes,
+            text.Substring(key.Item2, key.Item3), key.Item1, key.Item2, segmented, left - origin, width, boxes,
             entry with { X = entry.X - origin }, exit with { X = exit.X - origin },
             starts ? null : origin - spans[key.Item2 - 1].Right, ends ? null : spans[last + 1].Left - spans[last].Right, starts, ends,
             Enumerable.Range(key.Item2, key.Item3).Min(i => spans[i].Confidence));

@@ -25,6 +25,9 @@ internal sealed class LetterMorph
     private const int BlurRadius = 2;
     private static readonly (int BlurPasses, int Iterations)[] Levels = [(2, 24), (1, 16)];
 
+    /// <summary>Of a map as smooth as that, every second value along either axis is kept.</summary>
+    private const int Thinning = 2;
+
     /// <summary>The longest step of one iteration, in reduced pixels.</summary>
     private const float LongestStep = 0.6f;
 
@@ -43,14 +46,20 @@ internal sealed class LetterMorph
     public static LetterMorph? Between(LetterUnit from, LetterUnit to)
     {
         var ratio = to.Width / Math.Max(1, from.Width);
-        if (ratio is > WidestRatio or < 1 / WidestRatio || InkStatistics.Rows(from.Ink, FaintInk) is not { } own || InkStatistics.Rows(to.Ink, FaintInk) is not { } its)
+        if (ratio is > WidestRatio or < 1 / WidestRatio)
+        {
+            return null;
+        }
+
+        Raster fromInk = from.Cut(), toInk = to.Cut();
+        if (InkStatistics.Rows(fromInk, FaintInk) is not { } own || InkStatistics.Rows(toInk, FaintInk) is not { } its)
         {
             return null;
         }
 
         int first = Math.Min(own.First, its.First), last = Math.Max(own.Last, its.Last);
         int left = -Room * Reduction, top = Math.Max(0, first - (Room * Reduction));
-        int width = (from.Ink.Width / Reduction) + (2 * Room), height = (Math.Min(LineGeometry.Height, last + (Room * Reduction)) - top) / Reduction;
+        int width = (fromInk.Width / Reduction) + (2 * Room), height = (Math.Min(LineGeometry.Height, last + (Room * Reduction)) - top) / Reduction;
         var source = new float[width * height];
         var target = new float[width * height];
         for (var y = 0; y < height; y++)
@@ -58,10 +67,10 @@ internal sealed class LetterMorph
             for (var x = 0; x < width; x++)
             {
                 int u = left + (x * Reduction), v = top + (y * Reduction);
-                source[(y * width) + x] = Mean(from.Ink, u, v);
+                source[(y * width) + x] = Mean(fromInk, u, v);
                 // The boxes' middles meet, and the other letter is made as wide as this one.
                 var inOther = ((u + from.Offset - (from.Width / 2)) * ratio) + (to.Width / 2) - to.Offset;
-                target[(y * width) + x] = Mean(to.Ink, (int)MathF.Round(inOther), v);
+                target[(y * width) + x] = Mean(toInk, (int)MathF.Round(inOther), v);
             }
         }
 
@@ -80,10 +89,13 @@ internal sealed class LetterMorph
         }
 
         // A reduced pixel is the mean of Reduction by Reduction, about its middle.
-        var field = new ShiftField(left + (Reduction / 2f) - 0.5f, top + (Reduction / 2f) - 0.5f, Reduction, width, height);
-        for (var i = 0; i < shift.Length; i++)
+        var field = new ShiftField(left + (Reduction / 2f) - 0.5f, top + (Reduction / 2f) - 0.5f, Reduction * Thinning, (width + Thinning - 1) / Thinning, (height + Thinning - 1) / Thinning);
+        for (var row = 0; row < field.Rows; row++)
         {
-            field.Nodes[i] = shift[i] * Reduction;
+            for (var column = 0; column < field.Columns; column++)
+            {
+                field.Row(row)[column] = shift[((row * width) + column) * Thinning] * Reduction;
+            }
         }
 
         return new LetterMorph(to.Line, field);

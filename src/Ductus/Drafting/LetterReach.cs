@@ -28,7 +28,7 @@ internal sealed record LetterReach(float Capital, float Ascender)
 
     private static float? Median(LetterBank bank, string letters)
     {
-        var heights = letters.SelectMany(c => bank.Find(c.ToString()).Take(EnoughLetters)).Select(unit => (float)(LineGeometry.Baseline - (InkStatistics.Rows(unit.Ink)?.First ?? LineGeometry.Baseline))).Where(h => h > LineGeometry.XHeight).ToArray();
+        var heights = letters.SelectMany(c => bank.Find(c.ToString()).Take(EnoughLetters)).Select(unit => (float)(LineGeometry.Baseline - (InkStatistics.Rows(unit.Cut())?.First ?? LineGeometry.Baseline))).Where(h => h > LineGeometry.XHeight).ToArray();
         return heights.Length == 0 ? null : heights.Median();
     }
 }

@@ -6,8 +6,9 @@ namespace Ductus.Drafting;
 /// <param name="Text">What it spells.</param>
 /// <param name="Line">Number of the line in the bank.</param>
 /// <param name="First">Position of its first character in the line's text.</param>
-/// <param name="Ink">Its ink alone, in the frame's rows.</param>
-/// <param name="Offset">Column of the raster's left edge, relative to the left edge of the first character's box.</param>
+/// <param name="Source">The line it is cut out of.</param>
+/// <param name="Offset">First column of its ink, relative to the left edge of the first character's box.</param>
+/// <param name="InkWidth">Columns of its ink.</param>
 /// <param name="Boxes">Left and right edge of each character's box, from the first box's left edge.</param>
 /// <param name="Entry">How it meets the letter before it in the line; X relative to the first box's left edge.</param>
 /// <param name="Exit">How it meets the letter after it.</param>
@@ -17,8 +18,11 @@ namespace Ductus.Drafting;
 /// <param name="WordEnd">Whether a word ends with it.</param>
 /// <param name="Confidence">The reader's least confidence in one of its characters.</param>
 internal sealed record LetterUnit(
-    string Text, int Line, int First, Raster Ink, float Offset, (float Left, float Right)[] Boxes, Join Entry, Join Exit, float? GapBefore, float? GapAfter, bool WordStart, bool WordEnd, float Confidence)
+    string Text, int Line, int First, SegmentedLine Source, float Offset, int InkWidth, (float Left, float Right)[] Boxes, Join Entry, Join Exit, float? GapBefore, float? GapAfter, bool WordStart, bool WordEnd, float Confidence)
 {
     /// <summary>From the first box's left edge to the last one's right edge.</summary>
     public float Width => Boxes[^1].Right;
+
+    /// <summary>Its ink alone, <see cref="InkWidth"/> columns in the frame's rows; cut anew each time.</summary>
+    public Raster Cut() => Source.Cut(First, Text.Length);
 }

@@ -25,6 +25,7 @@ internal sealed class SegmentedLine
     private readonly float _slant;
     private readonly short[] _owner;
     private readonly Join[] _joins;
+    private readonly (int Left, int Right)[] _extents;
 
     /// <summary>Cuts a line that the reader has aligned.</summary>
     /// <param name="line">The line, one span a character.</param>
@@ -53,6 +54,8 @@ internal sealed class SegmentedLine
         {
             _joins[k] = FindJoin(seams[k], k);
         }
+
+        _extents = Extents();
     }
 
     /// <summary>The aligned line.</summary>
@@ -68,40 +71,36 @@ internal sealed class SegmentedLine
         return k >= 0 && k < _joins.Length && Letters[k + 1] == i + 1 ? _joins[k] : default;
     }
 
-    /// <summary>The ink of characters [first, first + length) alone, and the column its raster starts at.</summary>
-    public (Raster Ink, int Left) Cut(int first, int length)
+    /// <summary>First column and number of columns of the ink of characters [first, first + length); one column where they have none.</summary>
+    public (int Left, int Width) Extent(int first, int length)
     {
-        int w = Line.Ink.Width, left = w, right = -1;
-        for (var i = 0; i < _owner.Length; i++)
+        int left = _extents[first].Left, right = _extents[first].Right;
+        for (var i = first + 1; i < first + length; i++)
         {
-            if (_owner[i] >= first && _owner[i] < first + length)
-            {
-                left = Math.Min(left, i % w);
-                right = Math.Max(right, i % w);
-            }
+            left = Math.Min(left, _extents[i].Left);
+            right = Math.Max(right, _extents[i].Right);
         }
 
-        if (right < left)
-        {
-            return (new Raster(1, LineGeometry.Height), (int)Line.Spans[first].Left);
-        }
+        return right < left ? ((int)Line.Spans[first].Left, 1) : (left, right - left + 1);
+    }
 
-        // One more column on either side: the soft edge of the strokes, below the threshold of a component.
-        left = Math.Max(0, left - 1);
-        right = Math.Min(w - 1, right + 1);
-        var ink = new Raster(right - left + 1, LineGeometry.Height);
+    /// <summary>The ink of characters [first, first + length) alone, in the columns of their <see cref="Extent"/>. Cut anew each time: a page's letters together would fill the memory.</summary>
+    public Raster Cut(int first, int length)
+    {
+        var (left, width) = Extent(first, length);
+        var ink = new Raster(width, LineGeometry.Height);
         for (var y = 0; y < ink.Height; y++)
         {
-            for (var x = left; x <= right; x++)
+            for (var x = Math.Max(0, left); x < Math.Min(Line.Ink.Width, left + width); x++)
             {
-                if (Belongs(x, y, first, length))
+                if (Line.Ink[x, y] > 0 && Belongs(x, y, first, length))
                 {
                     ink[x - left, y] = Line.Ink[x, y];
                 }
             }
         }
 
-        return (ink, left);
+        return ink;
     }
 
     /// <summary>Ink of the unit, or faint ink beside it that is nobody else's.</summary>
@@ -126,6 +125,24 @@ internal sealed class SegmentedLine
         }
 
         return false;
+    }
+
+    /// <summary>First and last column of each character's ink, with one more on either side for the strokes' soft edge, below the threshold of a component.</summary>
+    private (int Left, int Right)[] Extents()
+    {
+        var w = Line.Ink.Width;
+        var extents = new (int Left, int Right)[Line.Spans.Count];
+        Array.Fill(extents, (w, -1));
+        for (var i = 0; i < _owner.Length; i++)
+        {
+            if (_owner[i] >= 0)
+            {
+                ref var extent = ref extents[_owner[i]];
+                extent = (Math.Min(extent.Left, Math.Max(0, (i % w) - 1)), Math.Max(extent.Right, Math.Min(w - 1, (i % w) + 1)));
+            }
+        }
+
+        return extents;
     }
 
     private void Assign(InkComponent component, int[][] seams)

@@ -21,12 +21,6 @@ internal sealed class ShiftField(float left, float top, int cell, int columns, i
     /// <summary>Rows of nodes.</summary>
     public int Rows => rows;
 
-    /// <summary>Pixels from node to node.</summary>
-    public int Cell => cell;
-
-    /// <summary>The nodes, row by row.</summary>
-    public Span<Vector2> Nodes => _nodes;
-
     /// <summary>One row of nodes.</summary>
     public Span<Vector2> Row(int row) => _nodes.AsSpan(row * columns, columns);
 

@@ -43,7 +43,7 @@ internal static class UnitMorph
             // The map was made in the frame of the letter cut out alone.
             var morph = rng.Pick(others);
             var fromUnit = unit.Offset - unit.Boxes[i].Left - bank.OffsetOf(unit.Line, unit.First + i);
-            field ??= new ShiftField(-Room * Cell, 0, Cell, ((unit.Ink.Width + Cell - 1) / Cell) + (2 * Room) + 1, (LineGeometry.Height / Cell) + 1);
+            field ??= new ShiftField(-Room * Cell, 0, Cell, ((unit.InkWidth + Cell - 1) / Cell) + (2 * Room) + 1, (LineGeometry.Height / Cell) + 1);
             for (var row = 0; row < field.Rows; row++)
             {
                 var y = field.Y(row);

@@ -59,8 +59,8 @@ internal readonly record struct UnitWarp(float ScaleX, float ScaleY, float Lean,
     public void DrawBox(LetterUnit unit, Raster target, float centre, float stretch)
     {
         var stretched = this with { ScaleX = ScaleX * stretch };
-        float middle = unit.Ink.Width / 2f, boxMiddle = (unit.Width / 2) - unit.Offset;
-        stretched.Draw(unit.Ink, target, centre - middle - ((boxMiddle - middle) * stretched.ScaleX));
+        float middle = unit.InkWidth / 2f, boxMiddle = (unit.Width / 2) - unit.Offset;
+        stretched.Draw(unit.Cut(), target, centre - middle - ((boxMiddle - middle) * stretched.ScaleX));
     }
 
     /// <summary>The row that a row of the unit comes to, but for the wobble.</summary>

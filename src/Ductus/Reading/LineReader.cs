@@ -11,8 +11,9 @@ namespace Ductus.Reading;
 /// </summary>
 public sealed class LineReader
 {
-    /// <summary>Keeps the memory of a long list of lines within bounds.</summary>
+    /// <summary>Keep the memory of a long list of lines, or of long lines, within bounds.</summary>
     private const int LinesAtOnce = 16;
+    private const int ColumnsAtOnce = 8000;
     private readonly ReaderModel _model;
 
     /// <summary>A reader over the given network.</summary>
@@ -42,12 +43,19 @@ public sealed class LineReader
     }
 
     /// <summary>What is written on each line.</summary>
-    public string[] Read(IReadOnlyList<Raster> lines) => [.. lines.Chunk(LinesAtOnce).SelectMany(chunk =>
+    public string[] Read(IReadOnlyList<Raster> lines)
     {
-        using var scope = TensorScope.Begin();
-        var (output, frames) = Run(chunk);
-        return frames.Select((count, n) => Decode(output.Transcription, n, count)).ToArray();
-    })];
+        ArgumentNullException.ThrowIfNull(lines);
+        var texts = new string[lines.Count];
+        foreach (var batch in Batches(lines))
+        {
+            using var scope = TensorScope.Begin();
+            var (output, frames) = Run([.. batch.Select(i => lines[i])]);
+            Parallel.For(0, batch.Length, n => texts[batch[n]] = Decode(output.Transcription, n, frames[n]));
+        }
+
+        return texts;
+    }
 
     /// <summary>What is written on the line.</summary>
     public string Read(Raster line) => Read([line])[0];
@@ -73,19 +81,39 @@ public sealed class LineReader
         ArgumentNullException.ThrowIfNull(lines);
         ArgumentNullException.ThrowIfNull(texts);
         var results = new (string, double)[lines.Count];
-        // Pictures of like width together: each is padded to the widest of its batch.
-        foreach (var chunk in Enumerable.Range(0, lines.Count).OrderBy(i => lines[i].Width).Chunk(LinesAtOnce))
+        foreach (var batch in Batches(lines))
         {
             using var scope = TensorScope.Begin();
             using var pause = Autograd.NoGrad();
-            var (output, frames) = Run([.. chunk.Select(i => lines[i])]);
-            var classes = chunk.Select(i => ReaderInput.Classes(texts[i])).ToArray();
+            var (output, frames) = Run([.. batch.Select(i => lines[i])]);
+            var classes = batch.Select(i => ReaderInput.Classes(texts[i])).ToArray();
             var losses = Nn.CtcLoss(output.Transcription, classes, frames, zeroInfinity: false);
-            Parallel.For(0, chunk.Length, n => results[chunk[n]] =
+            Parallel.For(0, batch.Length, n => results[batch[n]] =
                 (read ? Decode(output.Transcription, n, frames[n]) : "", losses.Span[n] / Math.Max(1, classes[n].Length)));
         }
 
         return results;
+    }
+
+    /// <summary>Numbers of the lines that are read at once. Those of like width go together: each is padded to the widest of its batch.</summary>
+    private static IEnumerable<int[]> Batches(IReadOnlyList<Raster> lines)
+    {
+        var batch = new List<int>();
+        foreach (var i in Enumerable.Range(0, lines.Count).OrderBy(i => lines[i].Width))
+        {
+            if (batch.Count == LinesAtOnce || (batch.Count > 0 && (batch.Count + 1) * lines[i].Width > ColumnsAtOnce))
+            {
+                yield return [.. batch];
+                batch.Clear();
+            }
+
+            batch.Add(i);
+        }
+
+        if (batch.Count > 0)
+        {
+            yield return [.. batch];
+        }
     }
 
     private (ReaderOutput Output, int[] Frames) Run(IReadOnlyList<Raster> lines)

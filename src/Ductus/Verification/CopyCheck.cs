@@ -56,13 +56,32 @@ public sealed class CopyCheck
     {
         var crops = lines.SelectMany((line, i) => Crops(line, new Rng(41, (ulong)i)).Select(crop => (Line: i, Crop: crop))).ToArray();
         var best = new float[crops.Length];
-        foreach (var found in others.AsParallel().Select((other, j) =>
-        {
-            var windows = Windows(other).ToArray();
-            return Array.ConvertAll(crops, c => skipSame && c.Line == j ? 0 : windows.Select(w => TensorPrimitives.Dot<float>(c.Crop, w)).DefaultIfEmpty(0).Max());
-        }))
+        foreach (var found in others.AsParallel().Select((other, j) => BestIn(other, crops, except: skipSame ? j : -1)))
         {
             TensorPrimitives.Max(best, found, best);
+        }
+
+        return best;
+    }
+
+    /// <summary>For each crop, but those of one line, its best correlation anywhere in <paramref name="other"/>.</summary>
+    private static float[] BestIn(Raster other, (int Line, float[] Crop)[] crops, int except)
+    {
+        var best = new float[crops.Length];
+        var window = new float[Width * Height];
+        for (var dy = -RowReach; dy <= RowReach; dy++)
+        {
+            for (var x = 0; x + Width <= other.Width; x++)
+            {
+                Take(other, x, Top + dy, window);
+                for (var c = 0; c < crops.Length; c++)
+                {
+                    if (crops[c].Line != except)
+                    {
+                        best[c] = Math.Max(best[c], TensorPrimitives.Dot<float>(crops[c].Crop, window));
+                    }
+                }
+            }
         }
 
         return best;
@@ -72,43 +91,27 @@ public sealed class CopyCheck
     {
         for (var n = 0; n < CropsPerLine && line.Width > Width; n++)
         {
-            var crop = Take(line, rng.Next(line.Width - Width), Top);
-            if (TensorPrimitives.Sum<float>(crop) >= LeastInk * crop.Length)
+            var crop = new float[Width * Height];
+            if (Take(line, rng.Next(line.Width - Width), Top, crop) >= LeastInk * crop.Length)
             {
-                yield return Standardized(crop);
+                yield return crop;
             }
         }
     }
 
-    private static IEnumerable<float[]> Windows(Raster line)
+    /// <summary>Fills <paramref name="crop"/> with a rectangle at mean 0 and length 1, so that a dot product is a correlation; returns how much ink it has.</summary>
+    private static float Take(Raster line, int left, int top, float[] crop)
     {
-        for (var dy = -RowReach; dy <= RowReach; dy++)
-        {
-            for (var x = 0; x + Width <= line.Width; x++)
-            {
-                yield return Standardized(Take(line, x, Top + dy));
-            }
-        }
-    }
-
-    private static float[] Take(Raster line, int left, int top)
-    {
-        var crop = new float[Width * Height];
         for (var y = 0; y < Height; y++)
         {
             line.Row(top + y).Slice(left, Width).CopyTo(crop.AsSpan(y * Width));
         }
 
-        return crop;
-    }
-
-    /// <summary>Mean 0 and length 1, so that a dot product is a correlation.</summary>
-    private static float[] Standardized(float[] crop)
-    {
-        TensorPrimitives.Subtract(crop, TensorPrimitives.Sum<float>(crop) / crop.Length, crop);
+        var ink = TensorPrimitives.Sum<float>(crop);
+        TensorPrimitives.Subtract(crop, ink / crop.Length, crop);
         var norm = TensorPrimitives.Norm<float>(crop);
         TensorPrimitives.Multiply(crop, norm > 1e-6f ? 1 / norm : 0, crop);
-        return crop;
+        return ink;
     }
 
     private static Raster Reduce(Raster line) => RasterScale.By(line, 1f / Reduction);

@@ -15,9 +15,9 @@ public sealed class LetterMorphTests
         var morph = LetterMorph.Between(from, to);
 
         Assert.NotNull(morph);
-        var before = Likeness(from.Ink, to, from);
-        var half = Bent(from.Ink, (x, y) => 0.5f * morph.At(x, y));
-        var all = Bent(from.Ink, morph.At);
+        var before = Likeness(from.Cut(), to, from);
+        var half = Bent(from.Cut(), (x, y) => 0.5f * morph.At(x, y));
+        var all = Bent(from.Cut(), morph.At);
         Assert.True(Likeness(all, to, from) > before + (0.6f * (1 - before)), $"{Likeness(all, to, from)} from {before}");
         Assert.InRange(Likeness(half, to, from), before + 0.02f, Likeness(all, to, from) - 0.02f);
     }
@@ -88,7 +88,7 @@ public sealed class LetterMorphTests
         {
             for (var x = 0; x < ink.Width; x++)
             {
-                float p = ink[x, y], q = RasterSample.CatmullRom(other.Ink, x + shift, y);
+                float p = ink[x, y], q = RasterSample.CatmullRom(other.Cut(), x + shift, y);
                 (product, a, b) = (product + (p * q), a + (p * p), b + (q * q));
             }
         }

@@ -21,8 +21,8 @@ public sealed class SegmentedLineTests
         Dot(line.Ink, dot);
         var segmented = new SegmentedLine(line with { Text = text, Spans = [i with { Character = "i" }, line.Spans[1]] }, Slant);
 
-        Assert.True(InkAbove(segmented.Cut(0, 1).Ink) > 5);
-        Assert.Equal(0, InkAbove(segmented.Cut(1, 1).Ink));
+        Assert.True(InkAbove(segmented.Cut(0, 1)) > 5);
+        Assert.Equal(0, InkAbove(segmented.Cut(1, 1)));
     }
 
     [Fact]
@@ -32,7 +32,7 @@ public sealed class SegmentedLineTests
         Dot(line.Ink, (int)((line.Spans[0].Left + line.Spans[0].Right) / 2));
         var segmented = new SegmentedLine(line, slant: 0);
 
-        Assert.Equal(0, InkAbove(segmented.Cut(0, 2).Ink));
+        Assert.Equal(0, InkAbove(segmented.Cut(0, 2)));
     }
 
     [Fact]
@@ -41,7 +41,7 @@ public sealed class SegmentedLineTests
         var line = Raised(PrintedWriter.Line("to-no"), character: 2, by: 8);
         var segmented = new SegmentedLine(line, slant: 0);
 
-        Assert.True(segmented.Cut(2, 1).Ink.Pixels.Sum() > 20);
+        Assert.True(segmented.Cut(2, 1).Pixels.Sum() > 20);
     }
 
     [Fact]
@@ -60,8 +60,8 @@ public sealed class SegmentedLineTests
 
         var segmented = new SegmentedLine(line, slant: 0);
 
-        Assert.True(segmented.Cut(0, 1).Ink.Width > 0.8f * (line.Spans[0].Right - line.Spans[0].Left));
-        Assert.True(segmented.Cut(1, 1).Ink.Width < line.Spans[1].Right - line.Spans[1].Left + 6);
+        Assert.True(segmented.Cut(0, 1).Width > 0.8f * (line.Spans[0].Right - line.Spans[0].Left));
+        Assert.True(segmented.Cut(1, 1).Width < line.Spans[1].Right - line.Spans[1].Left + 6);
     }
 
     private static InkLine Raised(InkLine line, int character, int by)
