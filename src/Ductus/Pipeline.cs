@@ -237,7 +237,7 @@ public sealed class Pipeline
             : throw new UserException($"The text has characters that cannot be written: {Substitution.Characters(missing)}; replace them, or have --substitute do it.");
     }
 
-    /// <summary>Step 4 alone: writes single lines in a hand.</summary>
+    /// <summary>Step 4 alone: writes single lines in a hand. One writer at a time: until it is disposed of, the base has that hand's adapter in its weights.</summary>
     /// <exception cref="UserException">The hand belongs to another base.</exception>
     public LineWriter WriterOf(Hand hand)
     {

@@ -46,5 +46,21 @@ public sealed class LineWriterTests
     [Fact]
     public void Letters_never_shown_are_reported() => Assert.Equal("y", Write("my cat", 0, new WritingStyle(Draws: 1, Freedom: 0)).Borrowed);
 
+    [Fact]
+    public void A_writer_that_is_done_leaves_the_base_its_adapter()
+    {
+        var model = MiniFile.Load(Installation.MiniBase);
+        Adapters.Attach(model, seed: 3);
+        var adapters = model.Adaptable.Values.Select(layer => layer.Adapter).ToArray();
+
+        using (var writer = new LineWriter(PrintedWriter.Drafter("a cat"), model, tokens: null, LineReader.Load(Installation.Reader)))
+        {
+            writer.Write("a cat", 0, new WritingStyle(Draws: 1, Freedom: 0.2f, Steps: 1, Redo: 0), cancel: TestContext.Current.CancellationToken);
+            writer.Write("cat", 1, new WritingStyle(Draws: 1, Freedom: 0.2f, Steps: 1, Redo: 0), cancel: TestContext.Current.CancellationToken);
+        }
+
+        Assert.Equal(adapters, model.Adaptable.Values.Select(layer => layer.Adapter));
+    }
+
     private static WrittenLine Write(string text, int number, WritingStyle style) => Writer.Write(text, number, style, cancel: TestContext.Current.CancellationToken);
 }
