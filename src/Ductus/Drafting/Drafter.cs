@@ -14,6 +14,11 @@ public sealed class Drafter
     /// <summary>Share of gaps, at either end, that are too rare to be set.</summary>
     private const float RareGap = 0.1f;
 
+    /// <summary>
+    /// Words nearer than this run together. A writer's own may be: there the stroke that ends a word fills the gap, but the letter set here need not end in one.
+    /// </summary>
+    private const float LeastWordGap = 0.55f * LineGeometry.XHeight;
+
     private readonly LetterBank _bank;
     private readonly BorrowedLetters _borrowed;
     private readonly GuideRenderer _guide;
@@ -70,7 +75,7 @@ public sealed class Drafter
     public IReadOnlyList<float> WordGaps(int count, Rng rng)
     {
         ArgumentNullException.ThrowIfNull(rng);
-        return [.. Enumerable.Range(0, Math.Max(0, count)).Select(_ => Math.Max(0.3f * LineGeometry.XHeight, Middle(_bank.Spacing.WordGaps, rng, 0.2f, 0.8f)))];
+        return [.. Enumerable.Range(0, Math.Max(0, count)).Select(_ => Math.Max(LeastWordGap, Middle(_bank.Spacing.WordGaps, rng, 0.3f, 0.85f)))];
     }
 
     private DraftedWord Word(IReadOnlyList<PlacedUnit> units, int notLine, Rng rng)

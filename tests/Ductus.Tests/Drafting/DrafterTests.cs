@@ -137,6 +137,16 @@ public sealed class DrafterTests
         Assert.Equal(line.Ink.Width, line.Guide.Width);
     }
 
+    [Fact]
+    public void Words_do_not_run_together_even_where_the_writers_nearly_do()
+    {
+        var line = PrintedWriter.Line("the cat");
+        var near = line with { Spans = [.. line.Spans.Take(4), line.Spans[4] with { Left = line.Spans[2].Right + 3 }, .. line.Spans.Skip(5)] };
+        var drafter = new Drafter(new LetterBank([near], slant: 0), PrintedWriter.Guide, PrintedWriter.Font, PrintedWriter.Font);
+
+        Assert.All(drafter.WordGaps(10, new Rng(7)), gap => Assert.True(gap >= 0.5f * LineGeometry.XHeight, $"{gap} pixels"));
+    }
+
     private static float InkIn(Raster ink, CharacterSpan span)
     {
         var sum = 0f;
