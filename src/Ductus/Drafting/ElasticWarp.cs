@@ -108,15 +108,13 @@ internal sealed class ElasticWarp
         return field;
     }
 
-    /// <summary>Adds a sine of points to a row, turned on from node to node.</summary>
+    /// <summary>Adds one wave to a row of nodes.</summary>
     private static void Add(Span<Vector2> row, float phase, float number, Vector2 shift)
     {
-        var (sin, cos) = MathF.SinCos(phase);
-        var (turnSin, turnCos) = MathF.SinCos(number * Cell);
+        var sine = new RunningSine(phase, number * Cell);
         foreach (ref var node in row)
         {
-            node += shift * sin;
-            (sin, cos) = ((sin * turnCos) + (cos * turnSin), (cos * turnCos) - (sin * turnSin));
+            node += shift * sine.Next();
         }
     }
 

@@ -181,7 +181,7 @@ public sealed class LetterBank
         return new LetterUnit(
             text.Substring(key.Item2, key.Item3), key.Item1, key.Item2, segmented, left - origin, width, boxes,
             entry with { X = entry.X - origin }, exit with { X = exit.X - origin },
-            starts ? null : origin - spans[key.Item2 - 1].Right, ends ? null : spans[last + 1].Left - spans[last].Right, starts, ends,
+            starts ? null : origin - spans[key.Item2 - 1].Right, ends ? null : spans[last + 1].Left - spans[last].Right,
             Enumerable.Range(key.Item2, key.Item3).Min(i => spans[i].Confidence));
     });
 }

@@ -30,7 +30,6 @@ internal readonly record struct UnitWarp(float ScaleX, float ScaleY, float Lean,
         int from = Math.Max(0, (int)left - spill), to = Math.Min(target.Width - 1, (int)(left + unit.Width) + spill);
         var reach = RasterSample.Reach + Wobble + (morph?.Tallest() ?? 0);
         int top = Math.Max(0, (int)Landing(ink.First - reach)), bottom = Math.Min(target.Height - 1, (int)MathF.Ceiling(Landing(ink.Last + reach)));
-        Wave sideways = new(1 / (SidewaysWave * ScaleX)), upright = new(1 / (UprightWave * ScaleX));
         for (var y = top; y <= bottom; y++)
         {
             // Backwards: which point of the unit lands here. Both waves run on from pixel to pixel.
@@ -38,8 +37,8 @@ internal readonly record struct UnitWarp(float ScaleX, float ScaleY, float Lean,
             var dy = y - LineGeometry.Baseline - Rise;
             var v = (dy / ScaleY) + LineGeometry.Baseline;
             var start = ((from - left - middle + (Lean * dy)) / ScaleX) + middle;
-            sideways.Start((v / StemWave) + (start / SidewaysWave) + Phase1);
-            upright.Start((start / UprightWave) + Phase2);
+            var sideways = new RunningSine((v / StemWave) + (start / SidewaysWave) + Phase1, 1 / (SidewaysWave * ScaleX));
+            var upright = new RunningSine((start / UprightWave) + Phase2, 1 / (UprightWave * ScaleX));
             for (var x = from; x <= to; x++)
             {
                 var u = start + ((x - from) / ScaleX) + (Wobble * sideways.Next());
@@ -65,24 +64,4 @@ internal readonly record struct UnitWarp(float ScaleX, float ScaleY, float Lean,
 
     /// <summary>The row that a row of the unit comes to, but for the wobble.</summary>
     private float Landing(float row) => ((row - LineGeometry.Baseline) * ScaleY) + LineGeometry.Baseline + Rise;
-
-    /// <summary>A sine at equal steps, each turned on from the one before.</summary>
-    private struct Wave
-    {
-        private readonly float _turnSin;
-        private readonly float _turnCos;
-        private float _sin;
-        private float _cos;
-
-        public Wave(float step) => (_turnSin, _turnCos) = MathF.SinCos(step);
-
-        public void Start(float angle) => (_sin, _cos) = MathF.SinCos(angle);
-
-        public float Next()
-        {
-            var here = _sin;
-            (_sin, _cos) = ((_sin * _turnCos) + (_cos * _turnSin), (_cos * _turnCos) - (_sin * _turnSin));
-            return here;
-        }
-    }
 }

@@ -131,22 +131,9 @@ public sealed class LineWriter : IDisposable
     }
 
     /// <summary>A word without most of the paper around it, which takes the reader time and tells it nothing.</summary>
-    private static Raster Trimmed(Raster word)
-    {
-        int left = word.Width, right = -1;
-        for (var y = 0; y < word.Height; y++)
-        {
-            var row = word.Row(y);
-            var first = row.IndexOfAnyExceptInRange(0, FaintInk);
-            if (first >= 0)
-            {
-                left = Math.Min(left, first);
-                right = Math.Max(right, row.LastIndexOfAnyExceptInRange(0, FaintInk));
-            }
-        }
-
-        return right < 0 ? word : word.Crop(left - Rim, 0, right + 1 - left + (2 * Rim), word.Height);
-    }
+    private static Raster Trimmed(Raster word) => InkStatistics.Columns(word, FaintInk) is var (first, last)
+        ? word.Crop(first - Rim, 0, last + 1 - first + (2 * Rim), word.Height)
+        : word;
 
     /// <summary>The best words side by side.</summary>
     private WrittenLine Assemble(string[] words, WrittenWord[] best, Rng rng)

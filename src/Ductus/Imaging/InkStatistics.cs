@@ -35,4 +35,23 @@ public static class InkStatistics
         var first = Array.FindIndex(ink.Pixels, v => v >= density);
         return first < 0 ? null : (first / ink.Width, Array.FindLastIndex(ink.Pixels, v => v >= density) / ink.Width);
     }
+
+    /// <summary>The first and the last column with a pixel of at least <paramref name="density"/>; null where there is none.</summary>
+    public static (int First, int Last)? Columns(Raster ink, float density = 0.5f)
+    {
+        ArgumentNullException.ThrowIfNull(ink);
+        int first = ink.Width, last = -1;
+        for (var y = 0; y < ink.Height; y++)
+        {
+            var row = ink.Row(y);
+            var inked = row.IndexOfAnyInRange(density, float.MaxValue);
+            if (inked >= 0)
+            {
+                first = Math.Min(first, inked);
+                last = Math.Max(last, row.LastIndexOfAnyInRange(density, float.MaxValue));
+            }
+        }
+
+        return last < 0 ? null : (first, last);
+    }
 }

@@ -13,13 +13,16 @@ internal static class LineResampler
 
     private const int Lobes = 3;
 
+    /// <summary>Density from which on a pixel belongs to the line's extent.</summary>
+    private const float InkDensity = 0.25f;
+
     /// <summary>The line in the frame of <see cref="LineGeometry"/>, cropped to its ink and a margin.</summary>
     public static Raster Resample(Raster source, LineMeasure measure)
     {
         var scale = measure.XHeight / LineGeometry.XHeight;
         var upright = ResampleColumns(source, measure, scale);
-        var (left, right) = InkColumns(source);
-        var width = Math.Max(LineGeometry.WidthStep, (int)MathF.Ceiling((right - left) / scale) + (2 * Margin));
+        var (left, last) = InkStatistics.Columns(source, InkDensity) ?? (0, source.Width - 1);
+        var width = Math.Max(LineGeometry.WidthStep, (int)MathF.Ceiling((last + 1 - left) / scale) + (2 * Margin));
         var line = ResampleRows(upright, left - (Margin * scale), width, scale);
         Steepen(line, scale);
         foreach (ref var v in line.Pixels.AsSpan())
@@ -102,25 +105,6 @@ internal static class LineResampler
         {
             v = Math.Clamp(((v - InkRuns.Edge) * gain) + InkRuns.Edge, 0, 1);
         }
-    }
-
-    private static (float Left, float Right) InkColumns(Raster ink)
-    {
-        var (left, right) = (ink.Width, 0);
-        for (var y = 0; y < ink.Height; y++)
-        {
-            var row = ink.Row(y);
-            for (var x = 0; x < row.Length; x++)
-            {
-                if (row[x] >= 0.25f)
-                {
-                    left = Math.Min(left, x);
-                    right = Math.Max(right, x + 1);
-                }
-            }
-        }
-
-        return left < right ? (left, right) : (0, ink.Width);
     }
 
     private static float Lanczos(float x)
