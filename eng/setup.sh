@@ -23,12 +23,6 @@ need_package() {
     exit 2
 }
 
-need_leptonica() {
-    ldconfig -p 2>/dev/null | grep -q 'liblept\.so\.5\|libleptonica\.so' && return
-    [ "$(uname)" = Linux ] || return 0
-    need_package liblept5 "it reads and writes pictures"
-}
-
 need_openblas() {
     ldconfig -p 2>/dev/null | grep -q 'libopenblas\.so\.0' || need_package libopenblas0-pthread "the reference of the matrix products"
 }

@@ -126,10 +126,11 @@ public sealed class Pipeline
 
         // 4. Drafts from the writer's letters, repainted by the model; the reader keeps the best.
         using var writer = WriterOf(hand);
+        (drawable, var forms) = (WritersForms.Apply(drawable, writer.Bank, out var own), own);
         var page = options.StyleFor(hand, style.Seed);
         var perPage = PageComposer.LinesPerPage(page);
         var width = page.Format.TextWidth * LineGeometry.XHeight / page.XHeight;
-        var texts = Break(DrafterOf(hand), drawable, width, style.Seed);
+        var texts = Break(writer.Drafter, drawable, width, style.Seed);
         var total = texts.Count(t => t.Text.Length > 0);
         CheckNeeds(style, width, (texts.Count + perPage - 1) / perPage, page.Format, folder ?? Environment.CurrentDirectory);
         _report($"Writing {total} {(total == 1 ? "line" : "lines")}");
@@ -150,7 +151,7 @@ public sealed class Pipeline
                 continue;
             }
 
-            var written = writer.Write(ComposedText.WithPlainSpaces(line.Text), rows.Count, style, cancel: cancel);
+            var written = writer.Write(line, rows.Count, style, cancel);
             lines.Add(new PageLine(1 + (rows.Count / perPage), 1 + (rows.Count % perPage), written));
             rows.Add(new PageRow(written.Ink, line.Indent));
             if (lines.Count == 1 && total > 1)
@@ -162,7 +163,7 @@ public sealed class Pipeline
         }
 
         // 5. The pages.
-        return new WrittenPages(PageComposer.Compose(rows, page), lines, substitutes);
+        return new WrittenPages(PageComposer.Compose(rows, page), lines, [.. substitutes, .. forms]);
     }
 
     private void CheckNeeds(WritingStyle style, float width, int pages, PageFormat format, string folder)
@@ -225,13 +226,21 @@ public sealed class Pipeline
             throw new UserException("The text is empty: put into it what is to be written.");
         }
 
-        bool CanDraw(Rune rune) => rune.IsBmp && _guideFont.Has(rune.Value);
+        bool CanDraw(Rune rune) => rune.IsBmp && _guideFont.Has(rune.Value) && Scripts.CanWrite(rune);
         if (substitute)
         {
-            return (Substitution.Apply(composed, CanDraw, out var substitutes), substitutes);
+            var drawable = Substitution.Apply(composed, CanDraw, out var substitutes);
+            return string.IsNullOrWhiteSpace(drawable)
+                ? throw new UserException($"Nothing of the text can be written: {Substitution.Characters(composed.EnumerateRunes().Where(rune => !Rune.IsWhiteSpace(rune)).Distinct().Take(5))}; write it in Latin, Greek or Cyrillic letters.")
+                : (drawable, substitutes);
         }
 
         var missing = composed.EnumerateRunes().Where(rune => !Rune.IsWhiteSpace(rune) && !CanDraw(rune)).Distinct().ToArray();
+        if (Scripts.Objection(missing) is { } script)
+        {
+            throw new UserException($"The text is partly in {script}, which Ductus cannot write ({Substitution.Characters(missing.Take(5))}): take that out, or have --substitute leave it out.");
+        }
+
         return missing.Length == 0
             ? (composed, [])
             : throw new UserException($"The text has characters that cannot be written: {Substitution.Characters(missing)}; replace them, or have --substitute do it.");

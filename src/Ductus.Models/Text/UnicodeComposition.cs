@@ -7,7 +7,7 @@ namespace Ductus.Models.Text;
 /// Unicode's composed form (NFC, UAX #15): letters and accents that stand apart become one character. The framework's own does nothing
 /// without the ICU library, which Ductus does not ask for.
 /// </summary>
-internal static class UnicodeComposition
+public static class UnicodeComposition
 {
     // Hangul syllables compose by arithmetic (The Unicode Standard, 3.12).
     private const int SBase = 0xAC00, LBase = 0x1100, VBase = 0x1161, TBase = 0x11A7, LCount = 19, VCount = 21, TCount = 28;
@@ -17,6 +17,7 @@ internal static class UnicodeComposition
     /// <summary>The text in composed form.</summary>
     public static string Compose(string text)
     {
+        ArgumentNullException.ThrowIfNull(text);
         if (text.All(c => c < 0x300))
         {
             return text;
@@ -37,6 +38,13 @@ internal static class UnicodeComposition
 
         return result.ToString();
     }
+
+    /// <summary>What a letter with one accent is made of (its canonical decomposition, one step); null for one without.</summary>
+    public static (char Letter, char Mark)? Parts(char letter) =>
+        Known.Decompositions.TryGetValue(letter, out var parts) && parts.Length == 2 && Class(parts[1]) != 0 ? ((char)parts[0], (char)parts[1]) : null;
+
+    /// <summary>Whether a character is a mark that stands on, in or under the letter before it.</summary>
+    public static bool IsMark(char character) => Class(character) != 0;
 
     private static void Decompose(int value, List<int> target)
     {

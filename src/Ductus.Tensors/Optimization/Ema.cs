@@ -48,4 +48,19 @@ public sealed class Ema
             }
         }
     }
+
+    /// <summary>Runs <paramref name="work"/> with the averages in the weights' place; the weights are back whatever happens in it.</summary>
+    public T In<T>(Func<T> work)
+    {
+        ArgumentNullException.ThrowIfNull(work);
+        Swap();
+        try
+        {
+            return work();
+        }
+        finally
+        {
+            Swap();
+        }
+    }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Ductus.Models.Text;
 using Ductus.Tensors;
 
 namespace Ductus.Datasets;
@@ -25,7 +26,7 @@ public sealed class RandomText
     public static RandomText Load()
     {
         var words = Lists.Select(name => Path.Combine(DictionaryFolder, name)).Where(File.Exists)
-            .Select(path => File.ReadAllLines(path).Select(w => w.Trim().Normalize()).Where(w => w.Length is > 0 and < 14).ToArray())
+            .Select(path => File.ReadAllLines(path).Select(w => UnicodeComposition.Compose(w.Trim())).Where(w => w.Length is > 0 and < 14).ToArray())
             .Where(list => list.Length > 0).ToArray();
         return words.Length > 0 ? new RandomText(words) : throw new UserException($"No word lists in {DictionaryFolder}: run eng/install-wordlists.");
     }

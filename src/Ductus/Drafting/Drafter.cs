@@ -19,8 +19,16 @@ public sealed class Drafter
     /// </summary>
     private const float LeastWordGap = 0.55f * LineGeometry.XHeight;
 
+    /// <summary>The same between words in capitals, which stand further apart themselves.</summary>
+    private const float LeastCapitalsGap = 1.1f * LineGeometry.XHeight;
+
+    /// <summary>The ink of two words comes no nearer than this in any row; strokes that end a word may reach into the gap, not through it.</summary>
+    private const float LeastClearance = 0.3f * LineGeometry.XHeight;
+    private const float LeastCapitalsClearance = 0.8f * LineGeometry.XHeight;
+
     private readonly LetterBank _bank;
     private readonly BorrowedLetters _borrowed;
+    private readonly AccentMarks _accents;
     private readonly GuideRenderer _guide;
     private readonly float _strokeWidth;
 
@@ -32,6 +40,7 @@ public sealed class Drafter
         _guide = guide;
         _strokeWidth = Math.Max(1.5f, InkStatistics.StrokeWidth(bank.Lines.Select(l => l.Ink)));
         _borrowed = new BorrowedLetters(face, guideFont, bank.Slant, _strokeWidth, LetterReach.Of(bank));
+        _accents = new AccentMarks(bank, guideFont, _strokeWidth);
     }
 
     /// <summary>The writer's letters.</summary>
@@ -68,15 +77,25 @@ public sealed class Drafter
     {
         ArgumentNullException.ThrowIfNull(words);
         ArgumentNullException.ThrowIfNull(rng);
-        return Draft.Compose(words, WordGaps(words.Count - 1, rng), _guide);
+        var gaps = WordGaps(
+            [.. words.Select(w => w.Text)], [.. words.Select(w => w.Ink)], [.. words.Select(w => (w.Spans[0].Left, w.Spans[^1].Right))], rng);
+        return Draft.Compose(words, gaps, _guide);
     }
 
-    /// <summary>Gaps between words as this writer leaves them, in pixels.</summary>
-    public IReadOnlyList<float> WordGaps(int count, Rng rng)
+    /// <summary>Gaps between words as this writer leaves them, from box to box in pixels; one fewer than words.</summary>
+    /// <param name="words">What they spell.</param>
+    /// <param name="inks">Their ink.</param>
+    /// <param name="boxes">Left and right edge of each word's boxes, in columns of its ink.</param>
+    /// <param name="rng">Where the choice among the writer's gaps comes from.</param>
+    internal IReadOnlyList<float> WordGaps(IReadOnlyList<string> words, IReadOnlyList<Raster> inks, IReadOnlyList<(float Left, float Right)> boxes, Rng rng)
     {
-        ArgumentNullException.ThrowIfNull(rng);
-        return [.. Enumerable.Range(0, Math.Max(0, count)).Select(_ => Math.Max(LeastWordGap, Middle(_bank.Spacing.WordGaps, rng, 0.3f, 0.85f)))];
+        bool AreCapitals(int i) => IsInCapitals(words[i]) && IsInCapitals(words[i + 1]);
+        var gaps = Enumerable.Range(0, Math.Max(0, words.Count - 1))
+            .Select(i => Math.Max(AreCapitals(i) ? LeastCapitalsGap : LeastWordGap, Middle(_bank.Spacing.WordGaps, rng, 0.3f, 0.85f))).ToArray();
+        return WordRow.Apart(inks, boxes, gaps, i => AreCapitals(i) ? LeastCapitalsClearance : LeastClearance);
     }
+
+    private static bool IsInCapitals(string word) => word.Count(char.IsUpper) is > 0 and var capitals && capitals >= word.Count(char.IsLetter);
 
     private DraftedWord Word(IReadOnlyList<PlacedUnit> units, int notLine, Rng rng)
     {
@@ -104,7 +123,7 @@ public sealed class Drafter
             {
                 for (var c = 0; c < own.Boxes.Length; c++)
                 {
-                    spans.Add(new CharacterSpan(own.Text[c].ToString(), x + own.Boxes[c].Left, x + own.Boxes[c].Right, 1));
+                    spans.Add(new CharacterSpan(unit.Text[c].ToString(), x + own.Boxes[c].Left, x + own.Boxes[c].Right, 1));
                 }
 
                 x += own.Width;
@@ -157,7 +176,18 @@ public sealed class Drafter
             }
 
             var warp = UnitWarp.Random(rng);
-            warp.Draw(own.Cut(), ink, unit.X + own.Offset, UnitMorph.Random(_bank, own, notLine, rng));
+            var letter = own.Cut();
+            if (unit.Marks.Any(mark => !AccentMarks.IsBelow(mark)))
+            {
+                letter = AccentMarks.WithoutDot(letter, own.Text[0]);
+            }
+
+            warp.Draw(letter, ink, unit.X + own.Offset, UnitMorph.Random(_bank, own, notLine, rng));
+            if (unit.Marks.Length > 0)
+            {
+                _accents.Draw(ink, letter, unit.X + own.Offset, warp.Rise, own.Text[0], unit.Marks, rng);
+            }
+
             if (before is { } b && own.Entry.Joined && b.Unit.Exit.Joined)
             {
                 Bridge(ink, b.Exit, new Vector2(unit.X + own.Entry.X, own.Entry.Y + warp.Rise));

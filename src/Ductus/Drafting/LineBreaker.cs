@@ -5,7 +5,11 @@ namespace Ductus.Drafting;
 /// <summary>One line of a page.</summary>
 /// <param name="Text">Its words, one space between two; empty for the gap between two paragraphs.</param>
 /// <param name="Indent">How far from the left edge of the writing it begins, in pixels of the line frame.</param>
-public sealed record BrokenLine(string Text, float Indent = 0);
+public sealed record BrokenLine(string Text, float Indent = 0)
+{
+    /// <summary>The parts between its tabs, each with its distance from the line's beginning in pixels of the line frame; empty for a line without tabs.</summary>
+    public IReadOnlyList<(string Text, float Left)> Cells { get; init; } = [];
+}
 
 /// <summary>Breaks texts into lines that fit the page in this writer's hand.</summary>
 public sealed class LineBreaker
@@ -46,12 +50,29 @@ public sealed class LineBreaker
     /// <summary>
     /// Lines no wider than <paramref name="width"/> pixels, where words allow it; a line break in the text is kept, an empty line
     /// comes back as an empty one. Spaces before a line set it in, a letter's width each, as far as its words leave room. A word wider
-    /// than a line is cut with a hyphen where it fits.
+    /// than a line is cut with a hyphen where it fits, an address or a number without one. Tabs within neighbouring lines make columns, if those
+    /// fit the page.
     /// </summary>
     public IReadOnlyList<BrokenLine> Break(string text, float width)
     {
         ArgumentNullException.ThrowIfNull(text);
-        return [.. text.ReplaceLineEndings("\n").TrimEnd('\n').Split('\n').SelectMany(paragraph => BreakParagraph(paragraph, width))];
+        var paragraphs = text.ReplaceLineEndings("\n").TrimEnd('\n').Split('\n');
+        var lines = new List<BrokenLine>();
+        for (var i = 0; i < paragraphs.Length; i++)
+        {
+            var rows = paragraphs.Skip(i).TakeWhile(TabbedRows.IsRow).ToArray();
+            if (rows.Length > 0 && TabbedRows.Set(rows, width, WidthOf, 2 * _spacing.MedianWordGap) is { } table)
+            {
+                lines.AddRange(table);
+                i += rows.Length - 1;
+            }
+            else
+            {
+                lines.AddRange(BreakParagraph(paragraphs[i], width));
+            }
+        }
+
+        return lines;
     }
 
     private IEnumerable<BrokenLine> BreakParagraph(string paragraph, float width)
@@ -78,17 +99,15 @@ public sealed class LineBreaker
                     continue;
                 }
 
-                // At least one letter a line, so that even the narrowest sheet comes to an end; and never a lone letter behind the hyphen.
-                var fits = Enumerable.Range(1, Math.Max(1, word.Length - 2)).TakeWhile(n => WidthOf(word[..n] + '-') <= width - indent).LastOrDefault();
-                fits = Math.Max(1, fits);
-                if (fits == word.Length)
+                var head = LongWord.Head(whole, word, part => WidthOf(part) <= width - indent);
+                if (head.Length == word.Length)
                 {
                     line = word;
                     break;
                 }
 
-                yield return new BrokenLine(word[..fits] + '-', indent);
-                (word, indent) = (word[fits..], 0);
+                yield return new BrokenLine(head.Text, indent);
+                (word, indent) = (word[head.Length..], 0);
             }
         }
 

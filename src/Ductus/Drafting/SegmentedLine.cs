@@ -1,5 +1,5 @@
-using System.Text;
 using Ductus.Imaging;
+using Ductus.Models.Text;
 
 namespace Ductus.Drafting;
 
@@ -245,11 +245,17 @@ internal sealed class SegmentedLine
 
     /// <summary>Whether a character may have a piece above the small letters that does not hang together with it: a dot, an accent, a bar, a quote.</summary>
     private static bool HasMark(char c) => char.IsLetterOrDigit(c)
-        ? c is 'i' or 'j' or 't' or 'f' || !c.ToString().IsNormalized(NormalizationForm.FormD)
+        ? c is 'i' or 'j' or 't' or 'f' || UnicodeComposition.Parts(c) is not null
         : c is not ('.' or ',' or '_');
 
     private Join FindJoin(int[] seam, int k)
     {
+        // A comma or a full stop that touches a letter is no stroke that leads to it.
+        if (!char.IsLetterOrDigit(Line.Spans[Letters[k]].Character[0]) || !char.IsLetterOrDigit(Line.Spans[Letters[k + 1]].Character[0]))
+        {
+            return default;
+        }
+
         double weight = 0, row = 0;
         var w = Line.Ink.Width;
         for (var y = 0; y < seam.Length; y++)

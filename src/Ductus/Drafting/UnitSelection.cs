@@ -1,4 +1,5 @@
 using Ductus.Imaging;
+using Ductus.Models.Text;
 using Ductus.Tensors;
 
 namespace Ductus.Drafting;
@@ -75,7 +76,26 @@ internal sealed class UnitSelection(LetterBank bank, Rng rng, int notLine = -1)
             yield return new PlacedUnit(text, unit);
         }
 
-        if (length == 1 && found.Length == 0)
+        if (length > 1 || found.Length > 0)
+        {
+            yield break;
+        }
+
+        // The writer's letter without its accent, and the accent set on it; failing that, a borrowed letter.
+        var (letter, marks) = (text[0], "");
+        while (found.Length == 0 && UnicodeComposition.Parts(letter) is var (plain, mark))
+        {
+            (letter, marks) = (plain, mark + marks);
+            found = [.. bank.Find(letter.ToString(), notLine)];
+        }
+
+        rng.Shuffle(found.AsSpan());
+        foreach (var unit in found.Take(CandidatesPerSpelling))
+        {
+            yield return new PlacedUnit(text, unit) { Marks = marks };
+        }
+
+        if (found.Length == 0)
         {
             yield return new PlacedUnit(text, null);
         }

@@ -49,8 +49,7 @@ public static class TrainedAdapter
     private static string Thumbnail(RgbImage picture)
     {
         var side = Math.Min(ThumbnailSide, Math.Min(picture.Width, picture.Height));
-        using var pix = Pix.FromRgb(TrainingSizes.Fit(picture, side, side), default);
-        return "data:image/jpeg;base64," + Convert.ToBase64String(pix.ToJpeg(ThumbnailQuality, null));
+        return "data:image/jpeg;base64," + Convert.ToBase64String(PictureCodec.EncodeJpeg(TrainingSizes.Fit(picture, side, side), ThumbnailQuality));
     }
 
     /// <summary>Under the names that kohya's scripts gave such facts, and that other programs look for.</summary>

@@ -2,6 +2,7 @@ using Ductus.Drafting;
 using Ductus.Imaging;
 using Ductus.Models.Mini;
 using Ductus.Reading;
+using Ductus.Texts;
 using Ductus.Tensors;
 using Ductus.Training;
 
@@ -28,6 +29,9 @@ public sealed class LineWriter : IDisposable
     private const int Rim = 12;
     private const float FaintInk = 0.1f;
 
+    /// <summary>More rows than any text has: sets the cells of a row with tabs apart.</summary>
+    private const int CellStride = 1 << 20;
+
     private readonly Drafter _drafter;
     private readonly MiniModel _model;
     private readonly HandTokens _tokens;
@@ -43,6 +47,9 @@ public sealed class LineWriter : IDisposable
         (_drafter, _model, _tokens, _reader) = (drafter, model, tokens ?? model.AnyHand, reader);
         _match = new InkMatch(drafter.Bank.Lines.Select(l => l.Ink));
     }
+
+    /// <summary>Sets the words that are repainted.</summary>
+    internal Drafter Drafter => _drafter;
 
     /// <summary>The writer's letters.</summary>
     public LetterBank Bank => _drafter.Bank;
@@ -85,6 +92,39 @@ public sealed class LineWriter : IDisposable
         return Assemble(words, best!, rng.Fork(ulong.MaxValue));
     }
 
+    /// <summary>Writes one line of a text that has been broken into lines: one with tabs cell by cell, each at its column.</summary>
+    /// <param name="line">The line.</param>
+    /// <param name="number">Its number on the page.</param>
+    /// <param name="style">How.</param>
+    /// <param name="cancel">Stops between steps.</param>
+    public WrittenLine Write(BrokenLine line, int number, WritingStyle style, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(line);
+        if (line.Cells.Count == 0)
+        {
+            return Write(ComposedText.WithPlainSpaces(line.Text), number, style, cancel: cancel);
+        }
+
+        // Equal cells of one row must differ too: each counts as a line of its own.
+        var cells = line.Cells.Select((cell, i) => Write(ComposedText.WithPlainSpaces(cell.Text), number + (i * CellStride), style, cancel: cancel)).ToArray();
+        var lefts = new int[cells.Length];
+        for (var i = 0; i < cells.Length; i++)
+        {
+            var before = i == 0 ? 0 : lefts[i - 1] + cells[i - 1].Ink.Width - DraftedWord.Margin;
+            lefts[i] = Math.Max(before, (int)line.Cells[i].Left);
+        }
+
+        var ink = new Raster(lefts[^1] + cells[^1].Ink.Width, LineGeometry.Height);
+        for (var i = 0; i < cells.Length; i++)
+        {
+            WordRow.Lay(ink, cells[i].Ink, lefts[i]);
+        }
+
+        string text = string.Join(' ', cells.Select(cell => cell.Text)), read = string.Join(' ', cells.Select(cell => cell.Read));
+        return new WrittenLine(
+            text, ink, read, EditDistance.Rate(Alphabet.AsRead(text), read), [.. cells.SelectMany(cell => cell.Misread)], string.Concat(cells.SelectMany(cell => cell.Borrowed).Distinct()));
+    }
+
     /// <summary>Gives the model its adapters back.</summary>
     public void Dispose()
     {
@@ -102,7 +142,7 @@ public sealed class LineWriter : IDisposable
         var texts = Enumerable.Repeat(words, style.Draws).SelectMany(w => w).ToArray();
         var readings = _reader.Judge(Array.ConvertAll(pictures, Trimmed), texts);
         return [.. pictures.Select((ink, i) => new WrittenWord(
-            ink, drafts[i % words.Length][i / words.Length].Width, readings[i].Read, EditDistance.Between(texts[i], readings[i].Read), readings[i].Misfit, drafts[i % words.Length][i / words.Length].Borrowed))];
+            ink, drafts[i % words.Length][i / words.Length].Width, readings[i].Read, EditDistance.Between(Alphabet.AsRead(texts[i]), readings[i].Read), readings[i].Misfit, drafts[i % words.Length][i / words.Length].Borrowed))];
     }
 
     /// <summary>For each word the drafts that read best, most legible first.</summary>
@@ -138,7 +178,9 @@ public sealed class LineWriter : IDisposable
     /// <summary>The best words side by side.</summary>
     private WrittenLine Assemble(string[] words, WrittenWord[] best, Rng rng)
     {
-        var (lefts, width) = WordRow.Place([.. best.Select(w => w.Width)], _drafter.WordGaps(words.Length - 1, rng));
+        var gaps = _drafter.WordGaps(
+            words, [.. best.Select(w => w.Ink)], [.. best.Select(w => ((float)DraftedWord.Margin, DraftedWord.Margin + w.Width))], rng);
+        var (lefts, width) = WordRow.Place([.. best.Select(w => w.Width)], gaps);
         var line = new Raster(width, LineGeometry.Height);
         for (var i = 0; i < best.Length; i++)
         {
@@ -148,7 +190,7 @@ public sealed class LineWriter : IDisposable
         var text = string.Join(' ', words);
         var read = string.Join(' ', best.Select(w => w.Read));
         return new WrittenLine(
-            text, line, read, EditDistance.Rate(text, read), [.. words.Where((_, i) => best[i].Edits > 0)], string.Concat(best.SelectMany(w => w.Borrowed).Distinct()));
+            text, line, read, EditDistance.Rate(Alphabet.AsRead(text), read), [.. words.Where((_, i) => best[i].Edits > 0)], string.Concat(best.SelectMany(w => w.Borrowed).Distinct()));
     }
 
     /// <summary>One version of a word; the better one comes first.</summary>

@@ -1,27 +1,24 @@
 namespace Ductus.Imaging;
 
-/// <summary>Reads pictures of any common format and writes PNG files; what is wrong with a file comes as one sentence.</summary>
+/// <summary>Reads pictures of any common format and writes PNG and JPEG files; what is wrong with a file comes as one sentence.</summary>
 public static class PictureFile
 {
-    /// <summary>The longest side that is read: an A3 page at 1,000 dpi.</summary>
-    public const int MaxSide = 16_384;
+    /// <summary>The formats that are read, for messages.</summary>
+    public const string Formats = "JPEG, PNG, TIFF, WebP, BMP, HEIC, AVIF or a scanner's PDF";
 
-    /// <summary>The shortest side that is read: less cannot hold a letter.</summary>
-    public const int MinSide = 8;
-
-    private static readonly string[] _extensions = [".jpg", ".jpeg", ".png", ".tif", ".tiff", ".webp", ".bmp"];
+    private static readonly string[] _extensions = [".jpg", ".jpeg", ".jpe", ".png", ".tif", ".tiff", ".webp", ".bmp", ".heic", ".heif", ".avif", ".pdf"];
 
     /// <summary>Whether the file's name ends like a picture's.</summary>
     public static bool HasPictureName(string path) => _extensions.Contains(Path.GetExtension(path).ToLowerInvariant());
 
     /// <summary>
-    /// The first (or only) picture of a JPEG, PNG, TIFF, WebP or BMP file, upright (EXIF orientation), grey ones as RGB,
+    /// The first (or only) picture of a file (<see cref="Formats"/>), upright (EXIF orientation), grey ones as RGB,
     /// transparent parts over white.
     /// </summary>
     /// <exception cref="UserException">No such file, not readable, not a picture, cut off, too small or too large.</exception>
     public static RgbImage Load(string path) => LoadPages(path)[0];
 
-    /// <summary>Every picture in the file, in order: all pages of a TIFF, else one.</summary>
+    /// <summary>Every picture in the file, in order: all pages of a TIFF or of a scanned PDF, else one.</summary>
     /// <inheritdoc cref="Load" path="/exception"/>
     public static IReadOnlyList<RgbImage> LoadPages(string path)
     {
@@ -29,55 +26,40 @@ public static class PictureFile
         return Decode(ReadAll(path), path);
     }
 
-    /// <summary>Width and height of the first picture as it is stored, not turned upright; its pixels are read only if its header does not say.</summary>
+    /// <summary>Width and height of the first picture as it is stored, not turned upright, without decoding it; of a PDF its first page's.</summary>
     /// <inheritdoc cref="Load" path="/exception"/>
     public static (int Width, int Height) SizeOf(string path)
     {
-        if (Pix.ReadHeader(ReadAll(path)) is { } header)
+        var file = ReadAll(path);
+        var format = Recognised(file, path);
+        if (format == PictureFormat.Pdf)
         {
-            CheckSize(header.Width, header.Height, path);
-            return (header.Width, header.Height);
+            var picture = Load(path);
+            return (picture.Width, picture.Height);
         }
 
-        var picture = Load(path);
-        return (picture.Width, picture.Height);
+        var sizes = PictureCodec.Sizes(file, format, path);
+        DecodeLimits.Usual.Check(sizes[0].Width, sizes[0].Height, path);
+        return sizes[0];
     }
 
     /// <summary>As <see cref="LoadPages"/>, from a file's bytes; <paramref name="name"/> names it in messages.</summary>
     /// <inheritdoc cref="Load" path="/exception"/>
-    public static IReadOnlyList<RgbImage> Decode(ReadOnlySpan<byte> file, string name)
+    public static IReadOnlyList<RgbImage> Decode(byte[] file, string name, DecodeLimits? limits = null)
     {
-        var kind = PictureHeader.Recognise(file);
-        if (kind == PictureHeader.Kind.Unknown)
-        {
-            throw new UserException(file.IsEmpty
-                ? $"'{name}' is an empty file: save or copy the picture again."
-                : $"'{name}' is not a picture that can be read: use JPEG, PNG, TIFF, WebP or BMP.");
-        }
-
-        if (!PictureHeader.IsComplete(file, kind))
-        {
-            throw new UserException($"'{name}' is cut off before its end: scan or copy it again.");
-        }
-
-        if (Pix.ReadHeader(file) is { } header)
-        {
-            CheckSize(header.Width, header.Height, name);
-        }
-
-        var pages = kind == PictureHeader.Kind.Tiff ? DecodeTiff(file) : DecodeOne(file, kind);
-        if (pages.Count == 0)
-        {
-            throw new UserException($"'{name}' is damaged and cannot be decoded: scan or copy it again.");
-        }
-
-        foreach (var page in pages)
-        {
-            CheckSize(page.Width, page.Height, name);
-        }
-
-        return pages;
+        ArgumentNullException.ThrowIfNull(file);
+        var format = Recognised(file, name);
+        return format == PictureFormat.Pdf
+            ? PdfScan.Decode(file, limits ?? DecodeLimits.Usual, name)
+            : PictureCodec.Decode(file, format, limits ?? DecodeLimits.Usual, name);
     }
+
+    private static PictureFormat Recognised(ReadOnlySpan<byte> file, string name) => PictureFormats.Of(file) switch
+    {
+        PictureFormat.Unknown when file.IsEmpty => throw new UserException($"'{name}' is an empty file: save or copy the picture again."),
+        PictureFormat.Unknown => throw new UserException($"'{name}' is not a picture that can be read: use {Formats}."),
+        var format => format,
+    };
 
     /// <summary>Writes an RGB PNG that states <paramref name="dpi"/> (or the picture's own), aside first, then in one step over <paramref name="path"/>.</summary>
     /// <param name="image">The picture.</param>
@@ -88,8 +70,7 @@ public static class PictureFile
     public static void SavePng(RgbImage image, string path, float? dpi = null, ReadOnlySpan<byte> alpha = default)
     {
         ArgumentNullException.ThrowIfNull(image);
-        using var pix = Pix.FromRgb(image, alpha);
-        WriteAll(path, pix.ToPng(dpi ?? image.Dpi));
+        WriteAll(path, PictureCodec.EncodePng(image, alpha, dpi ?? image.Dpi));
     }
 
     /// <summary>Writes a raster as a grey PNG, black ink on white; see <see cref="SavePng(RgbImage, string, float?, ReadOnlySpan{byte})"/>.</summary>
@@ -102,8 +83,7 @@ public static class PictureFile
             gray[i] = RgbImage.ToByte(1 - ink.Pixels[i]);
         }
 
-        using var pix = Pix.FromGray(gray, ink.Width, ink.Height);
-        WriteAll(path, pix.ToPng(dpi));
+        WriteAll(path, PictureCodec.EncodeGrayPng(gray, ink.Width, ink.Height, dpi));
     }
 
     /// <summary>Writes a JPEG that states the picture's resolution, aside first, then in one step over <paramref name="path"/>.</summary>
@@ -111,8 +91,7 @@ public static class PictureFile
     public static void SaveJpeg(RgbImage image, string path, int quality = 85)
     {
         ArgumentNullException.ThrowIfNull(image);
-        using var pix = Pix.FromRgb(image, default);
-        WriteAll(path, pix.ToJpeg(quality, image.Dpi));
+        WriteAll(path, PictureCodec.EncodeJpeg(image, quality));
     }
 
     /// <summary>A picture of black ink on white paper as a raster: ink = 1 - luma.</summary>
@@ -132,43 +111,6 @@ public static class PictureFile
         }
 
         return ink;
-    }
-
-    private static List<RgbImage> DecodeOne(ReadOnlySpan<byte> file, PictureHeader.Kind kind)
-    {
-        using var pix = Pix.Read(file);
-        return pix is null ? [] : [Turning.Upright(pix.ToRgb(), PictureHeader.Orientation(file, kind))];
-    }
-
-    private static List<RgbImage> DecodeTiff(ReadOnlySpan<byte> file)
-    {
-        var pages = new List<RgbImage>();
-        nuint offset = 0;
-        do
-        {
-            using var pix = Pix.ReadTiffPage(file, ref offset);
-            if (pix is null)
-            {
-                return [];
-            }
-
-            pages.Add(pix.ToRgb());
-        }
-        while (offset != 0);
-        return pages;
-    }
-
-    private static void CheckSize(int width, int height, string name)
-    {
-        if (width < MinSide || height < MinSide)
-        {
-            throw new UserException($"'{name}' is only {width} x {height} pixels: there is no writing in it to learn from.");
-        }
-
-        if (width > MaxSide || height > MaxSide)
-        {
-            throw new UserException($"'{name}' is {width} x {height} pixels, more than {MaxSide} a side: scan at 300 to 600 dpi, or cut it into pages.");
-        }
     }
 
     private static byte[] ReadAll(string path)

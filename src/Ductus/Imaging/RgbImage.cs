@@ -44,6 +44,31 @@ public sealed class RgbImage
     /// <summary>Row <paramref name="y"/> as 3 × Width bytes.</summary>
     public Span<byte> Row(int y) => Pixels.AsSpan(3 * y * Width, 3 * Width);
 
+    /// <summary>The picture turned clockwise by so many quarters of a full turn.</summary>
+    /// <param name="quarters">1 to 3.</param>
+    public RgbImage Turned(int quarters)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(quarters, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(quarters, 3);
+        var turned = quarters == 2 ? new RgbImage(Width, Height, Dpi) : new RgbImage(Height, Width, Dpi);
+        for (var y = 0; y < Height; y++)
+        {
+            var row = Row(y);
+            for (var x = 0; x < Width; x++)
+            {
+                var (u, v) = quarters switch
+                {
+                    1 => (Height - 1 - y, x),
+                    2 => (Width - 1 - x, Height - 1 - y),
+                    _ => (y, Width - 1 - x),
+                };
+                row.Slice(3 * x, 3).CopyTo(turned.Row(v)[(3 * u)..]);
+            }
+        }
+
+        return turned;
+    }
+
     /// <summary>A picture of one colour.</summary>
     public static RgbImage Filled(int width, int height, Rgb colour, float? dpi = null)
     {

@@ -1,4 +1,5 @@
 using Ductus.Imaging;
+using Ductus.Texts;
 
 namespace Ductus.Ingest;
 
@@ -28,23 +29,26 @@ internal static class NotesFiles
             throw new UserException($"There is no file or folder '{path}'.");
         }
 
+        var files = List(path);
         var table = Path.Combine(path, Table);
         if (File.Exists(table))
         {
-            return [.. TextFile.ReadTable(table).Select(row => Named(path, row.File, row.Text))];
+            var byName = files.ToLookup(file => ComposedText.Of(Path.GetFileName(file)));
+            return [.. TextFile.ReadTable(table).Select(row => new NotesFile(byName[row.File].FirstOrDefault() ?? Path.Combine(path, row.File), null, row.Text))];
         }
 
-        var pictures = List(path).Where(PictureFile.HasPictureName).Order(StringComparer.Ordinal).ToArray();
+        var pictures = files.Where(PictureFile.HasPictureName).Order(StringComparer.Ordinal).ToArray();
         return pictures.Length == 0
-            ? throw new UserException($"The folder '{path}' holds no picture (JPEG, PNG, TIFF, WebP or BMP).")
-            : [.. pictures.Select(Page)];
+            ? throw new UserException($"The folder '{path}' holds no picture ({PictureFile.Formats}).")
+            : Distinct([.. pictures.Select(picture => Page(picture, files))]);
     }
 
     private static string[] List(string folder)
     {
         try
         {
-            return Directory.GetFiles(folder);
+            // What begins with a dot is a system's own: macOS leaves a '._page.jpg' beside each 'page.jpg' on foreign disks.
+            return [.. Directory.GetFiles(folder).Where(file => Path.GetFileName(file)[0] != '.')];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -74,20 +78,27 @@ internal static class NotesFiles
             }
         }
 
-        return Page(path);
+        return Page(path, List(beside));
     }
 
-    private static NotesFile Page(string path)
+    /// <summary>A page and its text: the .txt of its name, whatever the case (cameras write IMG_1.JPG) and however the system composes accents.</summary>
+    private static NotesFile Page(string path, string[] beside)
     {
-        var text = Path.ChangeExtension(path, ".txt");
-        return new NotesFile(path, File.Exists(text) ? text : null, null);
+        var name = ComposedText.Of(Path.GetFileNameWithoutExtension(path)) + ".txt";
+        var text = beside.FirstOrDefault(file => ComposedText.Of(Path.GetFileName(file)).Equals(name, StringComparison.OrdinalIgnoreCase));
+        return new NotesFile(path, text, null);
     }
 
-    private static NotesFile Named(string folder, string file, string text)
+    /// <summary>Refuses two pictures that share one text: for one of them it would be wrong.</summary>
+    private static NotesFile[] Distinct(NotesFile[] pages)
     {
-        var picture = Path.Combine(folder, file);
-        return File.Exists(picture)
-            ? new NotesFile(picture, null, text)
-            : throw new UserException($"'{Path.Combine(folder, Table)}' names '{file}', which is not in the folder.");
+        foreach (var sharing in pages.Where(page => page.PageText is not null).GroupBy(page => page.PageText).Where(group => group.Count() > 1))
+        {
+            var names = sharing.Select(page => $"'{Path.GetFileName(page.Picture)}'").ToArray();
+            throw new UserException(
+                $"{string.Join(" and ", names)} share the text '{Path.GetFileName(sharing.Key)}': are they the same page? Then take all but one away; else give each a name and a text of its own.");
+        }
+
+        return pages;
     }
 }

@@ -63,16 +63,17 @@ public sealed class NotesReader
             return;
         }
 
-        var pictures = PictureFile.LoadPages(item.Picture);
         var isLine = item.LineText is not null;
+        IReadOnlyList<RgbImage> pictures;
         CleanPage[] scans;
         try
         {
-            scans = [.. pictures.Take(isLine ? 1 : pictures.Count).Select(picture => PageCleaner.Clean(new PageScan(name, picture, isLine)))];
+            pictures = PictureFile.LoadPages(item.Picture);
+            scans = [.. pictures.Take(isLine ? 1 : pictures.Count).Select(picture => Clean(new PageScan(name, picture, isLine)))];
         }
         catch (UserException e)
         {
-            // A bare or spoilt page among others: those are read all the same.
+            // A bare, spoilt or foreign file among others: those are read all the same.
             _collection.Warn(e.Message);
             return;
         }
@@ -93,6 +94,24 @@ public sealed class NotesReader
         var mismatched = texts is not null && texts.Count != lines.Sum(l => l.Count);
         var picture = _options.DrawEveryPage || mismatched ? DrawLines(name, scans, lines) : null;
         _collection.AddPage(name, lines, texts, picture);
+    }
+
+    /// <summary>The clean page, turned upright where the reader makes more of it another way round.</summary>
+    private CleanPage Clean(PageScan scan)
+    {
+        var page = PageCleaner.Clean(scan);
+        if (scan.IsLine || _options.Reader is not { } reader)
+        {
+            return page;
+        }
+
+        var (upright, quarters) = PageOrientation.Upright(scan, page, reader);
+        if (quarters != 0)
+        {
+            _collection.Warn($"'{scan.Name}' lies {(quarters == 2 ? "upside down" : "on its side")}: it was turned.");
+        }
+
+        return upright;
     }
 
     /// <summary>The path of the first sheet's picture; null where none is wanted.</summary>

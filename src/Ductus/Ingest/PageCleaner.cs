@@ -19,7 +19,7 @@ public static class PageCleaner
     public static CleanPage Clean(PageScan scan)
     {
         ArgumentNullException.ThrowIfNull(scan);
-        var image = scan.Image;
+        var image = Polarity.IsLightOnDark(scan.Image) ? Polarity.Inverted(scan.Image) : scan.Image;
 
         // 1. What the bare paper looks like, and how far each pixel is from it.
         var paper = PaperModel.Estimate(image, !scan.IsLine);

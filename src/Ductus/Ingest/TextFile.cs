@@ -10,7 +10,7 @@ public static class TextFile
     public static List<string> ReadLines(string path) =>
         [.. Read(path).Split('\n').Select(l => l.Trim()).Where(l => l.Length > 0)];
 
-    /// <summary>The rows of a table <c>file, tab, text</c>, and a mark in a third column where there is one.</summary>
+    /// <summary>The rows of a table <c>file, tab, text</c>, and a mark in a third column where there is one; without a heading.</summary>
     /// <exception cref="UserException">A row has no tab.</exception>
     public static List<(string File, string Text, string Mark)> ReadTable(string path)
     {
@@ -33,7 +33,9 @@ public static class TextFile
             rows.Add((cells[0].Trim(), cells[1].Trim(), cells.Length > 2 ? cells[2].Trim() : ""));
         }
 
-        return rows;
+        // A heading names columns, not a file.
+        var isHeaded = rows.Count > 1 && !Path.HasExtension(rows[0].File) && Path.HasExtension(rows[1].File);
+        return isHeaded ? rows[1..] : rows;
     }
 
     /// <summary>A whole file, its line ends as line feeds, its accents composed.</summary>

@@ -1,3 +1,4 @@
+using System.Text;
 using Ductus.Reading;
 
 namespace Ductus.Ingest;
@@ -5,6 +6,9 @@ namespace Ductus.Ingest;
 /// <summary>Which texts can be learnt from.</summary>
 internal static class Transcript
 {
+    /// <summary>Letters that the reader does not know, of all characters of a line, up to which the others show where they stand.</summary>
+    private const float GreatestStrangeShare = 0.2f;
+
     /// <summary>Why a line with this text is kept out of enrolment; null if it is not.</summary>
     public static string? Objection(string text)
     {
@@ -13,15 +17,16 @@ internal static class Transcript
             return "its text marks words as unreadable";
         }
 
-        foreach (var rune in text.EnumerateRunes())
+        var strange = text.EnumerateRunes().Where(rune => !rune.IsBmp || Alphabet.IndexOf((char)rune.Value) < 0).ToArray();
+        foreach (var rune in strange.Where(rune => !rune.IsBmp || !Rune.IsLetter(rune)))
         {
-            if (!rune.IsBmp || Alphabet.IndexOf((char)rune.Value) < 0)
-            {
-                return $"its text holds '{rune}' (U+{rune.Value:X4}), a character that Ductus does not know";
-            }
+            return $"its text holds '{rune}' (U+{rune.Value:X4}), a character that Ductus does not know";
         }
 
-        return null;
+        // Between letters that the reader knows a strange one is found where the others leave room; among strange ones nothing is.
+        return strange.Length > GreatestStrangeShare * text.Length
+            ? $"too much of its text is in letters that Ductus cannot read, such as '{strange[0]}' (U+{strange[0].Value:X4})"
+            : null;
     }
 
     /// <summary>
@@ -30,7 +35,7 @@ internal static class Transcript
     /// </summary>
     public static IEnumerable<string> Doubts(IReadOnlyList<(string Source, string? Text, string? Read)> lines)
     {
-        var rated = lines.Where(l => l is { Text: not null, Read: not null }).Select(l => (Line: l, Rate: EditDistance.Rate(l.Text!, l.Read!))).ToArray();
+        var rated = lines.Where(l => l is { Text: not null, Read: not null }).Select(l => (Line: l, Rate: EditDistance.Rate(Alphabet.AsRead(l.Text!), l.Read!))).ToArray();
         if (rated.Length == 0)
         {
             return [];

@@ -39,9 +39,5 @@ public static class PageFile
     private static string Numbered(string path, int page) =>
         Path.Combine(Path.GetDirectoryName(path) ?? "", $"{Path.GetFileNameWithoutExtension(path)}-{page + 1}{Path.GetExtension(path)}");
 
-    private static byte[] Encode(ComposedPage page)
-    {
-        using var pix = Pix.FromRgb(page.Image, page.Alpha);
-        return pix.ToPng(PageFormat.Dpi);
-    }
+    private static byte[] Encode(ComposedPage page) => PictureCodec.EncodePng(page.Image, page.Alpha, PageFormat.Dpi);
 }

@@ -87,16 +87,9 @@ public sealed class Doctor(BaseRegistry registry)
     /// <summary>Encodes a picture and reads it again.</summary>
     private static string ImageLibrary()
     {
-        try
-        {
-            using var pix = Pix.FromRgb(RgbImage.Filled(PictureFile.MinSide, PictureFile.MinSide, Rgb.White), default);
-            PictureFile.Decode(pix.ToPng(null), "a test picture");
-            return "Leptonica reads and writes pictures";
-        }
-        catch (Exception e) when (e is DllNotFoundException or TypeInitializationException or EntryPointNotFoundException)
-        {
-            throw new UserException("Leptonica, which reads and writes pictures, is not installed: on Debian and Ubuntu 'sudo apt install liblept5', on a Mac 'brew install leptonica'.", e);
-        }
+        var side = DecodeLimits.Usual.LeastSide;
+        PictureFile.Decode(PictureCodec.EncodePng(RgbImage.Filled(side, side, Rgb.White), default, null), "a test picture");
+        return $"Reads {PictureFile.Formats}";
     }
 
     private static string Mini(Machine machine)

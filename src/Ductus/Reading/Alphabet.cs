@@ -1,3 +1,5 @@
+using Ductus.Models.Text;
+
 namespace Ductus.Reading;
 
 /// <summary>
@@ -29,16 +31,40 @@ public static class Alphabet
         ['‚'] = ',',
         ['′'] = '\'',
         ['″'] = '"',
+        ['ł'] = 'l',
+        ['Ł'] = 'L',
+        ['đ'] = 'd',
+        ['Đ'] = 'D',
+        ['ħ'] = 'h',
+        ['Ħ'] = 'H',
+        ['ŧ'] = 't',
+        ['Ŧ'] = 'T',
+        ['ı'] = 'i',
+        ['ſ'] = 'f',
     };
 
     /// <summary>Number of classes: the characters and the blank.</summary>
     public static int Classes => Characters.Length + 1;
 
-    /// <summary>The class of a character, or -1 if the reader knows neither it nor a lookalike.</summary>
+    /// <summary>The class of a character: its own, a lookalike's, or that of the letter under its accents; -1 if the reader knows none of them.</summary>
     public static int IndexOf(char character) =>
         Indices.TryGetValue(character, out var index) ? index
         : Lookalikes.TryGetValue(character, out var other) ? Indices[other]
+        : UnicodeComposition.Parts(character) is var (letter, _) ? IndexOf(letter)
         : -1;
+
+    /// <summary>A text as the reader would give it back if it read without fault: an ř as r, since it has never learned that letter.</summary>
+    public static string AsRead(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return string.Create(text.Length, text, (result, from) =>
+        {
+            for (var i = 0; i < from.Length; i++)
+            {
+                result[i] = IndexOf(from[i]) is > 0 and var index ? CharacterAt(index) : from[i];
+            }
+        });
+    }
 
     /// <summary>The character of a class from 1 on.</summary>
     public static char CharacterAt(int index) => Characters[index - 1];

@@ -69,23 +69,15 @@ public sealed class HandTrainer
         var lines = Enumerable.Range(0, hand.Lines.Count).Except(_heldOut).ToArray();
         var windows = new HandWindows(_drafter.Bank, _guide, lines, seed: 32);
         var clock = Stopwatch.StartNew();
-        var loop = new TrainingLoop<MiniWindow[]>
+        string? MeasureIfDue()
         {
-            State = state,
-            Schedule = new LearningRateSchedule(LearningRate, WarmUp: 20, DecayFrom: _settings.Steps / 2, Total: _settings.Steps, Floor: 0.03f),
-            Steps = _settings.Steps,
-            BatchSize = Batch,
-            Batch = step => [.. Enumerable.Range(0, Batch).Select(i => windows.Make((ulong)((step * Batch) + i)))],
-            Loss = (batch, step) => MiniBatch.Loss(_model, batch, tokens, new Rng(33, (ulong)step)),
-            Pause = _ =>
+            if (!IsDue(state.Step))
             {
-                if (state.Step % Math.Max(1, _settings.Steps / Measurements) != 0)
-                {
-                    return null;
-                }
+                return null;
+            }
 
-                state.Save(path);
-                state.Average.Swap();
+            return state.Average.In(() =>
+            {
                 var score = Score(tokens, state.Step, cancel);
                 if (score.Total <= best.Score.Total)
                 {
@@ -98,8 +90,32 @@ public sealed class HandTrainer
                     HandFile.Save(best.Hand, bestPath);
                 }
 
-                state.Average.Swap();
                 return Describe(score.CharacterErrorRate);
+            });
+        }
+
+        if (state.Step > 0)
+        {
+            // What stopped the earlier run may have stopped it while it measured this very step; measured twice it is the same.
+            MeasureIfDue();
+        }
+
+        var loop = new TrainingLoop<MiniWindow[]>
+        {
+            State = state,
+            Schedule = new LearningRateSchedule(LearningRate, WarmUp: 20, DecayFrom: _settings.Steps / 2, Total: _settings.Steps, Floor: 0.03f),
+            Steps = _settings.Steps,
+            BatchSize = Batch,
+            Batch = step => [.. Enumerable.Range(0, Batch).Select(i => windows.Make((ulong)((step * Batch) + i)))],
+            Loss = (batch, step) => MiniBatch.Loss(_model, batch, tokens, new Rng(33, (ulong)step)),
+            Pause = _ =>
+            {
+                if (IsDue(state.Step))
+                {
+                    state.Save(path);
+                }
+
+                return MeasureIfDue();
             },
         };
         if (!loop.Run(progress, cancel))
@@ -113,6 +129,9 @@ public sealed class HandTrainer
         File.Delete(bestPath);
         return best.Hand;
     }
+
+    /// <summary>Whether a hand is measured after a step: four times in even parts, the last step always among them.</summary>
+    private bool IsDue(int step) => Enumerable.Range(1, Measurements).Any(k => step == (int)((long)_settings.Steps * k / Measurements));
 
     /// <summary>The bare base, or the better hand that an interrupted training had found; scores are a function of the hand, so it is measured again.</summary>
     private ((double Total, double CharacterErrorRate) Score, Hand Hand) BestSoFar(Hand hand, string path, CancellationToken cancel)

@@ -1,5 +1,6 @@
 using Ductus.Drafting;
 using Ductus.Imaging;
+using Ductus.Models.Text;
 using Ductus.Tensors;
 
 namespace Ductus.Tests.Drafting;
@@ -144,8 +145,79 @@ public sealed class DrafterTests
         var near = line with { Spans = [.. line.Spans.Take(4), line.Spans[4] with { Left = line.Spans[2].Right + 3 }, .. line.Spans.Skip(5)] };
         var drafter = new Drafter(new LetterBank([near], slant: 0), PrintedWriter.Guide, PrintedWriter.Font, PrintedWriter.Font);
 
-        Assert.All(drafter.WordGaps(10, new Rng(7)), gap => Assert.True(gap >= 0.5f * LineGeometry.XHeight, $"{gap} pixels"));
+        var words = drafter.Line([.. Enumerable.Repeat(drafter.Words("cat", 1, new Rng(7))[0], 10)], new Rng(7)).Words;
+        Assert.All(words.Zip(words.Skip(1), (a, b) => b.Left - a.Right), gap => Assert.True(gap >= 0.5f * LineGeometry.XHeight, $"{gap} pixels"));
     }
+
+    [Fact]
+    public void Words_in_capitals_stand_further_apart()
+    {
+        // A writer whose words nearly touch, in capitals as in small letters.
+        var line = PrintedWriter.Line("AN OX an ox");
+        var drafter = new Drafter(
+            new LetterBank([line with { Spans = [.. line.Spans.Select((s, i) => s.Character == " " ? s : s with { Left = s.Left - 6, Right = s.Right + 6 })] }], slant: 0), PrintedWriter.Guide, PrintedWriter.Font, PrintedWriter.Font);
+        float Gap(string word)
+        {
+            var words = drafter.Line([drafter.Words(word, 1, new Rng(3))[0], drafter.Words(word, 1, new Rng(4))[0]], new Rng(5)).Words;
+            return words[1].Left - words[0].Right;
+        }
+
+        Assert.True(Gap("OX") > Gap("ox"));
+        Assert.True(Gap("OX") >= LineGeometry.XHeight);
+    }
+
+    [Fact]
+    public void The_stroke_that_ends_a_word_does_not_close_the_gap()
+    {
+        // The tail of the last letter reaches far out of its box.
+        var line = PrintedWriter.Line("no on");
+        var right = (int)line.Spans[1].Right;
+        for (var y = LineGeometry.Baseline - 4; y < LineGeometry.Baseline; y++)
+        {
+            line.Ink.Row(y)[(right - 2)..(right + 20)].Fill(1);
+        }
+
+        var drafter = new Drafter(new LetterBank([line], slant: 0), PrintedWriter.Guide, PrintedWriter.Font, PrintedWriter.Font);
+        var drafted = drafter.Words("no", 1, new Rng(5))[0];
+        var draft = drafter.Line([drafted, drafted], new Rng(5));
+        var band = Enumerable.Range(0, draft.Ink.Width).Where(x => Enumerable.Range(LineGeometry.Baseline - 12, 12).Any(y => draft.Ink[x, y] > 0.5f)).ToArray();
+        var widest = band.Zip(band.Skip(1), (a, b) => b - a).Max();
+        Assert.True(widest >= 0.28f * LineGeometry.XHeight, $"{widest} pixels");
+    }
+
+    [Theory]
+    [InlineData("é", '\u0301')]
+    [InlineData("ř", '\u030C')]
+    [InlineData("ů", '\u030A')]
+    [InlineData("í", '\u0301')]
+    public void A_letter_with_an_accent_is_the_writers_letter_with_an_accent(string letter, char mark)
+    {
+        var drafter = PrintedWriter.Drafter("retire here under it", "rue in it us");
+        var plain = UnicodeComposition.Parts(letter[0])!.Value.Letter;
+        Assert.Equal(mark, UnicodeComposition.Parts(letter[0])!.Value.Mark);
+        var bare = drafter.Words(plain.ToString(), 1, new Rng(3))[0];
+        var accented = drafter.Words(letter, 1, new Rng(3))[0];
+
+        Assert.Equal(letter, accented.Text);
+        Assert.Equal("", accented.Borrowed);
+        // The body stays, and above it there is ink that reaches higher than a dot would.
+        Assert.True(Height(accented.Ink) > Height(bare.Ink) + 3 || plain == 'i');
+        Assert.InRange(accented.Width, 0.7f * bare.Width, 1.3f * bare.Width);
+        Assert.True(AboveSmallLetters(accented.Ink) > 8);
+    }
+
+    [Fact]
+    public void The_writers_own_accent_is_set_on_letters_that_never_had_it()
+    {
+        var drafter = PrintedWriter.Drafter("\u00E9t\u00E9 \u00E9tal", "une vue a lu");
+        var own = drafter.Words("\u00E9", 1, new Rng(3))[0];
+        var set = drafter.Words("\u00FA", 1, new Rng(3))[0];
+
+        Assert.Equal(Height(own.Ink), Height(set.Ink), 4f);
+        Assert.Equal(AboveSmallLetters(own.Ink), AboveSmallLetters(set.Ink), 0.4f * AboveSmallLetters(own.Ink));
+    }
+
+    private static float AboveSmallLetters(Raster ink) => ink.Pixels.Take((LineGeometry.Baseline - (int)(1.08f * LineGeometry.XHeight)) * ink.Width).Sum();
 
     private static float InkIn(Raster ink, CharacterSpan span)
     {

@@ -22,7 +22,7 @@ public sealed class LineBreakerTests
 
     [Fact]
     public void Line_ends_and_empty_lines_stay_and_other_space_is_one_space() =>
-        Assert.Equal(["a b", "", "", "c"], Break("a \t b\r\n\n \nc\n\n", Room));
+        Assert.Equal(["a b", "", "", "c"], Break("a \u00A0 b\r\n\n \nc\n\n".Replace('\u00A0', ' '), Room));
 
     [Fact]
     public void A_word_longer_than_a_line_is_hyphenated()
@@ -58,6 +58,38 @@ public sealed class LineBreakerTests
         Assert.Equal(Room / 2, paragraph[0].Indent, 0.01f);
         Assert.All(paragraph, line => Assert.True(line.Indent + _breaker.WidthOf(line.Text) <= Room));
         Assert.All(paragraph.Skip(1), line => Assert.Equal(0, line.Indent));
+    }
+
+    [Fact]
+    public void Tabs_within_neighbouring_lines_make_columns()
+    {
+        var lines = _breaker.Break("tea\t2\ncoffee\t10\n\nand then", Room);
+
+        Assert.Equal(["tea 2", "coffee 10", "", "and then"], lines.Select(line => line.Text));
+        Assert.Equal(["coffee", "10"], lines[1].Cells.Select(cell => cell.Text));
+        Assert.Equal(lines[0].Cells[1].Left, lines[1].Cells[1].Left);
+        Assert.True(lines[0].Cells[1].Left > _breaker.WidthOf("coffee"));
+        Assert.Empty(lines[3].Cells);
+    }
+
+    [Fact]
+    public void Columns_too_wide_for_the_page_become_a_line_as_any_other()
+    {
+        var lines = _breaker.Break("the quick brown fox\tjumps over the lazy dog and sleeps", Room);
+        Assert.True(lines.Count > 1);
+        Assert.All(lines, line => Assert.Empty(line.Cells));
+    }
+
+    [Theory]
+    [InlineData("https://www.example.org/not-here/handwriting/index.html?page=12&line=3")]
+    [InlineData("somebody.with.a.long.name@a-far-away-place.example.org")]
+    [InlineData("DE89370400440532013000DE89370400440532013000")]
+    public void Nothing_is_added_to_an_address_or_a_number(string address)
+    {
+        var lines = Break(address, Room);
+        Assert.True(lines.Length > 1);
+        Assert.All(lines, line => Assert.True(_breaker.WidthOf(line) <= Room));
+        Assert.Equal(address, string.Concat(lines));
     }
 
     private string[] Break(string text, float width) => [.. _breaker.Break(text, width).Select(line => line.Text)];

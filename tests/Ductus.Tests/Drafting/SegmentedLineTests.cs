@@ -35,6 +35,23 @@ public sealed class SegmentedLineTests
         Assert.Equal(0, InkAbove(segmented.Cut(0, 2)));
     }
 
+    [Theory]
+    [InlineData("h\u00E9ros", 1)]
+    [InlineData("sch\u00F6n", 3)]
+    [InlineData("M\u00E4use", 1)]
+    [InlineData("l\u00E0", 1)]
+    [InlineData("\u00E9t\u00E9", 2)]
+    [InlineData("a\u00F1o", 1)]
+    [InlineData("\u00EEle", 0)]
+    public void An_accent_stays_with_its_letter(string text, int letter)
+    {
+        var line = PrintedWriter.Line(text);
+        var span = line.Spans[letter];
+        var whole = AccentInk(line.Ink.Crop((int)span.Left - 1, 0, (int)(span.Right - span.Left) + 3, LineGeometry.Height));
+        Assert.True(whole > 20);
+        Assert.True(AccentInk(new SegmentedLine(line, slant: 0).Cut(letter, 1)) > 0.8f * whole);
+    }
+
     [Fact]
     public void A_hyphen_written_high_keeps_its_ink()
     {
@@ -85,6 +102,9 @@ public sealed class SegmentedLineTests
             }
         }
     }
+
+    /// <summary>Ink right above the small letters' bodies.</summary>
+    private static float AccentInk(Raster ink) => ink.Pixels.Take((LineGeometry.Baseline - (int)(1.1f * LineGeometry.XHeight)) * ink.Width).Sum();
 
     /// <summary>Ink above the small letters.</summary>
     private static float InkAbove(Raster ink) => ink.Pixels.Take((LineGeometry.Baseline - (int)(1.4f * LineGeometry.XHeight)) * ink.Width).Sum();

@@ -1,4 +1,5 @@
 using Ductus.Imaging;
+using ImageMagick;
 
 namespace Ductus.Tests.Imaging;
 
@@ -64,15 +65,89 @@ public sealed class PictureFileTests : IDisposable
 
     [Theory]
     [InlineData(1, 0, 0)]
-    [InlineData(3, 2, 1)]
-    [InlineData(6, 1, 0)]
-    [InlineData(8, 0, 2)]
+    [InlineData(3, 19, 9)]
+    [InlineData(6, 9, 0)]
+    [InlineData(8, 0, 19)]
     public void Phones_pictures_are_turned_upright(int orientation, int x, int y)
     {
-        var image = new RgbImage(3, 2);
-        image.Pixels[0] = 200;
-        var upright = Turning.Upright(image, orientation);
-        Assert.Equal(200, upright.Row(y)[3 * x]);
+        using var phone = new MagickImage(MagickColors.White, 20, 10) { Orientation = (Orientation)orientation };
+        using (var pixels = phone.GetPixels())
+        {
+            pixels.SetPixel(0, 0, [0, 0, 0]);
+        }
+
+        File.WriteAllBytes(_folder.File("phone.tif"), phone.ToByteArray(MagickFormat.Tiff));
+        var upright = PictureFile.Load(_folder.File("phone.tif"));
+        Assert.Equal(orientation >= 5 ? (10, 20) : (20, 10), (upright.Width, upright.Height));
+        Assert.Equal(0, upright.Row(y)[3 * x]);
+    }
+
+    [Theory]
+    [InlineData(MagickFormat.Jpeg)]
+    [InlineData(MagickFormat.WebP)]
+    [InlineData(MagickFormat.Bmp3)]
+    [InlineData(MagickFormat.Tiff)]
+    [InlineData(MagickFormat.Avif)]
+    public void Formats_are_known_by_their_bytes(MagickFormat format)
+    {
+        using var picture = new MagickImage(new MagickColor(200, 60, 20), 64, 48) { Density = new Density(150, DensityUnit.PixelsPerInch) };
+        File.WriteAllBytes(_folder.File("picture.png"), picture.ToByteArray(format));
+        var read = PictureFile.Load(_folder.File("picture.png"));
+        Assert.Equal((64, 48), (read.Width, read.Height));
+        Assert.InRange(read.Row(20)[60], 190, 210);
+        Assert.InRange(read.Row(20)[61], 50, 70);
+    }
+
+    [Fact]
+    public void Palettes_greys_sixteen_bits_and_printers_colours_all_become_colours_of_a_screen()
+    {
+        using var picture = new MagickImage(new MagickColor(255, 255, 255), 32, 32) { Depth = 16 };
+        foreach (var (type, format) in new[] { (ColorType.Bilevel, MagickFormat.Tiff), (ColorType.Palette, MagickFormat.Png8), (ColorType.Grayscale, MagickFormat.Png), (ColorType.ColorSeparation, MagickFormat.Jpeg) })
+        {
+            using var copy = (MagickImage)picture.Clone();
+            copy.ColorType = type;
+            File.WriteAllBytes(_folder.File("a.png"), copy.ToByteArray(format));
+            Assert.All(PictureFile.Load(_folder.File("a.png")).Pixels, v => Assert.InRange(v, 250, 255));
+        }
+    }
+
+    [Fact]
+    public void Every_page_of_a_tiff_is_read()
+    {
+        using var pages = new MagickImageCollection { new MagickImage(MagickColors.Black, 20, 10), new MagickImage(MagickColors.White, 30, 12) };
+        File.WriteAllBytes(_folder.File("scan.tif"), pages.ToByteArray(MagickFormat.Tiff));
+        Assert.Equal([20, 30], PictureFile.LoadPages(_folder.File("scan.tif")).Select(page => page.Width));
+    }
+
+    [Fact]
+    public void A_scanned_pdf_gives_its_pages_with_their_resolution()
+    {
+        var sheet = RgbImage.Filled(850, 1100, new Rgb(200, 60, 20), 100);
+        File.WriteAllBytes(_folder.File("scan.pdf"), ScannedPdf.Of([sheet, sheet], pointsPerPixel: 0.72f));
+        var pages = PictureFile.LoadPages(_folder.File("scan.pdf"));
+        Assert.Equal([850, 850], pages.Select(page => page.Width));
+        Assert.Equal(100, pages[0].Dpi!.Value, 1f);
+        Assert.InRange(pages[1].Row(500)[1500], 190, 210);
+        AssertRefused("%PDF-1.4 and then nothing"u8.ToArray(), "PDF");
+    }
+
+    [Fact]
+    public void A_picture_that_claims_more_pixels_than_fit_is_refused_before_it_is_decoded()
+    {
+        // A bilevel PNG of 13,000 x 13,000 pixels is 25 kilobytes and would be half a gigabyte.
+        using var bomb = new MagickImage(MagickColors.White, 13_000, 13_000) { ColorType = ColorType.Bilevel };
+        AssertRefused(bomb.ToByteArray(MagickFormat.Png), "million");
+    }
+
+    [Fact]
+    public void The_same_pixels_give_the_same_bytes()
+    {
+        var image = RgbImage.Filled(40, 30, new Rgb(250, 240, 220));
+        PictureFile.SavePng(image, _folder.File("a.png"), 300);
+        PictureFile.SavePng(image, _folder.File("b.png"), 300);
+        var bytes = File.ReadAllBytes(_folder.File("a.png"));
+        Assert.Equal(bytes, File.ReadAllBytes(_folder.File("b.png")));
+        Assert.DoesNotContain("date", System.Text.Encoding.Latin1.GetString(bytes), StringComparison.Ordinal);
     }
 
     private void AssertRefused(byte[] file, string why)

@@ -1,0 +1,47 @@
+using System.Globalization;
+using System.Text;
+using Ductus.Imaging;
+
+namespace Ductus.Tests.Imaging;
+
+/// <summary>A PDF as scanners write it: a JPEG a page and nothing else.</summary>
+internal static class ScannedPdf
+{
+    public static byte[] Of(IReadOnlyList<RgbImage> sheets, float pointsPerPixel)
+    {
+        using var file = new MemoryStream();
+        var offsets = new List<long>();
+        void Write(string text) => file.Write(Encoding.Latin1.GetBytes(text));
+        void Begin(int number)
+        {
+            offsets.Add(file.Position);
+            Write($"{number} 0 obj\n");
+        }
+
+        Write("%PDF-1.4\n");
+        Begin(1);
+        Write("<< /Type /Catalog /Pages 2 0 R >>\nendobj\n");
+        Begin(2);
+        Write($"<< /Type /Pages /Count {sheets.Count} /Kids [{string.Concat(sheets.Select((_, i) => $"{3 + (3 * i)} 0 R "))}] >>\nendobj\n");
+        for (var i = 0; i < sheets.Count; i++)
+        {
+            var (sheet, first) = (sheets[i], 3 + (3 * i));
+            var size = string.Create(CultureInfo.InvariantCulture, $"{sheet.Width * pointsPerPixel} {sheet.Height * pointsPerPixel}");
+            var draw = string.Create(CultureInfo.InvariantCulture, $"q {sheet.Width * pointsPerPixel} 0 0 {sheet.Height * pointsPerPixel} 0 0 cm /I Do Q");
+            var jpeg = PictureCodec.EncodeJpeg(sheet);
+            Begin(first);
+            Write($"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 {size}] /Contents {first + 1} 0 R /Resources << /XObject << /I {first + 2} 0 R >> >> >>\nendobj\n");
+            Begin(first + 1);
+            Write($"<< /Length {draw.Length} >>\nstream\n{draw}\nendstream\nendobj\n");
+            Begin(first + 2);
+            Write($"<< /Type /XObject /Subtype /Image /Width {sheet.Width} /Height {sheet.Height} /ColorSpace /DeviceRGB /BitsPerComponent 8 /Filter /DCTDecode /Length {jpeg.Length} >>\nstream\n");
+            file.Write(jpeg);
+            Write("\nendstream\nendobj\n");
+        }
+
+        var table = file.Position;
+        Write($"xref\n0 {offsets.Count + 1}\n0000000000 65535 f \n{string.Concat(offsets.Select(o => $"{o:0000000000} 00000 n \n"))}");
+        Write($"trailer\n<< /Size {offsets.Count + 1} /Root 1 0 R >>\nstartxref\n{table}\n%%EOF\n");
+        return file.ToArray();
+    }
+}
