@@ -238,7 +238,7 @@ public sealed class Pipeline
         var missing = composed.EnumerateRunes().Where(rune => !Rune.IsWhiteSpace(rune) && !CanDraw(rune)).Distinct().ToArray();
         if (Scripts.Objection(missing) is { } script)
         {
-            throw new UserException($"The text is partly in {script}, which Ductus cannot write ({Substitution.Characters(missing.Take(5))}): take that out, or have --substitute leave it out.");
+            throw new UserException($"{script}: take that out, or have --substitute leave it out.");
         }
 
         return missing.Length == 0

@@ -24,7 +24,7 @@ public sealed class Drafter
 
     /// <summary>The ink of two words comes no nearer than this in any row; strokes that end a word may reach into the gap, not through it.</summary>
     private const float LeastClearance = 0.3f * LineGeometry.XHeight;
-    private const float LeastCapitalsClearance = 0.8f * LineGeometry.XHeight;
+    private const float LeastCapitalsClearance = 1.0f * LineGeometry.XHeight;
 
     private readonly LetterBank _bank;
     private readonly BorrowedLetters _borrowed;

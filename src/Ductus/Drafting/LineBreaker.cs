@@ -58,18 +58,18 @@ public sealed class LineBreaker
         ArgumentNullException.ThrowIfNull(text);
         var paragraphs = text.ReplaceLineEndings("\n").TrimEnd('\n').Split('\n');
         var lines = new List<BrokenLine>();
-        for (var i = 0; i < paragraphs.Length; i++)
+        for (var i = 0; i < paragraphs.Length;)
         {
-            var rows = paragraphs.Skip(i).TakeWhile(TabbedRows.IsRow).ToArray();
-            if (rows.Length > 0 && TabbedRows.Set(rows, width, WidthOf, 2 * _spacing.MedianWordGap) is { } table)
+            // Down to the next empty line all tabs belong to one table, whatever stands between its rows.
+            var block = paragraphs[i..].TakeWhile((paragraph, k) => k == 0 || !string.IsNullOrWhiteSpace(paragraph)).ToArray();
+            var table = TabbedRows.Set([.. block.Where(TabbedRows.IsRow)], width, WidthOf, 2 * _spacing.MedianWordGap);
+            var row = 0;
+            foreach (var paragraph in block)
             {
-                lines.AddRange(table);
-                i += rows.Length - 1;
+                lines.AddRange(table is not null && TabbedRows.IsRow(paragraph) ? [table[row++]] : BreakParagraph(paragraph, width));
             }
-            else
-            {
-                lines.AddRange(BreakParagraph(paragraphs[i], width));
-            }
+
+            i += block.Length;
         }
 
         return lines;

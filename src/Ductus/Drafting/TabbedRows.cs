@@ -1,21 +1,26 @@
 namespace Ductus.Drafting;
 
-/// <summary>Neighbouring lines with tabs in them: a table, whose columns stay columns.</summary>
+/// <summary>Lines with tabs in them: the rows of a table, whose columns stay columns.</summary>
 internal static class TabbedRows
 {
     /// <summary>Written words turn out wider than their letters' boxes tell, by up to so much.</summary>
     private const float Slack = 1.15f;
 
     /// <summary>Whether a line has a tab behind its first word.</summary>
-    public static bool IsRow(string line) => line.TrimStart().TrimEnd().Contains('\t', StringComparison.Ordinal) && Cells(line).Count(cell => cell.Length > 0) > 1;
+    public static bool IsRow(string line) => line.Trim().Contains('\t', StringComparison.Ordinal) && Cells(line).Count(cell => cell.Length > 0) > 1;
 
-    /// <summary>The lines with each cell at its column; null if the columns do not fit the page.</summary>
+    /// <summary>The lines with each cell at its column; null if there are none or the columns do not fit the page.</summary>
     /// <param name="rows">Lines with tabs.</param>
     /// <param name="width">Of the page, in pixels of the line frame.</param>
     /// <param name="widthOf">How wide a text will be.</param>
     /// <param name="gap">Least distance of two columns.</param>
     public static IReadOnlyList<BrokenLine>? Set(IReadOnlyList<string> rows, float width, Func<string, float> widthOf, float gap)
     {
+        if (rows.Count == 0)
+        {
+            return null;
+        }
+
         var table = rows.Select(Cells).ToArray();
         var columns = table.Max(cells => cells.Length);
         var lefts = new float[columns + 1];

@@ -125,11 +125,11 @@ internal static class PictureCodec
         return new RgbImage((int)image.Width, (int)image.Height, pixels.ToByteArray(PixelMapping.RGB)!, Dpi(image.Density));
     }
 
-    /// <summary>Pixels per inch; null where the file names no unit.</summary>
+    /// <summary>Whole pixels per inch (PNG counts pixels a metre: 300 dpi come back as 299.9994); null where the file names no unit.</summary>
     private static float? Dpi(Density density) => density.X <= 0 ? null : density.Units switch
     {
-        DensityUnit.PixelsPerInch => (float)density.X,
-        DensityUnit.PixelsPerCentimeter => (float)(density.X * 2.54),
+        DensityUnit.PixelsPerInch => (float)Math.Round(density.X),
+        DensityUnit.PixelsPerCentimeter => (float)Math.Round(density.X * 2.54),
         _ => null,
     };
 

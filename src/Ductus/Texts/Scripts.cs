@@ -38,20 +38,23 @@ internal static class Scripts
         (0x20000, 0x3FFFF, "Chinese or Japanese", false),
     ];
 
+    /// <summary>Characters that are named as examples.</summary>
+    private const int Named = 5;
+
     /// <summary>Whether letters of this script can be set one after the other from left to right.</summary>
     public static bool CanWrite(Rune rune) => !Others.Any(range => range.First <= rune.Value && rune.Value <= range.Last);
 
-    /// <summary>What to say of the first of these characters that belongs to a script that cannot be written; null if none does.</summary>
-    public static string? Objection(IEnumerable<Rune> runes)
+    /// <summary>What to say of those characters that belong to scripts that cannot be written; null if none does.</summary>
+    public static string? Objection(IReadOnlyList<Rune> runes)
     {
-        foreach (var rune in runes)
+        var strange = runes.Where(rune => !CanWrite(rune)).ToArray();
+        if (strange.Length == 0)
         {
-            if (Others.FirstOrDefault(range => range.First <= rune.Value && rune.Value <= range.Last) is { Name: { } name } range)
-            {
-                return range.RightToLeft ? $"{name}, which runs from right to left" : name;
-            }
+            return null;
         }
 
-        return null;
+        var script = Others.First(range => range.First <= strange[0].Value && strange[0].Value <= range.Last);
+        var why = script.RightToLeft ? "runs from right to left" : "is not written letter by letter from left to right";
+        return $"The text is partly in {script.Name}, which {why} and cannot be written ({Substitution.Characters(strange.Take(Named))})";
     }
 }
