@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Ductus.Hands;
 using Ductus.Training;
 
 namespace Ductus.Benchmarks;

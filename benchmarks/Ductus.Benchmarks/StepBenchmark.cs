@@ -1,8 +1,8 @@
 using System.Runtime.Intrinsics;
+using Ductus.Mini;
 using Ductus.Models.Mini;
 using Ductus.Tensors;
 using Ductus.Tensors.Cpu;
-using Ductus.Training;
 
 namespace Ductus.Benchmarks;
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
-using Ductus.Generation;
+using Ductus.Hands;
 using Ductus.Pages;
+using Ductus.Writing;
 
 namespace Ductus.Benchmarks;
 

@@ -17,10 +17,14 @@ public static class CommandLine
     private const string TraceVariable = "DUCTUS_TRACE";
 
     /// <summary>Runs one command.</summary>
-    public static int Run(string[] args, Terminal terminal)
+    /// <param name="args">As the user gave them.</param>
+    /// <param name="terminal">Where to read and to write.</param>
+    /// <param name="more">Makes commands besides those of the product.</param>
+    public static int Run(string[] args, Terminal terminal, params Func<Terminal, Command>[] more)
     {
         ArgumentNullException.ThrowIfNull(args);
         ArgumentNullException.ThrowIfNull(terminal);
+        ArgumentNullException.ThrowIfNull(more);
         // Named as users type it; a RootCommand would call itself by the file that runs.
         var root = new Command("ductus", "Ductus clones a handwriting: scanned notes in, any text in that hand out.")
         {
@@ -32,14 +36,17 @@ public static class CommandLine
             WriteCommand.Create(terminal),
             CloneCommand.CreateDemo(terminal),
             EvalCommand.Create(terminal),
-            PretrainCommand.Create(terminal),
             PaintCommand.Create(terminal),
             DoctorCommand.Create(terminal),
             BaseCommand.Create(),
             ConvertCommand.Create(),
             MergeCommand.Create(),
-            SampleHandCommand.Create(),
         };
+        foreach (var create in more)
+        {
+            root.Subcommands.Add(create(terminal));
+        }
+
         var parsed = root.Parse(args.Length == 0 ? ["--help"] : args);
         if (parsed.Errors.Count > 0 || Misspelt(parsed) is not null)
         {

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Ductus.Pages;
 using Ductus.Painting;
 using Ductus.Training;
 

@@ -1,6 +1,6 @@
 using System.CommandLine;
+using Ductus.Application;
 using Ductus.Bases;
-using Ductus.Preflight;
 
 namespace Ductus.Cli.Commands;
 

@@ -1,9 +1,10 @@
 using System.CommandLine;
 using System.Globalization;
-using Ductus.Generation;
+using Ductus.Application;
+using Ductus.Measures;
 using Ductus.Reading;
 using Ductus.Training;
-using Ductus.Verification;
+using Ductus.Writing;
 
 namespace Ductus.Cli.Commands;
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Ductus.Hands;
 using Ductus.Training;
 
 namespace Ductus.Cli.Commands;

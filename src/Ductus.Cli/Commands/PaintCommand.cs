@@ -1,6 +1,6 @@
 using System.CommandLine;
+using Ductus.Application;
 using Ductus.Bases;
-using Ductus.Ingest;
 using Ductus.Pages;
 using Ductus.Painting;
 using Ductus.Tensors.Packed;

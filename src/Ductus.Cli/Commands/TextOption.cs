@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Ductus.Ingest;
 using Ductus.Texts;
 
 namespace Ductus.Cli.Commands;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Ductus.Hands;
 using Ductus.Pages;
 
 namespace Ductus.Cli.Commands;

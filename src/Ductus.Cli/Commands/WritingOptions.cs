@@ -1,7 +1,8 @@
 using System.CommandLine;
-using Ductus.Generation;
+using Ductus.Hands;
 using Ductus.Imaging;
 using Ductus.Pages;
+using Ductus.Writing;
 
 namespace Ductus.Cli.Commands;
 

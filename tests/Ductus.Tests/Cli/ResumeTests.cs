@@ -1,3 +1,4 @@
+using Ductus.Hands;
 using Ductus.Tests.Ingest;
 using Ductus.Training;
 

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Ductus.Hands;
 using Ductus.Imaging;
 using Ductus.Tensors;
 
@@ -82,8 +83,13 @@ public sealed class WriteTests(DrawnHand hand) : IClassFixture<DrawnHand>, IDisp
     {
         const string Text = "a ﬆ dog\u2E3A fin";
         Write(Text).Refused("U+2E3A", "--substitute");
-        Write("a \u4E16 dog", "--substitute").Refused("U+4E16");
+        Write("\u05E9\u05DC\u05D5\u05DD").Refused("Hebrew", "right to left");
+        Write("\u4E16", "--substitute").Refused("U+4E16");
         Assert.False(File.Exists(Page));
+        // One character does not stop the text: it is left out, and named.
+        var run = Write("a \u4E16 dog", "--substitute", "--draws", "1");
+        run.Done();
+        Assert.Contains("\u4E16 by nothing", run.Out, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -1,6 +1,7 @@
 using System.Numerics;
 using Ductus.Drafting;
 using Ductus.Imaging;
+using Ductus.Lines;
 using Ductus.Tensors;
 
 namespace Ductus.Tests.Drafting;

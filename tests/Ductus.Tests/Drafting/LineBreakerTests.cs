@@ -1,5 +1,4 @@
 using Ductus.Drafting;
-using Ductus.Imaging;
 
 namespace Ductus.Tests.Drafting;
 

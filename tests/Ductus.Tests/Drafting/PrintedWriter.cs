@@ -1,5 +1,5 @@
 using Ductus.Drafting;
-using Ductus.Imaging;
+using Ductus.Lines;
 using Ductus.Typography;
 
 namespace Ductus.Tests.Drafting;

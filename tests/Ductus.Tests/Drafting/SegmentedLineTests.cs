@@ -1,5 +1,6 @@
 using Ductus.Drafting;
 using Ductus.Imaging;
+using Ductus.Lines;
 
 namespace Ductus.Tests.Drafting;
 

@@ -1,3 +1,4 @@
+using Ductus.Application;
 using Ductus.Bases;
 using Ductus.FluxTraining;
 using Ductus.Imaging;

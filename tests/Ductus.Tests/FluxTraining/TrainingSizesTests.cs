@@ -1,3 +1,4 @@
+using Ductus.Bases;
 using Ductus.FluxTraining;
 using Ductus.Imaging;
 

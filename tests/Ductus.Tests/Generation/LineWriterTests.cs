@@ -1,7 +1,7 @@
-using Ductus.Generation;
+using Ductus.Mini;
 using Ductus.Reading;
 using Ductus.Tests.Drafting;
-using Ductus.Training;
+using Ductus.Writing;
 
 namespace Ductus.Tests.Generation;
 

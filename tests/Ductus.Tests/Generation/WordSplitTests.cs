@@ -1,7 +1,8 @@
 using Ductus.Drafting;
-using Ductus.Generation;
 using Ductus.Imaging;
+using Ductus.Lines;
 using Ductus.Tests.Drafting;
+using Ductus.Writing;
 
 namespace Ductus.Tests.Generation;
 

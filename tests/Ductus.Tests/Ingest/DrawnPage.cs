@@ -1,5 +1,6 @@
 using Ductus.Datasets;
 using Ductus.Imaging;
+using Ductus.Lines;
 using Ductus.Tensors;
 using Ductus.Typography;
 

@@ -1,5 +1,6 @@
 using Ductus.Imaging;
 using Ductus.Ingest;
+using Ductus.Lines;
 
 namespace Ductus.Tests.Ingest;
 

@@ -1,3 +1,4 @@
+using Ductus.Hands;
 using Ductus.Ingest;
 
 namespace Ductus.Tests.Ingest;

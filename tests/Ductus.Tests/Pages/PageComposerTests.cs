@@ -1,5 +1,6 @@
+using Ductus.Hands;
 using Ductus.Imaging;
-using Ductus.Ingest;
+using Ductus.Lines;
 using Ductus.Pages;
 
 namespace Ductus.Tests.Pages;

@@ -1,8 +1,11 @@
 using System.Text;
+using Ductus.Application;
 using Ductus.Bases;
+using Ductus.Hands;
 using Ductus.Imaging;
 using Ductus.Painting;
 using Ductus.Tests.Ingest;
+using Ductus.Training;
 
 namespace Ductus.Tests.Painting;
 
@@ -97,7 +100,7 @@ public sealed class PaintRunTests : IDisposable
         // Four lines: too few to hold any back and measure with, so that nothing is written but the page.
         PictureFile.SavePng(DrawnPage.Draw(DrawnPage.Texts), _base.File("notes.png"));
         _base.Write("notes.txt", string.Join('\n', DrawnPage.Texts));
-        var hand = new Pipeline(_ => { }).Clone([_base.File("notes.png")], new Ductus.Training.HandTrainingSettings(0, _base.File("work")), new FluxTraining.TinyTraining.Progress(), TestContext.Current.CancellationToken);
+        var hand = new Pipeline(_ => { }).Clone([_base.File("notes.png")], new HandTrainingSettings(0, _base.File("work")), new FluxTraining.TinyTraining.Progress(), TestContext.Current.CancellationToken);
         HandFile.Save(hand, _base.File("mini.safetensors"));
 
         var painted = Paint(Request("a page in ink") with

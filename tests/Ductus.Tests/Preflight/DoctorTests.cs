@@ -1,5 +1,5 @@
+using Ductus.Application;
 using Ductus.Bases;
-using Ductus.Preflight;
 using Ductus.Tests.Cli;
 
 namespace Ductus.Tests.Preflight;

@@ -1,6 +1,6 @@
-using Ductus.Generation;
 using Ductus.Pages;
 using Ductus.Preflight;
+using Ductus.Writing;
 
 namespace Ductus.Tests.Preflight;
 

@@ -1,4 +1,4 @@
-using Ductus.Imaging;
+using Ductus.Lines;
 using Ductus.Reading;
 using Ductus.Tests.Drafting;
 

@@ -1,7 +1,7 @@
+using Ductus.Mini;
 using Ductus.Models;
 using Ductus.Models.Mini;
 using Ductus.Tensors;
-using Ductus.Training;
 
 namespace Ductus.Tests.Training;
 

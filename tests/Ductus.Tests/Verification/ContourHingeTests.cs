@@ -1,6 +1,7 @@
 using Ductus.Imaging;
+using Ductus.Lines;
+using Ductus.Measures;
 using Ductus.Tests.Drafting;
-using Ductus.Verification;
 
 namespace Ductus.Tests.Verification;
 

@@ -1,7 +1,7 @@
 using Ductus.Imaging;
+using Ductus.Measures;
 using Ductus.Tensors;
 using Ductus.Tests.Drafting;
-using Ductus.Verification;
 
 namespace Ductus.Tests.Verification;
 

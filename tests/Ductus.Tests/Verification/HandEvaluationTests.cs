@@ -1,9 +1,10 @@
-using Ductus.Generation;
+using Ductus.Application;
 using Ductus.Imaging;
+using Ductus.Measures;
 using Ductus.Reading;
 using Ductus.Tests.Drafting;
 using Ductus.Training;
-using Ductus.Verification;
+using Ductus.Writing;
 
 namespace Ductus.Tests.Verification;
 

@@ -1,0 +1,125 @@
+using System.Diagnostics;
+using System.Runtime.Intrinsics;
+using Ductus.Bases;
+using Ductus.FluxTraining;
+using Ductus.Imaging;
+using Ductus.Mini;
+using Ductus.Models.Checkpoints;
+using Ductus.Models.Flux;
+using Ductus.Preflight;
+using Ductus.Reading;
+using Ductus.Tensors.Packed;
+using Ductus.Training;
+using Ductus.Typography;
+
+namespace Ductus.Application;
+
+/// <summary>What a look at one thing found.</summary>
+/// <param name="What">The thing.</param>
+/// <param name="Ready">Whether it can be used.</param>
+/// <param name="Sentence">What it is, or what is wrong and what to do.</param>
+public sealed record Finding(string What, bool Ready, string Sentence);
+
+/// <summary>Looks whether everything that Ductus needs is there, and what its long works will take on this machine.</summary>
+/// <param name="registry">The user's bases.</param>
+public sealed class Doctor(BaseRegistry registry)
+{
+    /// <summary>What a training on a Flux base is reckoned with where nothing else is said: as many scans as the method asks for.</summary>
+    private const int UsualPictures = 30;
+    private const int UsualSide = 1024;
+
+    private const double Giga = 1e9;
+
+    /// <summary>The machine, the installation, and each registered base.</summary>
+    /// <param name="folder">Whose disk is asked about.</param>
+    public IEnumerable<Finding> Examine(string folder)
+    {
+        var machine = Machine.Here(folder);
+        yield return new Finding("machine", true, FormattableString.Invariant(
+            $"{machine.Threads} threads with {Lanes()}, {machine.Memory / Giga:0.0} of {machine.MemoryInAll / Giga:0.0} GB of memory free, {machine.Disk / Giga:0.0} GB of disk free; GPUs are not used yet"));
+        yield return Try("image library", ImageLibrary);
+        yield return Try("embedded base", () => Mini(machine));
+        yield return Try("reader", () =>
+        {
+            LineReader.Load(Installation.Reader);
+            return Installation.Reader;
+        });
+        yield return Try("fonts", () =>
+        {
+            TrueTypeFont.Load(Installation.GuideFont);
+            TrueTypeFont.Load(Installation.Model(Path.Combine("faces", "patrick-hand.woff")));
+            return "guide and fallback face";
+        });
+        var bases = registry.All();
+        if (bases.Count == 0)
+        {
+            yield return new Finding("Flux", true, "no base is registered: 'ductus base add NAME FOLDER' registers one; lines and pages need none");
+        }
+
+        foreach (var entry in bases)
+        {
+            var reports = BaseCheck.Run(entry);
+            foreach (var report in reports)
+            {
+                yield return new Finding($"base '{entry.Name}', {report.Files.Title}", report.Ready, report.Sentence);
+            }
+
+            if (reports.Single(report => report.Files.Part == BasePart.Transformer).Ready)
+            {
+                yield return Try($"base '{entry.Name}', training", () => Training(entry.Parts[BasePart.Transformer], machine));
+            }
+        }
+    }
+
+    private static Finding Try(string what, Func<string> look)
+    {
+        try
+        {
+            return new Finding(what, true, look());
+        }
+        catch (Exception e) when (e is UserException or InvalidDataException or IOException or UnauthorizedAccessException)
+        {
+            return new Finding(what, false, e.Message);
+        }
+    }
+
+    private static string Lanes() => Vector512.IsHardwareAccelerated ? "AVX-512" : Vector256.IsHardwareAccelerated ? "AVX2" : "no wide vectors: everything will be slow";
+
+    /// <summary>Encodes a picture and reads it again.</summary>
+    private static string ImageLibrary()
+    {
+        var side = DecodeLimits.Usual.LeastSide;
+        PictureFile.Decode(PictureCodec.EncodePng(RgbImage.Filled(side, side, Rgb.White), default, null), "a test picture");
+        return $"Reads {PictureFile.Formats}";
+    }
+
+    private static string Mini(Machine machine)
+    {
+        var model = MiniFile.Load(Installation.MiniBase);
+        var needs = MiniPlan.Usual;
+        needs.Check(machine, []);
+        var hand = TimeSpan.FromSeconds(MiniPlan.SecondsAStep(model) * HandTrainingSettings.UsualSteps);
+        return FormattableString.Invariant($"{needs.Describe(machine)} Learning a hand takes about {hand.TotalMinutes:0} minutes, by a measured step.");
+    }
+
+    /// <summary>The largest storage with which a usual training fits, what it needs, and how long a step takes.</summary>
+    private static string Training(string transformer, Machine machine)
+    {
+        using var checkpoint = Checkpoint.Open(transformer);
+        var config = FluxDetection.Detect(checkpoint);
+        var settings = new FluxTrainingSettings();
+        var plan = new FluxTrainingPlan(checkpoint, config, FluxCodecs.None, [.. Enumerable.Repeat((UsualSide, UsualSide), UsualPictures)]);
+        foreach (var (setting, needs) in plan.Savings(settings, RowFormat.F32).Prepend(("--weights f32", plan.With(settings, RowFormat.F32))))
+        {
+            if (needs.Fits(machine))
+            {
+                var storage = RowFormat.Packable.First(format => setting.StartsWith($"--weights {format.Name}", StringComparison.Ordinal));
+                var step = plan.SecondsAStep(setting.Contains("--resolutions", StringComparison.Ordinal) ? FluxTrainingPlan.Least(settings) : settings, storage);
+                return FormattableString.Invariant($"{UsualPictures} pictures with {setting}: {needs.Describe(machine)} About {step:0.#} s a step by a measured part of one.");
+            }
+        }
+
+        plan.With(settings, RowFormat.F32).Check(machine, plan.Savings(settings, RowFormat.F32));
+        return "";
+    }
+}

@@ -1,0 +1,121 @@
+using System.Diagnostics;
+using Ductus.Hands;
+using Ductus.Imaging;
+using Ductus.Ingest;
+using Ductus.Lines;
+using Ductus.Measures;
+using Ductus.Pages;
+using Ductus.Reading;
+using Ductus.Texts;
+using Ductus.Training;
+using Ductus.Writing;
+
+namespace Ductus.Application;
+
+/// <summary>
+/// Measures how well a writer is cloned: learns the first lines of a folder with <c>transcripts.tsv</c>, writes the texts of the others,
+/// and compares both with what the writer wrote there.
+/// </summary>
+public sealed class HandEvaluation(Pipeline pipeline, LineReader reader, Action<string> report)
+{
+    private const int LeastLines = 3;
+
+    /// <summary>With fewer test lines than these, some of the lines to enrol are tested on instead.</summary>
+    private const int EnoughTests = 5;
+
+    /// <summary>Learns, writes, measures; fills <paramref name="output"/> with generated lines, a sheet and a report.</summary>
+    /// <param name="folder">Line pictures and transcripts.tsv.</param>
+    /// <param name="enrol">How many lines, from the first, the hand is learned from; two thirds of them where there are not that many more.</param>
+    /// <param name="test">How many lines after those are tested on at most.</param>
+    /// <param name="output">Folder of the results.</param>
+    /// <param name="steps">Training steps of the adapter.</param>
+    /// <param name="style">How the lines are written.</param>
+    /// <param name="progress">Told of the training.</param>
+    /// <param name="cancel">Stops; a training goes on next time.</param>
+    /// <exception cref="UserException">The folder has no table, or no line is left to test on.</exception>
+    public EvaluationReport Run(string folder, int enrol, int test, string output, int steps, WritingStyle style, IProgress<TrainingProgress> progress, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(style);
+        var table = Path.Combine(folder, NotesFiles.Table);
+        if (!File.Exists(table))
+        {
+            throw new UserException($"There is no '{table}': an evaluation needs line pictures with their texts (file, tab, text).");
+        }
+
+        var files = TextFile.ReadTable(table).Select(row => Path.Combine(folder, row.File)).ToArray();
+        if (files.Length < LeastLines)
+        {
+            throw new UserException($"'{folder}' has only {files.Length} lines: to learn from some and test on the others takes at least {LeastLines}.");
+        }
+
+        if (enrol > files.Length * 2 / 3 && files.Length - enrol < EnoughTests)
+        {
+            enrol = files.Length * 2 / 3;
+            report($"Only {files.Length} lines: learning from {enrol} of them");
+        }
+
+        // 1. The hand, from the first lines.
+        var clock = Stopwatch.StartNew();
+        var work = Path.Combine(output, "work");
+        Directory.CreateDirectory(work);
+        var hand = pipeline.Clone(files[..enrol], new HandTrainingSettings(steps, work), progress, cancel);
+        var trained = clock.Elapsed;
+        HandFile.Save(hand, Path.Combine(output, "hand.safetensors"));
+
+        // 2. The writer's own test lines.
+        var real = NotesReader.Read([.. files[enrol..].Take(test)], cancel: cancel).Lines.Select(l => (l.Source, l.Normalized.Line)).ToArray();
+
+        // 3. The same texts in the hand.
+        using var writer = pipeline.WriterOf(hand);
+        var written = new List<WrittenLine>();
+        clock.Restart();
+        foreach (var (_, line) in real)
+        {
+            written.Add(writer.Write(line.Text!, written.Count, style, cancel: cancel));
+        }
+
+        var writing = clock.Elapsed / written.Count;
+        Save(hand, real, written, output);
+
+        // 4. Both compared.
+        var result = Compare(Path.GetFileName(Path.TrimEndingDirectorySeparator(folder)), hand, real, written, trained, writing);
+        result.Save(Path.Combine(output, "report.json"));
+        return result;
+    }
+
+    private EvaluationReport Compare(string name, Hand hand, (string Source, InkLine Line)[] real, List<WrittenLine> written, TimeSpan trained, TimeSpan writing)
+    {
+        report("Comparing");
+        Raster[] enrolled = [.. hand.Lines.Select(l => l.Ink)], own = [.. real.Select(r => r.Line.Ink)], generated = [.. written.Select(w => w.Ink)];
+        var readings = reader.Read(own);
+        var lines = real.Select((r, i) => new EvaluatedLine(
+            r.Source, written[i].Text, readings[i], written[i].Read,
+            EditDistance.Rate(r.Line.Text!, readings[i]), written[i].CharacterErrorRate, written[i].Borrowed)).ToArray();
+        double Rate(Func<EvaluatedLine, double> of) => lines.Sum(l => of(l) * l.Text.Length) / lines.Sum(l => l.Text.Length);
+        var hinge = ContourHinge.Of(enrolled);
+        var copies = new CopyCheck(enrolled, own);
+        return new EvaluationReport(
+            name, enrolled.Length, Rate(l => l.RealErrorRate), Rate(l => l.GeneratedErrorRate),
+            hinge.DistanceTo(ContourHinge.Of(own)), hinge.DistanceTo(ContourHinge.Of(generated)),
+            copies.Copies(generated), copies.Repeats(generated), copies.Repeats(own),
+            trained.TotalSeconds, writing.TotalSeconds, Process.GetCurrentProcess().PeakWorkingSet64 / 1e6, lines);
+    }
+
+    /// <summary>The lines at 300 dpi with a table of their texts, and a sheet with each real line above its generated one.</summary>
+    private static void Save(Hand hand, (string Source, InkLine Line)[] real, List<WrittenLine> written, string output)
+    {
+        var folder = Path.Combine(output, "generated");
+        Directory.CreateDirectory(folder);
+        var table = new List<string>();
+        for (var i = 0; i < written.Count; i++)
+        {
+            var name = FormattableString.Invariant($"{i:000}.png");
+            PictureFile.SavePng(PageComposer.Line(written[i].Ink, hand.Look.Ink, hand.XHeight), Path.Combine(folder, name));
+            table.Add($"{name}\t{written[i].Text}");
+        }
+
+        File.WriteAllLines(Path.Combine(folder, NotesFiles.Table), table);
+        PictureFile.SavePng(
+            ContactSheet.Compose([.. real.SelectMany((r, i) => new IReadOnlyList<Raster>[] { [r.Line.Ink], [written[i].Ink] })]), Path.Combine(output, "sheet.png"));
+    }
+}

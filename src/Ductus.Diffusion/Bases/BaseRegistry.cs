@@ -1,0 +1,62 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Ductus.Files;
+
+namespace Ductus.Bases;
+
+/// <summary>The bases a user has registered, in one JSON file; the weights stay where they are.</summary>
+public sealed class BaseRegistry(string path)
+{
+    private static readonly JsonSerializerOptions Json = new() { WriteIndented = true, Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) } };
+
+    /// <summary>The user's own: <c>$XDG_DATA_HOME/ductus/bases.json</c>, by default under <c>~/.local/share</c>.</summary>
+    public static BaseRegistry OfUser { get; } = new(System.IO.Path.Combine(
+        Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), "ductus", "bases.json"));
+
+    /// <summary>The file.</summary>
+    public string Path { get; } = path;
+
+    /// <summary>All bases by name.</summary>
+    /// <exception cref="UserException">The file is damaged.</exception>
+    public IReadOnlyList<FluxBase> All()
+    {
+        if (!File.Exists(Path))
+        {
+            return [];
+        }
+
+        try
+        {
+            return JsonSerializer.Deserialize<List<FluxBase>>(File.ReadAllText(Path), Json) ?? [];
+        }
+        catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException)
+        {
+            throw new UserException($"The list of bases '{Path}' cannot be read ({e.Message.Split('\n')[0]}): delete it and add the bases again.", e);
+        }
+    }
+
+    /// <summary>The base of that name.</summary>
+    /// <exception cref="UserException">There is none; the names there are are listed.</exception>
+    public FluxBase Get(string name)
+    {
+        var all = All();
+        return all.FirstOrDefault(entry => entry.Name == name) ?? throw new UserException(all.Count == 0
+            ? $"No base '{name}' is registered: 'ductus base add {name} FOLDER' registers one."
+            : $"No base '{name}' is registered, only {string.Join(", ", all.Select(entry => entry.Name))}.");
+    }
+
+    /// <summary>Registers a base, in the place of one of the same name.</summary>
+    /// <exception cref="UserException">The file cannot be written.</exception>
+    public void Add(FluxBase entry)
+    {
+        ArgumentNullException.ThrowIfNull(entry);
+        var all = All().Where(other => other.Name != entry.Name).Append(entry).OrderBy(other => other.Name, StringComparer.Ordinal).ToList();
+        UserFiles.Use(() =>
+        {
+            Directory.CreateDirectory(System.IO.Path.GetDirectoryName(Path)!);
+            File.WriteAllText(Path + ".part", JsonSerializer.Serialize(all, Json));
+            File.Move(Path + ".part", Path, overwrite: true);
+            return true;
+        });
+    }
+}

@@ -1,0 +1,188 @@
+using System.Collections.Concurrent;
+using Ductus.Imaging;
+using Ductus.Lines;
+using Ductus.Tensors;
+
+namespace Ductus.Drafting;
+
+/// <summary>
+/// A writer's letters as they stand in the enrolled lines, by what they spell, alone and in twos to fours; and the writer's
+/// habits of spacing.
+/// </summary>
+public sealed class LetterBank
+{
+    /// <summary>Longest unit that is looked for.</summary>
+    internal const int MaxUnit = 4;
+
+    /// <summary>A letter that the reader is less sure of is only used where there is no other.</summary>
+    private const float Doubtful = 0.35f;
+
+    /// <summary>What the reader has no trace of, and squeezed into less than this, it has not found.</summary>
+    private const float Lost = 0.05f;
+    private const float LostWidth = 0.6f * LineGeometry.XHeight;
+
+    /// <summary>Less ink than this, in pixels, is what neighbours have left of a letter, and of a mark.</summary>
+    private const float LeastInk = 30;
+    private const float LeastMarkInk = 6;
+
+    /// <summary>Of so many others that spell the same, so many are kept that a letter can be bent into.</summary>
+    private const int MorphsTried = 5;
+    private const int MorphsKept = 3;
+
+    private readonly SegmentedLine[] _lines;
+    private readonly float[] _slants;
+    private readonly Dictionary<string, List<(int Line, int First)>> _places = [];
+    private readonly ConcurrentDictionary<(int, int, int), LetterUnit> _units = new();
+    private readonly ConcurrentDictionary<(int, int), LetterMorph[]> _morphs = new();
+
+    /// <summary>A bank of aligned lines by one writer.</summary>
+    /// <param name="lines">Lines with one span a character.</param>
+    /// <param name="slant">The writer's slant, columns to the right per row upwards.</param>
+    public LetterBank(IReadOnlyList<InkLine> lines, float slant)
+    {
+        ArgumentNullException.ThrowIfNull(lines);
+        Lines = lines;
+        Slant = slant;
+        _lines = [.. lines.AsParallel().AsOrdered().Select(line => new SegmentedLine(line, slant))];
+        _slants = [.. lines.AsParallel().AsOrdered().Select(line => Ductus.Lines.Slant.Estimate(line.Ink))];
+        Spacing = SpacingHabits.Of(lines);
+        Joins = new JoinHabits(_lines.SelectMany(line => line.Letters.Where(i => line.Letters.Contains(i + 1))
+            .Select(i => (line.Line.Text![i], line.Line.Text![i + 1], line.JoinAfter(i).Joined))));
+        for (var l = 0; l < lines.Count; l++)
+        {
+            Index(l);
+        }
+
+        DropOddOnes();
+    }
+
+    /// <summary>The enrolled lines.</summary>
+    public IReadOnlyList<InkLine> Lines { get; }
+
+    /// <summary>The writer's slant, columns to the right per row upwards.</summary>
+    public float Slant { get; }
+
+    /// <summary>Gaps between letters and between words.</summary>
+    public SpacingHabits Spacing { get; }
+
+    /// <summary>Which letters the writer joins.</summary>
+    internal JoinHabits Joins { get; }
+
+    /// <summary>How the writing of one enrolled line leans: not every line of a writer leans alike.</summary>
+    internal float SlantOf(int line) => _slants[line];
+
+    /// <summary>Whether the writer has shown this letter.</summary>
+    public bool Has(char letter) => _places.ContainsKey(letter.ToString());
+
+    /// <summary>All units that spell <paramref name="text"/>, but those of one line (to draft a line from the others).</summary>
+    internal IEnumerable<LetterUnit> Find(string text, int notLine = -1) =>
+        _places.TryGetValue(text, out var places) ? places.Where(p => p.Line != notLine).Select(p => Unit(p.Line, p.First, text.Length)) : [];
+
+    /// <summary>Maps that bend the letter at a place in an enrolled line into others that spell the same.</summary>
+    internal IReadOnlyList<LetterMorph> Morphs(int line, int position) => _morphs.GetOrAdd((line, position), key =>
+    {
+        var unit = Unit(key.Item1, key.Item2, 1);
+        if (!_places.TryGetValue(unit.Text, out var places))
+        {
+            return [];
+        }
+
+        // Which ones are tried depends on the place alone, whoever asks first.
+        var others = places.Where(p => p != key).ToArray();
+        new Rng((ulong)key.Item1, (ulong)key.Item2).Shuffle(others.AsSpan());
+        return [.. others.Take(MorphsTried).Select(p => LetterMorph.Between(unit, Unit(p.Line, p.First, 1))).OfType<LetterMorph>().Take(MorphsKept)];
+    });
+
+    /// <summary>The ink of those letters of a line that are among <paramref name="letters"/> and that the reader is sure of.</summary>
+    internal IEnumerable<Raster> LettersOf(int line, string letters)
+    {
+        var text = Lines[line].Text!;
+        return Enumerable.Range(0, text.Length)
+            .Where(i => letters.Contains(text[i], StringComparison.Ordinal) && Lines[line].Spans[i].Confidence >= Doubtful)
+            .Select(i => Unit(line, i, 1).Cut());
+    }
+
+    /// <summary>Column of a letter's raster, cut out alone, relative to the left edge of its box.</summary>
+    internal float OffsetOf(int line, int position) => Unit(line, position, 1).Offset;
+
+    private void Index(int line)
+    {
+        var text = Lines[line].Text!;
+        for (var first = 0; first < text.Length; first++)
+        {
+            for (var length = 1; length <= MaxUnit && first + length <= text.Length && text[first + length - 1] != ' '; length++)
+            {
+                var key = text.Substring(first, length);
+                if (!_places.TryGetValue(key, out var list))
+                {
+                    _places.Add(key, list = []);
+                }
+
+                list.Add((line, first));
+            }
+        }
+    }
+
+    /// <summary>
+    /// Letters that are doubtful, or far wider or narrower than their like, are taken out where enough others remain, and with
+    /// them every longer unit they are in. Those that were not found at all are taken out in any case: a letter borrowed is better.
+    /// </summary>
+    private void DropOddOnes()
+    {
+        var odd = new HashSet<(int Line, int Position)>();
+        foreach (var (key, places) in _places.Where(p => p.Key.Length == 1))
+        {
+            CharacterSpan Span((int Line, int First) p) => Lines[p.Line].Spans[p.First];
+            float Width((int Line, int First) p) => Span(p).Right - Span(p).Left;
+            bool HasLostItsStem((int Line, int First) p)
+            {
+                var ink = Unit(p.Line, p.First, 1).Cut();
+                return ink.Pixels.AsSpan(0, (LineGeometry.Baseline - LineGeometry.XHeight) * ink.Width).IndexOfAnyInRange(0.5f, 1f) < 0;
+            }
+
+            float Ink((int Line, int First) p) => Unit(p.Line, p.First, 1).Cut().Pixels.Sum();
+            var lost = char.IsLetterOrDigit(key[0])
+                ? places.Where(p => (Span(p).Confidence < Lost && Width(p) < LostWidth) || (Span(p).Confidence < Doubtful && Ink(p) < LeastInk)).ToList()
+                : places.Where(p => Ink(p) < LeastMarkInk || (key is "!" or "?" && HasLostItsStem(p))).ToList();
+            odd.UnionWith(lost);
+            var found = places.Except(lost).ToList();
+            if (found.Count == 0)
+            {
+                continue;
+            }
+
+            var median = found.Select(Width).Median();
+            var bad = found.Where(p => Span(p).Confidence < Doubtful || Width(p) > 1.9f * median || Width(p) < 0.45f * median).ToList();
+            odd.UnionWith(bad.OrderBy(p => Span(p).Confidence).Take(found.Count - Math.Min(found.Count, 2)));
+        }
+
+        foreach (var (key, places) in _places)
+        {
+            places.RemoveAll(p => Enumerable.Range(0, key.Length).Any(i => odd.Contains((p.Line, p.First + i))));
+        }
+
+        foreach (var key in _places.Where(p => p.Value.Count == 0).Select(p => p.Key).ToList())
+        {
+            _places.Remove(key);
+        }
+    }
+
+    private LetterUnit Unit(int line, int first, int length) => _units.GetOrAdd((line, first, length), key =>
+    {
+        var segmented = _lines[key.Item1];
+        var spans = segmented.Line.Spans;
+        var text = segmented.Line.Text!;
+        var (left, width) = segmented.Extent(key.Item2, key.Item3);
+        var origin = spans[key.Item2].Left;
+        var last = key.Item2 + key.Item3 - 1;
+        var boxes = Enumerable.Range(key.Item2, key.Item3).Select(i => (spans[i].Left - origin, spans[i].Right - origin)).ToArray();
+        var entry = key.Item2 > 0 ? segmented.JoinAfter(key.Item2 - 1) : default;
+        var exit = segmented.JoinAfter(last);
+        bool starts = key.Item2 == 0 || text[key.Item2 - 1] == ' ', ends = last + 1 == text.Length || text[last + 1] == ' ';
+        return new LetterUnit(
+            text.Substring(key.Item2, key.Item3), key.Item1, key.Item2, segmented, left - origin, width, boxes,
+            entry with { X = entry.X - origin }, exit with { X = exit.X - origin },
+            starts ? null : origin - spans[key.Item2 - 1].Right, ends ? null : spans[last + 1].Left - spans[last].Right,
+            Enumerable.Range(key.Item2, key.Item3).Min(i => spans[i].Confidence));
+    });
+}

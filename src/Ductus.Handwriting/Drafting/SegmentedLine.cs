@@ -1,0 +1,281 @@
+using Ductus.Imaging;
+using Ductus.Lines;
+using Ductus.Models.Text;
+
+namespace Ductus.Drafting;
+
+/// <summary>How two neighbouring letters meet where they were cut.</summary>
+/// <param name="Joined">Whether a stroke runs through the cut.</param>
+/// <param name="Y">Row of that stroke at the cut.</param>
+/// <param name="X">Column of the cut there.</param>
+internal readonly record struct Join(bool Joined, float X, float Y);
+
+/// <summary>
+/// An enrolled line with every pixel of ink given to one character of its text: whole pieces of ink to the letter they lie in, dots,
+/// accents and bars to the letter that wants one, and pieces that run through several letters cut at the seams.
+/// </summary>
+internal sealed class SegmentedLine
+{
+    /// <summary>A piece of ink belongs whole to a letter that holds at least this share of it.</summary>
+    private const float WholeShare = 0.82f;
+
+    /// <summary>A mark nearer than this to the middle of a letter stands over it.</summary>
+    private const float Overhead = 0.4f * LineGeometry.XHeight;
+    private const float StrayWidth = 0.5f * LineGeometry.XHeight;
+
+    private readonly float _slant;
+    private readonly short[] _owner;
+    private readonly Join[] _joins;
+    private readonly (int Left, int Right)[] _extents;
+
+    /// <summary>Cuts a line that the reader has aligned.</summary>
+    /// <param name="line">The line, one span a character.</param>
+    /// <param name="slant">The writer's slant, columns to the right per row upwards.</param>
+    public SegmentedLine(InkLine line, float slant)
+    {
+        ArgumentNullException.ThrowIfNull(line);
+        Line = line;
+        _slant = slant;
+        Letters = [.. Enumerable.Range(0, line.Spans.Count).Where(i => line.Spans[i].Character != " ")];
+        var seams = new int[Math.Max(0, Letters.Length - 1)][];
+        for (var k = 0; k < seams.Length; k++)
+        {
+            seams[k] = LetterSeams.Find(line.Ink, (line.Spans[Letters[k]].Right + line.Spans[Letters[k + 1]].Left) / 2, slant);
+        }
+
+        _owner = new short[line.Ink.Pixels.Length];
+        Array.Fill(_owner, (short)-1);
+        _joins = new Join[seams.Length];
+        foreach (var component in InkComponents.Of(line.Ink))
+        {
+            Assign(component, seams);
+        }
+
+        for (var k = 0; k < seams.Length; k++)
+        {
+            _joins[k] = FindJoin(seams[k], k);
+        }
+
+        _extents = Extents();
+    }
+
+    /// <summary>The aligned line.</summary>
+    public InkLine Line { get; }
+
+    /// <summary>Positions in the text that are letters, not spaces.</summary>
+    public int[] Letters { get; }
+
+    /// <summary>How the letter at text position <paramref name="i"/> meets the one after it.</summary>
+    public Join JoinAfter(int i)
+    {
+        var k = Array.IndexOf(Letters, i);
+        return k >= 0 && k < _joins.Length && Letters[k + 1] == i + 1 ? _joins[k] : default;
+    }
+
+    /// <summary>First column and number of columns of the ink of characters [first, first + length); one column where they have none.</summary>
+    public (int Left, int Width) Extent(int first, int length)
+    {
+        int left = _extents[first].Left, right = _extents[first].Right;
+        for (var i = first + 1; i < first + length; i++)
+        {
+            left = Math.Min(left, _extents[i].Left);
+            right = Math.Max(right, _extents[i].Right);
+        }
+
+        return right < left ? ((int)Line.Spans[first].Left, 1) : (left, right - left + 1);
+    }
+
+    /// <summary>The ink of characters [first, first + length) alone, in the columns of their <see cref="Extent"/>. Cut anew each time: a page's letters together would fill the memory.</summary>
+    public Raster Cut(int first, int length)
+    {
+        var (left, width) = Extent(first, length);
+        var ink = new Raster(width, LineGeometry.Height);
+        for (var y = 0; y < ink.Height; y++)
+        {
+            for (var x = Math.Max(0, left); x < Math.Min(Line.Ink.Width, left + width); x++)
+            {
+                if (Line.Ink[x, y] > 0 && Belongs(x, y, first, length))
+                {
+                    ink[x - left, y] = Line.Ink[x, y];
+                }
+            }
+        }
+
+        return ink;
+    }
+
+    /// <summary>Ink of the unit, or faint ink beside it that is nobody else's.</summary>
+    private bool Belongs(int x, int y, int first, int length)
+    {
+        int w = Line.Ink.Width, owner = _owner[(y * w) + x];
+        if (owner >= 0)
+        {
+            return owner >= first && owner < first + length;
+        }
+
+        for (var ny = Math.Max(0, y - 1); ny <= Math.Min(LineGeometry.Height - 1, y + 1); ny++)
+        {
+            for (var nx = Math.Max(0, x - 1); nx <= Math.Min(w - 1, x + 1); nx++)
+            {
+                var neighbour = _owner[(ny * w) + nx];
+                if (neighbour >= first && neighbour < first + length)
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>First and last column of each character's ink, with one more on either side for the strokes' soft edge, below the threshold of a component.</summary>
+    private (int Left, int Right)[] Extents()
+    {
+        var w = Line.Ink.Width;
+        var extents = new (int Left, int Right)[Line.Spans.Count];
+        Array.Fill(extents, (w, -1));
+        for (var i = 0; i < _owner.Length; i++)
+        {
+            if (_owner[i] >= 0)
+            {
+                ref var extent = ref extents[_owner[i]];
+                extent = (Math.Min(extent.Left, Math.Max(0, (i % w) - 1)), Math.Max(extent.Right, Math.Min(w - 1, (i % w) + 1)));
+            }
+        }
+
+        return extents;
+    }
+
+    private void Assign(InkComponent component, int[][] seams)
+    {
+        if (Letters.Length == 0)
+        {
+            return;
+        }
+
+        var share = new int[Letters.Length];
+        foreach (var pixel in component.Pixels)
+        {
+            share[Between(pixel, seams)]++;
+        }
+
+        var most = Array.IndexOf(share, share.Max());
+        var whole = share[most] >= WholeShare * component.Pixels.Length;
+        if (IsMark(component))
+        {
+            var (owner, distance) = NearestMarked(component);
+            // The bar of a capital, a hyphen: it lies in its own character, and over none that has a dot.
+            var inItsOwn = whole && !char.IsLower(Line.Spans[Letters[most]].Character[0]) && distance > Overhead;
+            if (owner is { } letter && !inItsOwn)
+            {
+                Give(component, letter);
+                return;
+            }
+
+            if (!inItsOwn && component.Width < StrayWidth)
+            {
+                return; // a dot far from every letter that has one: on any other it would be read as an i
+            }
+        }
+
+        if (whole)
+        {
+            Give(component, Letters[most]);
+        }
+        else
+        {
+            foreach (var pixel in component.Pixels)
+            {
+                _owner[pixel] = (short)Letters[Between(pixel, seams)];
+            }
+        }
+    }
+
+    private void Give(InkComponent component, int owner)
+    {
+        foreach (var pixel in component.Pixels)
+        {
+            _owner[pixel] = (short)owner;
+        }
+    }
+
+    /// <summary>The letter between whose cuts a pixel lies.</summary>
+    private int Between(int pixel, int[][] seams)
+    {
+        int x = pixel % Line.Ink.Width, y = pixel / Line.Ink.Width, low = 0, high = seams.Length;
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            if (seams[middle][y] <= x)
+            {
+                low = middle + 1;
+            }
+            else
+            {
+                high = middle;
+            }
+        }
+
+        return low;
+    }
+
+    /// <summary>A dot, accent or bar: small and above the small letters' middle.</summary>
+    private static bool IsMark(InkComponent component) =>
+        component.Bottom < LineGeometry.Baseline - (LineGeometry.XHeight * 0.62f) && component.Width < 2.2f * LineGeometry.XHeight && component.Height < 0.8f * LineGeometry.XHeight;
+
+    /// <summary>The nearest letter that is written with a mark, if one is near, and how far off its middle is.</summary>
+    private (int? Letter, float Distance) NearestMarked(InkComponent component)
+    {
+        // Down along the slant to the middle of the small letters, where boxes are measured.
+        var height = LineGeometry.Baseline - (LineGeometry.XHeight / 2f) - ((component.Top + component.Bottom) / 2f);
+        var middle = ((component.Left + component.Right) / 2f) - (_slant * height);
+        int? best = null;
+        var nearest = 1.3f * LineGeometry.XHeight;
+        foreach (var i in Letters)
+        {
+            var span = Line.Spans[i];
+            var distance = MathF.Abs(((span.Left + span.Right) / 2) - middle);
+            if (HasMark(span.Character[0]) && distance < nearest)
+            {
+                (best, nearest) = (i, distance);
+            }
+        }
+
+        return (best, nearest);
+    }
+
+    /// <summary>Whether a character may have a piece above the small letters that does not hang together with it: a dot, an accent, a bar, a quote.</summary>
+    private static bool HasMark(char c) => char.IsLetterOrDigit(c)
+        ? c is 'i' or 'j' or 't' or 'f' || UnicodeComposition.Parts(c) is not null
+        : c is not ('.' or ',' or '_');
+
+    private Join FindJoin(int[] seam, int k)
+    {
+        // A comma or a full stop that touches a letter is no stroke that leads to it.
+        if (!char.IsLetterOrDigit(Line.Spans[Letters[k]].Character[0]) || !char.IsLetterOrDigit(Line.Spans[Letters[k + 1]].Character[0]))
+        {
+            return default;
+        }
+
+        double weight = 0, row = 0;
+        var w = Line.Ink.Width;
+        for (var y = 0; y < seam.Length; y++)
+        {
+            var x = seam[y];
+            if (x < 1 || x >= w)
+            {
+                continue;
+            }
+
+            int before = _owner[(y * w) + x - 1], after = _owner[(y * w) + x];
+            if (before == Letters[k] && after == Letters[k + 1])
+            {
+                weight += 1;
+                row += y;
+            }
+        }
+
+        var meanRow = weight > 0 ? (float)(row / weight) : 0;
+        return weight is > 0 and < LineGeometry.XHeight * 0.75f ? new Join(true, seam[(int)meanRow], meanRow) : default;
+    }
+}

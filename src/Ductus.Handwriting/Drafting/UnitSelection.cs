@@ -1,0 +1,141 @@
+using Ductus.Lines;
+using Ductus.Models.Text;
+using Ductus.Tensors;
+
+namespace Ductus.Drafting;
+
+/// <summary>
+/// Chooses, for each word, which of the writer's units to set it from, as speech synthesis by unit selection does (Hunt and Black,
+/// 1996): long units bring their own joins, others are joined or not as the writer would and should meet at the same height, and what has
+/// been used lately costs more, so that repeated words differ.
+/// </summary>
+internal sealed class UnitSelection(LetterBank bank, Rng rng, int notLine = -1)
+{
+    private const int CandidatesPerSpelling = 10;
+    private const float UnitCost = 1f;
+    private const float BorrowedCost = 4f;
+    private const float PositionCost = 0.35f;
+
+    /// <summary>A stroke that leads to a letter which none reaches, or from one that none leaves.</summary>
+    private const float LooseEndCost = 0.6f;
+
+    /// <summary>A whole word as it stands in an enrolled line: the likeliest thing to be recognised as a copy.</summary>
+    private const float WholeWordCost = 2f;
+    private const float ReuseCost = 0.7f;
+
+    /// <summary>For neighbours that lean differently by one column a row.</summary>
+    private const float SlantCost = 2f;
+    private const float Chance = 0.9f;
+
+    private readonly Dictionary<(int, int), int> _used = [];
+
+    /// <summary>The units of one word, in order.</summary>
+    public IReadOnlyList<PlacedUnit> Choose(string word)
+    {
+        // Best way to set the first i characters, for each unit that may end there.
+        var ways = new List<Way>[word.Length + 1];
+        ways[0] = [new Way(null, null, 0)];
+        for (var end = 1; end <= word.Length; end++)
+        {
+            ways[end] = [];
+            for (var length = 1; length <= Math.Min(LetterBank.MaxUnit, end); length++)
+            {
+                foreach (var unit in Candidates(word, end - length, length))
+                {
+                    var own = OwnCost(unit, word, end - length);
+                    var best = ways[end - length].MinBy(way => way.Cost + SeamCost(way.Unit, unit))!;
+                    ways[end].Add(new Way(best, unit, best.Cost + SeamCost(best.Unit, unit) + own));
+                }
+            }
+        }
+
+        var chosen = new List<PlacedUnit>();
+        for (var way = ways[word.Length].MinBy(w => w.Cost); way?.Unit is not null; way = way.Before)
+        {
+            chosen.Add(way.Unit);
+            if (way.Unit.Own is { } own)
+            {
+                for (var i = 0; i < own.Text.Length; i++)
+                {
+                    _used[(own.Line, own.First + i)] = _used.GetValueOrDefault((own.Line, own.First + i)) + 1;
+                }
+            }
+        }
+
+        chosen.Reverse();
+        return chosen;
+    }
+
+    private IEnumerable<PlacedUnit> Candidates(string word, int first, int length)
+    {
+        var text = word.Substring(first, length);
+        var found = bank.Find(text, notLine).ToArray();
+        rng.Shuffle(found.AsSpan());
+        foreach (var unit in found.Take(CandidatesPerSpelling))
+        {
+            yield return new PlacedUnit(text, unit);
+        }
+
+        if (length > 1 || found.Length > 0)
+        {
+            yield break;
+        }
+
+        // The writer's letter without its accent, and the accent set on it; failing that, a borrowed letter.
+        var (letter, marks) = (text[0], "");
+        while (found.Length == 0 && UnicodeComposition.Parts(letter) is var (plain, mark))
+        {
+            (letter, marks) = (plain, mark + marks);
+            found = [.. bank.Find(letter.ToString(), notLine)];
+        }
+
+        rng.Shuffle(found.AsSpan());
+        foreach (var unit in found.Take(CandidatesPerSpelling))
+        {
+            yield return new PlacedUnit(text, unit) { Marks = marks };
+        }
+
+        if (found.Length == 0)
+        {
+            yield return new PlacedUnit(text, null);
+        }
+    }
+
+    private float OwnCost(PlacedUnit unit, string word, int first)
+    {
+        if (unit.Own is not { } own)
+        {
+            return BorrowedCost;
+        }
+
+        var cost = UnitCost + (Chance * rng.Uniform()) + (1.2f * (1 - own.Confidence));
+        cost += own.WordStart == (first == 0) ? 0 : PositionCost;
+        cost += own.WordEnd == (first + own.Text.Length == word.Length) ? 0 : PositionCost;
+        cost += own.Text.Length == word.Length && word.Length > 1 && word.Any(char.IsLetter) ? WholeWordCost : 0;
+        for (var i = 0; i < own.Text.Length; i++)
+        {
+            cost += ReuseCost * _used.GetValueOrDefault((own.Line, own.First + i)) / own.Text.Length;
+        }
+
+        return cost;
+    }
+
+    private float SeamCost(PlacedUnit? before, PlacedUnit unit)
+    {
+        if (before?.Own is not { } left || unit.Own is not { } right)
+        {
+            return 0;
+        }
+
+        var lean = SlantCost * MathF.Abs(bank.SlantOf(left.Line) - bank.SlantOf(right.Line));
+        var joins = bank.Joins.Probability(left.Text[^1], right.Text[0]);
+        if (left.Exit.Joined && right.Entry.Joined)
+        {
+            return lean - MathF.Log(joins) + (MathF.Abs(left.Exit.Y - right.Entry.Y) / (LineGeometry.XHeight * 0.5f));
+        }
+
+        return lean - MathF.Log(1 - joins) + (left.Exit.Joined == right.Entry.Joined ? 0 : LooseEndCost);
+    }
+
+    private sealed record Way(Way? Before, PlacedUnit? Unit, float Cost);
+}

@@ -1,0 +1,176 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Ductus.Files;
+using Ductus.Imaging;
+using Ductus.Ingest;
+using Ductus.Lines;
+using Ductus.Models.Mini;
+using Ductus.Tensors;
+
+namespace Ductus.Hands;
+
+/// <summary>
+/// A <see cref="Hand"/> as a safetensors file. The adapter has the names <c>PATH.lora_A.weight</c> and <c>PATH.lora_B.weight</c> that other
+/// programs use (alpha = rank); lines are bytes under <c>line.N</c>; the rest is JSON in the metadata.
+/// </summary>
+public static class HandFile
+{
+    private const string Kind = "hand";
+    private const string DownSuffix = ".lora_A.weight";
+    private const string UpSuffix = ".lora_B.weight";
+    private static readonly JsonSerializerOptions Json = new() { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
+
+    /// <summary>Writes the hand; an earlier file stays until the new one is whole.</summary>
+    /// <exception cref="UserException">The file cannot be written.</exception>
+    public static void Save(Hand hand, string path)
+    {
+        ArgumentNullException.ThrowIfNull(hand);
+        var tensors = new List<KeyValuePair<string, Tensor>>();
+        foreach (var (layer, (a, b)) in hand.Adapter)
+        {
+            tensors.Add(new(layer + DownSuffix, a));
+            tensors.Add(new(layer + UpSuffix, b));
+        }
+
+        if (hand.Tokens is { } tokens)
+        {
+            tensors.Add(new("hand.tokens", tokens.Context));
+            tensors.Add(new("hand.pooled", tokens.Pooled));
+        }
+
+        for (var i = 0; i < hand.Lines.Count; i++)
+        {
+            tensors.Add(new($"line.{i}", ToBytes(hand.Lines[i].Ink)));
+        }
+
+        var description = new Description(
+            hand.Slant, hand.Look, hand.XHeight, hand.Habits, hand.Record,
+            [.. hand.Lines.Select(l => new LineDescription(l.Text!, l.SourceXHeight, [.. l.Spans.SelectMany(s => new[] { s.Left, s.Right, s.Confidence })]))]);
+        var metadata = new Dictionary<string, string>
+        {
+            ["format"] = "pt",
+            ["ductus.kind"] = Kind,
+            ["ductus.base"] = hand.BaseId,
+            ["ductus.base_fingerprint"] = hand.BaseFingerprint,
+            ["ductus.fingerprint"] = hand.Fingerprint,
+            ["ductus.name"] = hand.Name,
+            ["ductus.hand"] = JsonSerializer.Serialize(description, Json),
+            ["modelspec.title"] = hand.Name,
+            ["modelspec.implementation"] = "ductus",
+            ["modelspec.trigger_phrase"] = "HWRIT handwriting",
+        };
+        Folders.Create(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        try
+        {
+            SafeTensorsWriter.Write(path, tensors, metadata);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new UserException($"The hand cannot be written to '{path}': {e.Message}", e);
+        }
+    }
+
+    /// <summary>Whether a file is a hand of the embedded base; one that is not there or is damaged is none.</summary>
+    public static bool Is(string path)
+    {
+        try
+        {
+            using var file = SafeTensorsFile.Open(path);
+            return file.Metadata.GetValueOrDefault("ductus.kind") == Kind;
+        }
+        catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Reads a hand.</summary>
+    /// <exception cref="UserException">The file is missing, damaged, or no hand.</exception>
+    public static Hand Load(string path)
+    {
+        try
+        {
+            using var file = SafeTensorsFile.Open(path);
+            if (file.Metadata.GetValueOrDefault("ductus.kind") != Kind)
+            {
+                throw new UserException($"'{path}' is {WhatElse(file)}, not a hand made by Ductus: make one with 'ductus train'.");
+            }
+
+            var description = JsonSerializer.Deserialize<Description>(file.Metadata["ductus.hand"], Json)!;
+            var lines = description.Lines.Select((line, i) => new InkLine(
+                FromBytes(file.Read($"line.{i}")), line.Text,
+                [.. line.Text.Select((c, k) => new CharacterSpan(c.ToString(), line.Spans[3 * k], line.Spans[(3 * k) + 1], line.Spans[(3 * k) + 2]))],
+                line.SourceXHeight));
+            return new Hand
+            {
+                Name = file.Metadata["ductus.name"],
+                BaseId = file.Metadata["ductus.base"],
+                Lines = [.. lines],
+                Slant = description.Slant,
+                Look = description.Look,
+                XHeight = description.XHeight,
+                Habits = description.Habits ?? PageHabits.Usual,
+                Fingerprint = file.Metadata.GetValueOrDefault("ductus.fingerprint", ""),
+                BaseFingerprint = file.Metadata.GetValueOrDefault("ductus.base_fingerprint", ""),
+                Record = description.Record,
+                Tokens = file.Contains("hand.tokens") ? new HandTokens(file.Read("hand.tokens"), file.Read("hand.pooled")) : null,
+                Adapter = file.Entries.Keys.Where(key => key.EndsWith(DownSuffix, StringComparison.Ordinal)).Select(key => key[..^DownSuffix.Length])
+                    .ToDictionary(layer => layer, layer => (file.Read(layer + DownSuffix), file.Read(layer + UpSuffix))),
+            };
+        }
+        catch (Exception e) when (e is InvalidDataException or FileNotFoundException)
+        {
+            throw new UserException($"The hand cannot be loaded: {e.Message}", e);
+        }
+        catch (Exception e) when (e is KeyNotFoundException or JsonException or IndexOutOfRangeException)
+        {
+            throw new UserException($"'{path}' is damaged: make the hand again with 'ductus train'.", e);
+        }
+    }
+
+    /// <summary>What a safetensors file that is no hand probably is.</summary>
+    private static string WhatElse(SafeTensorsFile file)
+    {
+        if (file.Metadata.GetValueOrDefault("ductus.kind") is { } kind)
+        {
+            return $"a file of Ductus of the kind '{kind}'";
+        }
+
+        var isAdapter = file.Entries.Keys.Any(key => key.Contains("lora_", StringComparison.Ordinal));
+        var isFlux = file.Entries.Keys.Any(key => key.Contains("double_blocks", StringComparison.Ordinal)
+            || key.Contains("single_blocks", StringComparison.Ordinal) || key.Contains("transformer_blocks", StringComparison.Ordinal));
+        return (isAdapter, isFlux) switch
+        {
+            (true, true) => "an adapter (LoRA) for Flux",
+            (true, false) => "an adapter (LoRA) for another model",
+            (false, true) => "a checkpoint of Flux",
+            _ => "a safetensors file",
+        };
+    }
+
+    private static Tensor ToBytes(Raster raster)
+    {
+        var tensor = Tensor.Empty(new Shape(raster.Height, raster.Width), DType.U8);
+        for (var i = 0; i < raster.Pixels.Length; i++)
+        {
+            tensor.Bytes[i] = RgbImage.ToByte(raster.Pixels[i]);
+        }
+
+        return tensor;
+    }
+
+    private static Raster FromBytes(Tensor tensor)
+    {
+        var raster = new Raster(tensor.Shape[1], tensor.Shape[0]);
+        for (var i = 0; i < raster.Pixels.Length; i++)
+        {
+            raster.Pixels[i] = tensor.Bytes[i] / 255f;
+        }
+
+        return raster;
+    }
+
+    private sealed record Description(float Slant, PageLook Look, float XHeight, PageHabits? Habits, TrainingRecord Record, IReadOnlyList<LineDescription> Lines);
+
+    private sealed record LineDescription(string Text, float SourceXHeight, float[] Spans);
+}

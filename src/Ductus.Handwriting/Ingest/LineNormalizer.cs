@@ -1,0 +1,108 @@
+using Ductus.Imaging;
+using Ductus.Lines;
+
+namespace Ductus.Ingest;
+
+/// <summary>
+/// Brings lines into the frame of <see cref="LineGeometry"/>. One line alone tells its x-height badly (a word, capitals,
+/// digits), so the lines of one writer are measured together: the writer's x-height is the one under which all lines'
+/// strokes are likeliest, and each line may differ from it only as far as its own strokes insist.
+/// </summary>
+public static class LineNormalizer
+{
+    /// <summary>How much lines of one writer differ in size: standard deviation of the logarithm.</summary>
+    private const float SizeDeviation = 0.05f;
+
+    /// <summary>The most that a line may differ, in the same measure: capitals and digits insist on far more, wrongly.</summary>
+    private const float MaxDeviation = 0.15f;
+
+    /// <summary>The x-height as a share of the ink's height, from a line of long flourishes to one of bare small letters.</summary>
+    private const float LeastShare = 0.12f;
+    private const float GreatestShare = 0.8f;
+    private const float GridRatio = 1.07f;
+
+    /// <summary>
+    /// Measures and normalises all lines of one writer; one result an input line, in order.
+    /// </summary>
+    /// <param name="lines">Ink of each line (0 = paper, 1 = full ink), any size, about level.</param>
+    /// <param name="texts">What each line says, or null; passed on to the results.</param>
+    /// <returns>For each line its normalised ink and how it stood in the source; null where a line holds no ink.</returns>
+    public static IReadOnlyList<NormalizedLine?> NormalizeAll(IReadOnlyList<Raster> lines, IReadOnlyList<string?>? texts = null)
+    {
+        ArgumentNullException.ThrowIfNull(lines);
+        var measures = MeasureAll(lines);
+        var results = new NormalizedLine?[lines.Count];
+        for (var i = 0; i < lines.Count; i++)
+        {
+            results[i] = measures[i] is { } measure
+                ? new NormalizedLine(new InkLine(LineResampler.Resample(lines[i], measure), texts?[i], [], measure.XHeight), measure)
+                : null;
+        }
+
+        return results;
+    }
+
+    /// <summary>The same for one line by itself, where nothing else of the writer is known.</summary>
+    public static NormalizedLine? Normalize(Raster line, string? text = null) => NormalizeAll([line], [text])[0];
+
+    /// <summary>Where each line's baseline runs and how large it is written; null where there is no ink.</summary>
+    public static IReadOnlyList<LineMeasure?> MeasureAll(IReadOnlyList<Raster> lines)
+    {
+        ArgumentNullException.ThrowIfNull(lines);
+        var fits = lines.Select(line => new LineFit(line)).ToArray();
+        var inked = fits.Where(fit => fit.InkHeight > 1).ToArray();
+        if (inked.Length == 0)
+        {
+            return new LineMeasure?[lines.Count];
+        }
+
+        var typical = inked.Select(fit => (float)fit.InkHeight).Median();
+        var sample = EvenSample(inked);
+        var rough = WritersXHeight(sample, 0.35f * typical, LeastShare * typical, GreatestShare * typical);
+        var writers = WritersXHeight(sample, rough, 0.82f * rough, 1.25f * rough);
+        return fits.Select((fit, i) => fit.InkHeight > 1 ? Measure(fit, lines[i], writers) : null).ToArray();
+    }
+
+    /// <summary>The x-height that makes all lines together likeliest.</summary>
+    private static float WritersXHeight(LineFit[] fits, float rough, float from, float to)
+    {
+        var best = (XHeight: rough, LogLikelihood: float.NegativeInfinity);
+        for (var x = from; x <= to; x *= GridRatio)
+        {
+            var sum = 0f;
+            foreach (var fit in fits)
+            {
+                sum += fit.Best(x, rough).LogLikelihood + fit.PairLogLikelihood(x, rough);
+            }
+
+            best = sum > best.LogLikelihood ? (x, sum) : best;
+        }
+
+        return best.XHeight;
+    }
+
+    /// <summary>The writer's x-height needs no more lines than these.</summary>
+    private static LineFit[] EvenSample(LineFit[] fits)
+    {
+        const int Enough = 32;
+        return fits.Length <= Enough ? fits : [.. Enumerable.Range(0, Enough).Select(i => fits[i * fits.Length / Enough])];
+    }
+
+    private static LineMeasure Measure(LineFit fit, Raster ink, float writers)
+    {
+        var first = fit.Best(writers, writers);
+        var (best, bestScore) = (first, first.LogLikelihood);
+        for (var offset = -MaxDeviation; offset <= MaxDeviation + 0.001f; offset += 0.03f)
+        {
+            var candidate = fit.Near(first, writers * MathF.Exp(offset), writers);
+            var z = offset / SizeDeviation;
+            var score = candidate.LogLikelihood - (0.5f * z * z);
+            if (score > bestScore)
+            {
+                (best, bestScore) = (candidate, score);
+            }
+        }
+
+        return new LineMeasure(best.XHeight, fit.LeftOf(best), best.Slope, fit.Drift(best), Slant.Estimate(ink));
+    }
+}

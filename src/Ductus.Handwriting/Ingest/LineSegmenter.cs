@@ -1,0 +1,161 @@
+namespace Ductus.Ingest;
+
+/// <summary>
+/// Cuts a clean page into its text lines. Every piece of ink goes to the line through whose middle it runs; a piece that
+/// runs through several (a descender that touches the line below) is split where the ways through its ink to either line
+/// are equally long; dots, accents and commas go to the letters nearest to them.
+/// </summary>
+public static class LineSegmenter
+{
+    /// <summary>The band about a line's path in which its small letters lie, in letter heights to either side.</summary>
+    private const float CoreBand = 0.4f;
+
+    /// <summary>Share of a piece's ink in the band of a second line from which it is split between the two.</summary>
+    private const float SplitShare = 0.12f;
+
+    /// <summary>The lines from top to bottom.</summary>
+    public static IReadOnlyList<TextLine> Segment(CleanPage page)
+    {
+        ArgumentNullException.ThrowIfNull(page);
+        var tracks = LineTracker.Track(page);
+        if (tracks.Count == 0)
+        {
+            return [];
+        }
+
+        var map = page.Strokes.Map;
+        var letter = page.Strokes.LetterHeight;
+        var lineOf = new int[map.Components.Count + 1];
+        Array.Fill(lineOf, -1);
+        var small = new List<Component>();
+        var split = new SplitPieces(map);
+        foreach (var piece in page.Strokes.Strokes)
+        {
+            var shares = Shares(piece, map, tracks, CoreBand * letter);
+            var best = Array.IndexOf(shares, shares.Max());
+            if (shares[best] < 0.1f || Math.Max(piece.Width, piece.Height) < 0.45f * letter)
+            {
+                small.Add(piece);
+            }
+            else if (piece.Height > 1.3f * letter && shares.Count(s => s > SplitShare) > 1)
+            {
+                split.Divide(piece, tracks, CoreBand * letter);
+            }
+            else
+            {
+                lineOf[piece.Label] = best;
+            }
+        }
+
+        Attach(small, page.Strokes.Strokes, lineOf, letter);
+        var lines = new List<TextLine>();
+        for (var k = 0; k < tracks.Count; k++)
+        {
+            if (LineCutter.Cut(page, lineOf, split, k) is { } line)
+            {
+                lines.Add(line);
+            }
+        }
+
+        return lines;
+    }
+
+    /// <summary>
+    /// The line that a picture of one line shows; what hangs in from the picture's upper or lower border (the neighbours'
+    /// descenders and ascenders) is left out. Null if there is no line.
+    /// </summary>
+    public static TextLine? MainLine(CleanPage page)
+    {
+        ArgumentNullException.ThrowIfNull(page);
+        var tracks = LineTracker.Track(page);
+        if (tracks.Count == 0)
+        {
+            return null;
+        }
+
+        var main = tracks.MaxBy(t => t.Mass)!;
+        var band = CoreBand * page.Strokes.LetterHeight;
+        var map = page.Strokes.Map;
+        var lineOf = new int[map.Components.Count + 1];
+        Array.Fill(lineOf, -1);
+        foreach (var piece in page.Strokes.Strokes)
+        {
+            var at = main.At((piece.Left + piece.Right) / 2f);
+            var hangsIn = (piece.Top <= 1 && piece.Bottom < at - (0.5f * band)) || (piece.Bottom >= page.Ink.Height - 1 && piece.Top > at + (0.5f * band));
+            lineOf[piece.Label] = hangsIn ? -1 : 0;
+        }
+
+        return LineCutter.Cut(page, lineOf, new SplitPieces(map), 0);
+    }
+
+    /// <summary>Of a piece's pixels the share in each line's band.</summary>
+    private static float[] Shares(Component piece, ComponentMap map, List<LineTrack> tracks, float band)
+    {
+        var shares = new float[tracks.Count];
+        var middle = (piece.Left + piece.Right) / 2f;
+        for (var k = 0; k < tracks.Count; k++)
+        {
+            var at = tracks[k].At(middle);
+            var slack = band + (0.05f * piece.Width) + 10;
+            if (at < piece.Top - slack || at > piece.Bottom + slack)
+            {
+                continue;
+            }
+
+            var count = 0;
+            for (var x = piece.Left; x < piece.Right; x++)
+            {
+                at = tracks[k].At(x);
+                var from = Math.Max(piece.Top, (int)(at - band));
+                var to = Math.Min(piece.Bottom - 1, (int)(at + band));
+                for (var y = from; y <= to; y++)
+                {
+                    count += map.Labels[(y * map.Width) + x] == piece.Label ? 1 : 0;
+                }
+            }
+
+            shares[k] = count / (float)piece.Area;
+        }
+
+        return shares;
+    }
+
+    /// <summary>Gives dots, accents and commas to the line of the nearest letters above or below them.</summary>
+    private static void Attach(List<Component> small, IReadOnlyList<Component> all, int[] lineOf, float letter)
+    {
+        var letters = all.Where(c => lineOf[c.Label] >= 0).ToArray();
+        var chosen = new List<(int Label, int Line)>();
+        foreach (var mark in small)
+        {
+            var (best, bestCost) = (-1, float.MaxValue);
+            foreach (var c in letters)
+            {
+                var dx = Math.Max(0, Math.Max(c.Left - mark.Right, mark.Left - c.Right));
+                if (dx > 4 * letter)
+                {
+                    continue;
+                }
+
+                // Marks stand above their letters more often than below: a gap upwards costs more.
+                var below = Math.Max(0, c.Top - mark.Bottom);
+                var above = Math.Max(0, mark.Top - c.Bottom);
+                var cost = (0.7f * dx) + below + (1.6f * above);
+                (best, bestCost) = cost < bestCost ? (lineOf[c.Label], cost) : (best, bestCost);
+            }
+
+            // Farther from all letters than a dash is from its words: a speck.
+            var reach = Math.Max(mark.Width, mark.Height) > 0.4f * letter ? 3 : 1.5f;
+            if (best < 0 || bestCost > reach * letter)
+            {
+                continue;
+            }
+
+            chosen.Add((mark.Label, best));
+        }
+
+        foreach (var (label, line) in chosen)
+        {
+            lineOf[label] = line;
+        }
+    }
+}

@@ -1,0 +1,214 @@
+using Ductus.Hands;
+using Ductus.Imaging;
+using Ductus.Lines;
+using Ductus.Reading;
+
+namespace Ductus.Ingest;
+
+/// <summary>Gathers the lines of all notes, and at the end brings them to one size, sorts them, and says what is wrong with which.</summary>
+internal sealed class NotesCollection
+{
+    /// <summary>Fewer lines than these make a rough hand.</summary>
+    private const int FewLines = 10;
+
+    /// <summary>Below this x-height in pixels a letter's shape is lost.</summary>
+    private const float LeastXHeight = 10;
+
+    private readonly LineReader? _reader;
+    private readonly List<PendingLine> _pending = [];
+    private readonly List<PendingPage> _pages = [];
+    private readonly List<IngestedNotes> _kept = [];
+    private readonly List<string> _warnings = [];
+    private readonly List<PageLook> _looks = [];
+    private readonly List<float> _dpi = [];
+
+    /// <summary>An empty collection; <paramref name="reader"/> proposes and doubts texts, if it is there.</summary>
+    public NotesCollection(LineReader? reader) => _reader = reader;
+
+    /// <summary>What is said of a page without a text.</summary>
+    public static string Textless(string page) =>
+        $"'{page}' has no text file '{Path.GetFileNameWithoutExtension(page)}.txt' beside it with its lines: write one, or correct what 'ductus ingest' proposes.";
+
+    /// <summary>Keeps a sentence for the user.</summary>
+    public void Warn(string sentence) => _warnings.Add(sentence);
+
+    /// <summary>Keeps the look of a page or line and what its file says of its resolution.</summary>
+    public void AddLook(PageLook look, float? stated)
+    {
+        _looks.Add(look);
+        // 72 and 96 are what programs write that know nothing of the scanner.
+        if (stated is { } dpi and not (72 or 96) and >= 60 and <= 2400)
+        {
+            _dpi.Add(dpi);
+        }
+    }
+
+    /// <summary>Adds a picture of one line; an empty text is one that nobody has given yet.</summary>
+    public void AddLine(string name, TextLine? line, string text)
+    {
+        if (line is null)
+        {
+            _warnings.Add($"'{name}' is left out: no line of writing can be found in it.");
+            return;
+        }
+
+        _pending.Add(new PendingLine(line.Ink, text.Length > 0 ? text : null, name));
+    }
+
+    /// <summary>Adds a page: its lines sheet by sheet, its text, and the picture of what was found.</summary>
+    public void AddPage(string name, IReadOnlyList<TextLine>[] sheets, List<string>? texts, string? picture)
+    {
+        var first = _pending.Count;
+        _pages.Add(new PendingPage(name, sheets, texts, picture, first));
+        var matches = texts?.Count == sheets.Sum(s => s.Count);
+        foreach (var line in sheets.SelectMany(s => s))
+        {
+            var number = _pending.Count - first;
+            _pending.Add(new PendingLine(line.Ink, matches ? texts![number] : null, $"{name}:{number + 1}"));
+        }
+    }
+
+    /// <summary>Adds notes that were ingested earlier.</summary>
+    public void Add(IngestedNotes notes) => _kept.Add(notes);
+
+    /// <summary>All lines, sorted into those with a text and those with a proposed one.</summary>
+    /// <exception cref="UserException">There is none; <paramref name="report"/> has been told all reasons.</exception>
+    public IngestedNotes Finish(Action<string>? report)
+    {
+        // Lines that cannot be learnt from still tell how large the writer writes.
+        var normalized = LineNormalizer.NormalizeAll([.. _pending.Select(p => p.Ink)], [.. _pending.Select(p => p.Text)]);
+        var readings = Readings(normalized);
+        var proposals = readings.ToArray();
+        foreach (var page in _pages)
+        {
+            Explain(page, readings, proposals);
+        }
+
+        List<IngestedLine> lines = [], proposed = [];
+        for (var i = 0; i < _pending.Count; i++)
+        {
+            var (text, source) = (_pending[i].Text, _pending[i].Source);
+            if (normalized[i] is not { } line)
+            {
+                _warnings.Add($"'{source}' is left out: no writing is left of it.");
+            }
+            else if (text is not null && Transcript.Objection(text) is { } objection)
+            {
+                _warnings.Add($"'{source}' is left out: {objection}.");
+            }
+            else if (text is not null)
+            {
+                lines.Add(new IngestedLine(line, source));
+            }
+            else if (proposals[i] is { } proposal)
+            {
+                proposed.Add(new IngestedLine(line with { Line = line.Line with { Text = proposal } }, source));
+            }
+        }
+
+        _warnings.AddRange(Transcript.Doubts([.. _pending.Select((p, i) => (p.Source, p.Text, readings[i]))]));
+        var habits = _kept.Count > 0 && _pending.Count == 0 ? _kept[0].Habits : PageHabits.Of(Sheets(normalized));
+        _warnings.AddRange(_kept.SelectMany(k => k.Warnings));
+        _looks.AddRange(_kept.Select(k => k.Look));
+        _dpi.AddRange(_kept.Where(k => k.Dpi is not null).Select(k => k.Dpi!.Value));
+        lines.AddRange(_kept.SelectMany(k => k.Lines));
+        proposed.AddRange(_kept.SelectMany(k => k.Proposed));
+        Judge(lines, proposed, report);
+        float? dpi = _dpi.Count == 0 ? null : _dpi.Median();
+        return new IngestedNotes(lines, proposed, PageLook.Mean(_looks), habits, dpi, _warnings);
+    }
+
+    /// <summary>What the reader makes of each line; null without a reader or without ink.</summary>
+    private string?[] Readings(IReadOnlyList<NormalizedLine?> lines)
+    {
+        var readings = new string?[lines.Count];
+        var inked = Enumerable.Range(0, lines.Count).Where(i => lines[i] is not null).ToArray();
+        var read = _reader?.Read([.. inked.Select(i => lines[i]!.Line.Ink)]) ?? [];
+        for (var i = 0; i < read.Length; i++)
+        {
+            readings[inked[i]] = read[i];
+        }
+
+        return readings;
+    }
+
+    /// <summary>Warns of a page without text or with another number of lines; of the latter, texts that fit the ink become proposals.</summary>
+    private void Explain(PendingPage page, string?[] readings, string?[] proposals)
+    {
+        var ink = page.Sheets.SelectMany(l => l).ToArray();
+        if (page.Texts is null)
+        {
+            _warnings.Add(Textless(page.Name));
+        }
+        else if (page.Texts.Count != ink.Length)
+        {
+            var read = readings[page.First..(page.First + ink.Length)];
+            var pairs = LineCount.Pair(ink, page.Texts, read);
+            _warnings.Add(LineCount.Explain(page.Name, ink, page.Texts, pairs, page.Picture));
+            foreach (var (i, t) in pairs.Where(p => p.Ink >= 0 && p.Text >= 0 && read[p.Ink] is not null))
+            {
+                proposals[page.First + i] = page.Texts[t];
+            }
+        }
+    }
+
+    /// <summary>The measured lines of every sheet; a picture of one line is a sheet of its own.</summary>
+    private List<IReadOnlyList<PlacedLine>> Sheets(IReadOnlyList<NormalizedLine?> normalized)
+    {
+        var placed = new PlacedLine?[_pending.Count];
+        for (var i = 0; i < placed.Length; i++)
+        {
+            placed[i] = normalized[i] is { } line ? new PlacedLine(0, 0, _pending[i].Ink.Width, line.Measure) : null;
+        }
+
+        var sheets = new List<IReadOnlyList<PlacedLine>>();
+        foreach (var page in _pages)
+        {
+            var next = page.First;
+            foreach (var sheet in page.Sheets)
+            {
+                sheets.Add([.. sheet.Select((line, i) => placed[next + i] is { } p ? p with { Left = line.Left, Top = line.Top } : null).OfType<PlacedLine>()]);
+                Array.Clear(placed, next, sheet.Count);
+                next += sheet.Count;
+            }
+        }
+
+        sheets.AddRange(placed.OfType<PlacedLine>().Select(p => (IReadOnlyList<PlacedLine>)[p]));
+        return sheets;
+    }
+
+    /// <summary>Refuses notes without lines, and warns of few and of small ones.</summary>
+    private void Judge(List<IngestedLine> lines, List<IngestedLine> proposed, Action<string>? report)
+    {
+        if (lines.Count == 0 && proposed.Count == 0)
+        {
+            foreach (var warning in _warnings)
+            {
+                report?.Invoke(warning);
+            }
+
+            throw new UserException(_warnings.Count switch
+            {
+                0 => "There is no line to learn from: give page pictures with a .txt of their lines beside them, or a folder of line pictures with transcripts.tsv.",
+                1 => _warnings[0].Split('\n')[0].TrimEnd(':'),
+                _ => $"There is no line to learn from; of the first picture: {_warnings[0].Split('\n')[0].TrimEnd(':')}",
+            });
+        }
+
+        if (lines.Count is > 0 and < FewLines)
+        {
+            _warnings.Add($"Only {lines.Count} {(lines.Count == 1 ? "line" : "lines")} to learn from: the hand will be rough; 30 make a good one.");
+        }
+
+        var height = lines.Concat(proposed).Select(l => l.Normalized.Measure.XHeight).Median();
+        if (height < LeastXHeight)
+        {
+            _warnings.Add($"Small letters are only {height:F0} pixels high: scan at 300 dpi or photograph from nearer.");
+        }
+    }
+
+    private sealed record PendingLine(Raster Ink, string? Text, string Source);
+
+    /// <summary>A page whose lines are <c>_pending[First..]</c>, sheet by sheet.</summary>
+    private sealed record PendingPage(string Name, IReadOnlyList<TextLine>[] Sheets, List<string>? Texts, string? Picture, int First);
+}

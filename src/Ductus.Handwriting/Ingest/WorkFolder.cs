@@ -1,0 +1,110 @@
+using System.Text;
+using System.Text.Json;
+using Ductus.Files;
+using Ductus.Hands;
+using Ductus.Imaging;
+using Ductus.Lines;
+using Ductus.Texts;
+
+namespace Ductus.Ingest;
+
+/// <summary>
+/// Keeps ingested notes on disk: <c>lines/0001.png</c> and on (black ink on white), <c>transcripts.tsv</c> with their texts, which is
+/// there to be corrected, and <c>notes.json</c> with measures. What is read back equals what was saved: normalised lines have 8-bit values.
+/// </summary>
+public static class WorkFolder
+{
+    /// <summary>The table of texts: picture, tab, text, and for a text that nobody has checked a tab and <see cref="ProposedMark"/>.</summary>
+    public const string TableName = "transcripts.tsv";
+
+    /// <summary>Marks a text as the reader's guess until a person deletes the mark.</summary>
+    public const string ProposedMark = "proposed";
+
+    private const string NotesName = "notes.json";
+    private const string LinesName = "lines";
+    private static readonly JsonSerializerOptions _options = new() { WriteIndented = true };
+
+    /// <summary>Writes notes into a folder, notes.json last: without it a folder is not complete.</summary>
+    /// <exception cref="UserException">The folder cannot be written.</exception>
+    public static void Save(IngestedNotes notes, string folder)
+    {
+        ArgumentNullException.ThrowIfNull(notes);
+        Folders.Create(Path.Combine(folder, LinesName));
+        var entries = new List<LineEntry>();
+        var table = new StringBuilder();
+        foreach (var (line, proposed) in notes.Lines.Select(l => (l, false)).Concat(notes.Proposed.Select(l => (l, true))))
+        {
+            var file = $"{LinesName}/{entries.Count + 1:D4}.png";
+            PictureFile.SavePng(line.Normalized.Line.Ink, Path.Combine(folder, file));
+            entries.Add(new LineEntry(file, line.Source, line.Normalized.Measure));
+            table.Append($"{file}\t{line.Normalized.Line.Text}{(proposed ? $"\t{ProposedMark}" : "")}\n");
+        }
+
+        WholeFile.Write(Path.Combine(folder, TableName), Encoding.UTF8.GetBytes(table.ToString()));
+        WholeFile.Write(Path.Combine(folder, NotesName), JsonSerializer.SerializeToUtf8Bytes(new NotesEntry(entries, notes.Look, notes.Habits, notes.Dpi), _options));
+    }
+
+    /// <summary>Whether a folder holds saved notes.</summary>
+    public static bool Exists(string folder) => File.Exists(Path.Combine(folder, NotesName));
+
+    /// <summary>Reads saved notes back, with the texts as they are in the table now; a line whose row is gone or empty is left out.</summary>
+    /// <exception cref="UserException">The folder holds none, or they are damaged.</exception>
+    public static IngestedNotes Load(string folder)
+    {
+        var path = Path.Combine(folder, NotesName);
+        NotesEntry? notes;
+        try
+        {
+            notes = JsonSerializer.Deserialize<NotesEntry>(File.ReadAllText(path), _options);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new UserException($"'{folder}' holds no ingested notes (no {NotesName}): run 'ductus ingest' first.", e);
+        }
+        catch (JsonException e)
+        {
+            throw Damaged(path, e);
+        }
+
+        if (notes?.Lines is null || notes.Look is null || notes.Habits is null)
+        {
+            throw Damaged(path, null);
+        }
+
+        var entries = notes.Lines.ToDictionary(entry => entry.File);
+        List<IngestedLine> lines = [], proposed = [];
+        List<string> warnings = [];
+        foreach (var row in TextFile.ReadTable(Path.Combine(folder, TableName)).Where(row => row.Text.Length > 0))
+        {
+            if (!entries.TryGetValue(row.File, out var entry))
+            {
+                throw new UserException($"'{Path.Combine(folder, TableName)}' names '{row.File}', which is none of the lines in '{NotesName}': run 'ductus ingest' into another folder.");
+            }
+
+            if (Transcript.Objection(row.Text) is { } objection)
+            {
+                warnings.Add($"'{row.File}' is left out: {objection}.");
+                continue;
+            }
+
+            var line = new InkLine(LoadLine(folder, entry), row.Text, [], entry.Measure.XHeight);
+            (row.Mark == ProposedMark ? proposed : lines).Add(new IngestedLine(new NormalizedLine(line, entry.Measure), entry.Source));
+        }
+
+        return new IngestedNotes(lines, proposed, notes.Look, notes.Habits, notes.Dpi, warnings);
+    }
+
+    private static UserException Damaged(string path, Exception? inner) => new($"'{path}' is damaged: run 'ductus ingest' into another folder.", inner!);
+
+    private static Raster LoadLine(string folder, LineEntry entry)
+    {
+        var ink = PictureFile.LoadRaster(Path.Combine(folder, entry.File));
+        return ink.Height == LineGeometry.Height
+            ? ink
+            : throw new UserException($"'{entry.File}' in '{folder}' is {ink.Height} pixels high instead of {LineGeometry.Height}: run 'ductus ingest' into another folder.");
+    }
+
+    private sealed record LineEntry(string File, string Source, LineMeasure Measure);
+
+    private sealed record NotesEntry(IReadOnlyList<LineEntry> Lines, PageLook Look, PageHabits Habits, float? Dpi);
+}

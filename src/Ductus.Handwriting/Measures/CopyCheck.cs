@@ -1,0 +1,119 @@
+using System.Numerics.Tensors;
+using Ductus.Imaging;
+using Ductus.Lines;
+using Ductus.Tensors;
+
+namespace Ductus.Measures;
+
+/// <summary>
+/// Whether writing was pasted rather than written: crops of about two letters are looked for in other lines by normalised
+/// cross-correlation. Nobody writes two letters twice alike, so what counts as too alike is measured on the writer's own lines.
+/// </summary>
+public sealed class CopyCheck
+{
+    /// <summary>Lines are compared at a third of their size: the shapes count, not the edges' pixels.</summary>
+    private const int Reduction = 3;
+    private const int Width = 5 * LineGeometry.XHeight / 2 / Reduction;
+    private const int Top = (LineGeometry.Baseline - (3 * LineGeometry.XHeight / 2)) / Reduction;
+    private const int Height = 2 * LineGeometry.XHeight / Reduction;
+    private const int RowReach = 2;
+    private const int CropsPerLine = 24;
+
+    /// <summary>Share of a crop that must be ink: a lone dot is like any other.</summary>
+    private const float LeastInk = 0.06f;
+
+    /// <summary>Share of the writer's own crops that are taken for too alike.</summary>
+    private const double OwnShare = 0.03;
+
+    private readonly Raster[] _enrolled;
+
+    /// <summary>A check against the lines a hand was learned from, by what the same writer's other lines show.</summary>
+    public CopyCheck(IReadOnlyList<Raster> enrolled, IReadOnlyList<Raster> others)
+    {
+        ArgumentNullException.ThrowIfNull(enrolled);
+        ArgumentNullException.ThrowIfNull(others);
+        _enrolled = [.. enrolled.Select(Reduce)];
+        var own = BestMatches([.. others.Select(Reduce)], _enrolled, skipSame: false);
+        Limit = own.Length == 0 ? 1 : own.Order().ElementAt(Math.Max(0, (int)(own.Length * (1 - OwnShare)) - 1));
+    }
+
+    /// <summary>The correlation from which on a crop is too alike.</summary>
+    public double Limit { get; }
+
+    /// <summary>Share of crops of the lines that match an enrolled line too well; about 0.03 for the writer's own.</summary>
+    public double Copies(IReadOnlyList<Raster> lines) => Share(BestMatches([.. lines.Select(Reduce)], _enrolled, skipSame: false));
+
+    /// <summary>Share of crops that match another of the lines too well.</summary>
+    public double Repeats(IReadOnlyList<Raster> lines)
+    {
+        Raster[] reduced = [.. lines.Select(Reduce)];
+        return Share(BestMatches(reduced, reduced, skipSame: true));
+    }
+
+    private double Share(float[] matches) => matches.Length == 0 ? 0 : (double)matches.Count(m => m > Limit) / matches.Length;
+
+    /// <summary>For each crop of <paramref name="lines"/> its best correlation anywhere in <paramref name="others"/>.</summary>
+    private static float[] BestMatches(Raster[] lines, Raster[] others, bool skipSame)
+    {
+        var crops = lines.SelectMany((line, i) => Crops(line, new Rng(41, (ulong)i)).Select(crop => (Line: i, Crop: crop))).ToArray();
+        var best = new float[crops.Length];
+        foreach (var found in others.AsParallel().Select((other, j) => BestIn(other, crops, except: skipSame ? j : -1)))
+        {
+            TensorPrimitives.Max(best, found, best);
+        }
+
+        return best;
+    }
+
+    /// <summary>For each crop, but those of one line, its best correlation anywhere in <paramref name="other"/>.</summary>
+    private static float[] BestIn(Raster other, (int Line, float[] Crop)[] crops, int except)
+    {
+        var best = new float[crops.Length];
+        var window = new float[Width * Height];
+        for (var dy = -RowReach; dy <= RowReach; dy++)
+        {
+            for (var x = 0; x + Width <= other.Width; x++)
+            {
+                Take(other, x, Top + dy, window);
+                for (var c = 0; c < crops.Length; c++)
+                {
+                    if (crops[c].Line != except)
+                    {
+                        best[c] = Math.Max(best[c], TensorPrimitives.Dot<float>(crops[c].Crop, window));
+                    }
+                }
+            }
+        }
+
+        return best;
+    }
+
+    private static IEnumerable<float[]> Crops(Raster line, Rng rng)
+    {
+        for (var n = 0; n < CropsPerLine && line.Width > Width; n++)
+        {
+            var crop = new float[Width * Height];
+            if (Take(line, rng.Next(line.Width - Width), Top, crop) >= LeastInk * crop.Length)
+            {
+                yield return crop;
+            }
+        }
+    }
+
+    /// <summary>Fills <paramref name="crop"/> with a rectangle at mean 0 and length 1, so that a dot product is a correlation; returns how much ink it has.</summary>
+    private static float Take(Raster line, int left, int top, float[] crop)
+    {
+        for (var y = 0; y < Height; y++)
+        {
+            line.Row(top + y).Slice(left, Width).CopyTo(crop.AsSpan(y * Width));
+        }
+
+        var ink = TensorPrimitives.Sum<float>(crop);
+        TensorPrimitives.Subtract(crop, ink / crop.Length, crop);
+        var norm = TensorPrimitives.Norm<float>(crop);
+        TensorPrimitives.Multiply(crop, norm > 1e-6f ? 1 / norm : 0, crop);
+        return ink;
+    }
+
+    private static Raster Reduce(Raster line) => RasterScale.By(line, 1f / Reduction);
+}

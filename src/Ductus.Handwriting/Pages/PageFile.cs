@@ -1,0 +1,44 @@
+using Ductus.Files;
+using Ductus.Imaging;
+
+namespace Ductus.Pages;
+
+/// <summary>Writes pages as PNG (one file a page) or PDF (one file), marked as synthetic, each in one step once it is whole.</summary>
+public static class PageFile
+{
+    /// <summary>
+    /// Writes <paramref name="pages"/> to <paramref name="path"/>: .pdf takes them all; one page goes to NAME.png, several to NAME-1.png,
+    /// NAME-2.png and so on.
+    /// </summary>
+    /// <returns>The files written.</returns>
+    /// <exception cref="UserException">The ending is neither, or a file cannot be written.</exception>
+    public static IReadOnlyList<string> Save(IReadOnlyList<ComposedPage> pages, string path)
+    {
+        ArgumentNullException.ThrowIfNull(pages);
+        CheckName(path);
+        IReadOnlyList<(string Path, byte[] Data)> files = IsPdf(path)
+            ? [(path, PdfPages.Encode(pages))]
+            : [.. pages.AsParallel().AsOrdered().Select((page, i) => (pages.Count == 1 ? path : Numbered(path, i), SyntheticMark.Apply(Encode(page))))];
+        WholeFile.Write(files);
+        return [.. files.Select(file => file.Path)];
+    }
+
+    /// <summary>Looks before any work whether a page can be written under a name.</summary>
+    /// <exception cref="UserException">The ending is neither .png nor .pdf.</exception>
+    public static void CheckName(string path)
+    {
+        if (!IsPdf(path) && !HasEnding(path, ".png"))
+        {
+            throw new UserException($"Pages are written as .png or .pdf, not '{Path.GetExtension(path)}': give --out a name with one of these endings.");
+        }
+    }
+
+    private static bool IsPdf(string path) => HasEnding(path, ".pdf");
+
+    private static bool HasEnding(string path, string ending) => Path.GetExtension(path).Equals(ending, StringComparison.OrdinalIgnoreCase);
+
+    private static string Numbered(string path, int page) =>
+        Path.Combine(Path.GetDirectoryName(path) ?? "", $"{Path.GetFileNameWithoutExtension(path)}-{page + 1}{Path.GetExtension(path)}");
+
+    private static byte[] Encode(ComposedPage page) => PictureCodec.EncodePng(page.Image, page.Alpha, PageFormat.Dpi);
+}

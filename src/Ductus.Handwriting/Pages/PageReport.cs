@@ -1,0 +1,71 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Ductus.Files;
+using Ductus.Imaging;
+using Ductus.Texts;
+using Ductus.Writing;
+
+namespace Ductus.Pages;
+
+/// <summary>Pages with what the reader makes of each line on them: nothing is written that has not been read back.</summary>
+/// <param name="Pages">The pages.</param>
+/// <param name="Lines">Their lines in order, without empty ones.</param>
+/// <param name="Substitutes">Characters that were replaced because nothing can draw them.</param>
+public sealed record WrittenPages(IReadOnlyList<ComposedPage> Pages, IReadOnlyList<PageLine> Lines, IReadOnlyList<Substitute> Substitutes);
+
+/// <summary>A written line and where it stands.</summary>
+/// <param name="Page">Page, from 1.</param>
+/// <param name="Row">Row on it, from 1; empty rows count.</param>
+/// <param name="Written">The line.</param>
+public sealed record PageLine(int Page, int Row, WrittenLine Written);
+
+/// <summary>The scores of written pages as a JSON file beside them.</summary>
+public static class PageReport
+{
+    private static readonly JsonSerializerOptions Options = new()
+    {
+        WriteIndented = true,
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        // The file is for people too: letters stay letters.
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    /// <summary>Characters read otherwise than they were meant, of all characters.</summary>
+    public static double CharacterErrorRate(WrittenPages pages)
+    {
+        ArgumentNullException.ThrowIfNull(pages);
+        return pages.Lines.Sum(l => l.Written.CharacterErrorRate * l.Written.Text.Length) / Math.Max(1, pages.Lines.Sum(l => l.Written.Text.Length));
+    }
+
+    /// <summary>The lines that read worst, worst first; none that reads right.</summary>
+    public static IReadOnlyList<PageLine> Worst(WrittenPages pages, int count)
+    {
+        ArgumentNullException.ThrowIfNull(pages);
+        return [.. pages.Lines.Where(l => l.Written.CharacterErrorRate > 0).OrderByDescending(l => l.Written.CharacterErrorRate).Take(count)];
+    }
+
+    /// <summary>Writes the report.</summary>
+    /// <exception cref="UserException">The file cannot be written.</exception>
+    public static void Save(WrittenPages pages, string path)
+    {
+        ArgumentNullException.ThrowIfNull(pages);
+        WholeFile.Write(path, JsonSerializer.SerializeToUtf8Bytes(
+            new
+            {
+                Synthetic = SyntheticMark.Sentence,
+                Pages = pages.Pages.Count,
+                CharacterErrorRate = Math.Round(CharacterErrorRate(pages), 4),
+                Replaced = pages.Substitutes.Select(s => new { s.Character, s.Replacement }),
+                Lines = pages.Lines.Select(l => new
+                {
+                    l.Page,
+                    l.Row,
+                    l.Written.Text,
+                    l.Written.Read,
+                    CharacterErrorRate = Math.Round(l.Written.CharacterErrorRate, 4),
+                    l.Written.Borrowed,
+                }),
+            },
+            Options));
+    }
+}

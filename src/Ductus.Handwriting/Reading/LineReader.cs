@@ -1,0 +1,134 @@
+using Ductus.Imaging;
+using Ductus.Lines;
+using Ductus.Models;
+using Ductus.Models.Reader;
+using Ductus.Tensors;
+
+namespace Ductus.Reading;
+
+/// <summary>
+/// Reads normalised lines (<see cref="LineGeometry"/>): what is written, where each character of a known text stands, and
+/// how well a text fits the ink. It never corrects by a dictionary: it is there to find misspelled and misshapen words.
+/// </summary>
+public sealed class LineReader
+{
+    /// <summary>Keep the memory of a long list of lines, or of long lines, within bounds.</summary>
+    private const int LinesAtOnce = 16;
+    private const int ColumnsAtOnce = 8000;
+    private readonly ReaderModel _model;
+
+    /// <summary>A reader over the given network.</summary>
+    public LineReader(ReaderModel model) => _model = model;
+
+    /// <summary>Loads the weights that ship, or others.</summary>
+    /// <exception cref="UserException">The file is missing, or is not a reader with this version's alphabet.</exception>
+    public static LineReader Load(string path)
+    {
+        try
+        {
+            using var file = SafeTensorsFile.Open(path);
+            if (file.Metadata.GetValueOrDefault("ductus.alphabet") != Alphabet.Characters)
+            {
+                throw new UserException($"'{path}' is not a reader of this version of Ductus: its alphabet differs. Fetch the models that belong to this version.");
+            }
+
+            var weights = Weights.From(file);
+            var model = new ReaderModel(Alphabet.Classes, weights);
+            weights.Finish();
+            return new LineReader(model);
+        }
+        catch (Exception e) when (e is InvalidDataException or FileNotFoundException)
+        {
+            throw new UserException($"The reader cannot be loaded: {e.Message}", e);
+        }
+    }
+
+    /// <summary>What is written on each line.</summary>
+    public string[] Read(IReadOnlyList<Raster> lines)
+    {
+        ArgumentNullException.ThrowIfNull(lines);
+        var texts = new string[lines.Count];
+        foreach (var batch in Batches(lines))
+        {
+            using var scope = TensorScope.Begin();
+            var (output, frames) = Run([.. batch.Select(i => lines[i])]);
+            Parallel.For(0, batch.Length, n => texts[batch[n]] = Decode(output.Transcription, n, frames[n]));
+        }
+
+        return texts;
+    }
+
+    /// <summary>What is written on the line.</summary>
+    public string Read(Raster line) => Read([line])[0];
+
+    /// <summary>Where each character of <paramref name="text"/> stands on the line, in its pixels; one span a character.</summary>
+    public IReadOnlyList<CharacterSpan> Align(Raster line, string text)
+    {
+        ArgumentNullException.ThrowIfNull(line);
+        ArgumentNullException.ThrowIfNull(text);
+        using var scope = TensorScope.Begin();
+        var (output, frames) = Run([line]);
+        return TextAlignment.Align(line, text, output, frames[0]);
+    }
+
+    /// <summary>How badly each picture's text fits: minus its log probability per character. Near 0 it is what is written, above 2 it hardly is.</summary>
+    public double[] Misfits(IReadOnlyList<Raster> lines, IReadOnlyList<string> texts) => Array.ConvertAll(Compare(lines, texts, read: false), j => j.Misfit);
+
+    /// <summary>For each picture what is read, and how badly its text fits (<see cref="Misfits"/>).</summary>
+    public (string Read, double Misfit)[] Judge(IReadOnlyList<Raster> lines, IReadOnlyList<string> texts) => Compare(lines, texts, read: true);
+
+    private (string Read, double Misfit)[] Compare(IReadOnlyList<Raster> lines, IReadOnlyList<string> texts, bool read)
+    {
+        ArgumentNullException.ThrowIfNull(lines);
+        ArgumentNullException.ThrowIfNull(texts);
+        var results = new (string, double)[lines.Count];
+        foreach (var batch in Batches(lines))
+        {
+            using var scope = TensorScope.Begin();
+            using var pause = Autograd.NoGrad();
+            var (output, frames) = Run([.. batch.Select(i => lines[i])]);
+            var classes = batch.Select(i => ReaderInput.Classes(texts[i])).ToArray();
+            var losses = Nn.CtcLoss(output.Transcription, classes, frames, zeroInfinity: false);
+            Parallel.For(0, batch.Length, n => results[batch[n]] =
+                (read ? Decode(output.Transcription, n, frames[n]) : "", losses.Span[n] / Math.Max(1, classes[n].Length)));
+        }
+
+        return results;
+    }
+
+    /// <summary>Numbers of the lines that are read at once. Those of like width go together: each is padded to the widest of its batch.</summary>
+    private static IEnumerable<int[]> Batches(IReadOnlyList<Raster> lines)
+    {
+        var batch = new List<int>();
+        foreach (var i in Enumerable.Range(0, lines.Count).OrderBy(i => lines[i].Width))
+        {
+            if (batch.Count == LinesAtOnce || (batch.Count > 0 && (batch.Count + 1) * lines[i].Width > ColumnsAtOnce))
+            {
+                yield return [.. batch];
+                batch.Clear();
+            }
+
+            batch.Add(i);
+        }
+
+        if (batch.Count > 0)
+        {
+            yield return [.. batch];
+        }
+    }
+
+    private (ReaderOutput Output, int[] Frames) Run(IReadOnlyList<Raster> lines)
+    {
+        using var pause = Autograd.NoGrad();
+        var width = (lines.Max(line => line.Width) + 31) / 16 * 16;
+        var output = _model.Forward(ReaderInput.From(lines, width));
+        return (output, [.. lines.Select(line => (line.Width + ReaderInput.FramePixels - 1) / ReaderInput.FramePixels)]);
+    }
+
+    private static string Decode(Tensor transcription, int line, int frames)
+    {
+        var classes = transcription.Shape[2];
+        var rows = transcription.Span.Slice(line * transcription.Shape[1] * classes, frames * classes);
+        return string.Concat(CtcDecoder.Decode(rows, classes).Select(Alphabet.CharacterAt)).Trim();
+    }
+}

@@ -1,0 +1,202 @@
+using Ductus.Drafting;
+using Ductus.Imaging;
+using Ductus.Lines;
+using Ductus.Mini;
+using Ductus.Models.Mini;
+using Ductus.Reading;
+using Ductus.Tensors;
+using Ductus.Texts;
+
+namespace Ductus.Writing;
+
+/// <summary>How lines are written.</summary>
+/// <param name="Draws">Versions of each word, of which the reader keeps the best.</param>
+/// <param name="Freedom">How far the model may leave the draft: 0 = the draft itself, 1 = from noise.</param>
+/// <param name="Steps">Steps from there to the clean line.</param>
+/// <param name="Seed">The same seed writes the same page.</param>
+/// <param name="Redo">How often words that read wrong are tried again.</param>
+public sealed record WritingStyle(int Draws = 4, float Freedom = 0.6f, int Steps = 5, ulong Seed = 1, int Redo = 2);
+
+/// <summary>
+/// Writes lines in a hand: drafts their words from the writer's letters, has the model repaint the drafts, and keeps of every word the
+/// version that reads best. Words that no version gets right are drafted anew.
+/// </summary>
+public sealed class LineWriter : IDisposable
+{
+    /// <summary>Drafts made for each that is repainted: the reader picks, since a draft costs a hundredth of a repaint.</summary>
+    private const int DraftsPerDraw = 3;
+
+    /// <summary>Paper left around a word that is read, in pixels, and the density up to which a pixel counts as paper.</summary>
+    private const int Rim = 12;
+    private const float FaintInk = 0.1f;
+
+    /// <summary>More rows than any text has: sets the cells of a row with tabs apart.</summary>
+    private const int CellStride = 1 << 20;
+
+    private readonly Drafter _drafter;
+    private readonly MiniModel _model;
+    private readonly HandTokens _tokens;
+    private readonly LineReader _reader;
+    private readonly InkMatch _match;
+    private MergedAdapters? _merged;
+
+    /// <summary>A writer; the model carries the hand's adapter, which becomes part of its weights while lines are written.</summary>
+    public LineWriter(Drafter drafter, MiniModel model, HandTokens? tokens, LineReader reader)
+    {
+        ArgumentNullException.ThrowIfNull(drafter);
+        ArgumentNullException.ThrowIfNull(model);
+        (_drafter, _model, _tokens, _reader) = (drafter, model, tokens ?? model.AnyHand, reader);
+        _match = new InkMatch(drafter.Bank.Lines.Select(l => l.Ink));
+    }
+
+    /// <summary>Sets the words that are repainted.</summary>
+    internal Drafter Drafter => _drafter;
+
+    /// <summary>The writer's letters.</summary>
+    public LetterBank Bank => _drafter.Bank;
+
+    /// <summary>Writes one line; <paramref name="number"/> tells its place on the page, so that equal lines differ.</summary>
+    /// <param name="text">One line of text.</param>
+    /// <param name="number">Its number on the page.</param>
+    /// <param name="style">How.</param>
+    /// <param name="notLine">An enrolled line whose letters must not be used.</param>
+    /// <param name="cancel">Stops between steps.</param>
+    public WrittenLine Write(string text, int number, WritingStyle style, int notLine = -1, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        ArgumentNullException.ThrowIfNull(style);
+        if (style.Freedom > 0)
+        {
+            _merged ??= new MergedAdapters(_model);
+        }
+
+        var rng = new Rng(style.Seed, (ulong)number);
+        var words = text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        var best = new WrittenWord?[words.Length];
+        for (var round = 0; round <= style.Redo; round++)
+        {
+            var wrong = Enumerable.Range(0, words.Length).Where(w => best[w] is not { Edits: 0 }).ToArray();
+            if (wrong.Length == 0)
+            {
+                break;
+            }
+
+            foreach (var (version, w) in Versions([.. wrong.Select(w => words[w])], style, rng.Fork((ulong)round), notLine, cancel).Select((v, i) => (v, wrong[i % wrong.Length])))
+            {
+                if (best[w] is null || version.CompareTo(best[w]) < 0)
+                {
+                    best[w] = version;
+                }
+            }
+        }
+
+        return Assemble(words, best!, rng.Fork(ulong.MaxValue));
+    }
+
+    /// <summary>Writes one line of a text that has been broken into lines: one with tabs cell by cell, each at its column.</summary>
+    /// <param name="line">The line.</param>
+    /// <param name="number">Its number on the page.</param>
+    /// <param name="style">How.</param>
+    /// <param name="cancel">Stops between steps.</param>
+    public WrittenLine Write(BrokenLine line, int number, WritingStyle style, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(line);
+        if (line.Cells.Count == 0)
+        {
+            return Write(ComposedText.WithPlainSpaces(line.Text), number, style, cancel: cancel);
+        }
+
+        // Equal cells of one row must differ too: each counts as a line of its own.
+        var cells = line.Cells.Select((cell, i) => Write(ComposedText.WithPlainSpaces(cell.Text), number + (i * CellStride), style, cancel: cancel)).ToArray();
+        var lefts = new int[cells.Length];
+        for (var i = 0; i < cells.Length; i++)
+        {
+            var before = i == 0 ? 0 : lefts[i - 1] + cells[i - 1].Ink.Width - DraftedWord.Margin;
+            lefts[i] = Math.Max(before, (int)line.Cells[i].Left);
+        }
+
+        var ink = new Raster(lefts[^1] + cells[^1].Ink.Width, LineGeometry.Height);
+        for (var i = 0; i < cells.Length; i++)
+        {
+            WordRow.Lay(ink, cells[i].Ink, lefts[i]);
+        }
+
+        string text = string.Join(' ', cells.Select(cell => cell.Text)), read = string.Join(' ', cells.Select(cell => cell.Read));
+        return new WrittenLine(
+            text, ink, read, EditDistance.Rate(Alphabet.AsRead(text), read), [.. cells.SelectMany(cell => cell.Misread)], string.Concat(cells.SelectMany(cell => cell.Borrowed).Distinct()));
+    }
+
+    /// <summary>Gives the model its adapters back.</summary>
+    public void Dispose()
+    {
+        _merged?.Dispose();
+        _merged = null;
+    }
+
+    /// <summary>Each word as often as the style draws: all words of the first draw, then all of the second, …</summary>
+    private List<WrittenWord> Versions(string[] words, WritingStyle style, Rng rng, int notLine, CancellationToken cancel)
+    {
+        var drafts = BestDrafts(words, style.Draws, rng, notLine);
+        var lines = Enumerable.Range(0, style.Draws).Select(d => _drafter.Line([.. drafts.Select(of => of[d])], rng.Fork((ulong)(100 + d)))).ToArray();
+        var painted = style.Freedom <= 0 ? [.. lines.Select(l => l.Ink)] : Repaint(lines, style, rng, cancel);
+        var pictures = lines.SelectMany((line, d) => WordSplit.Of(painted[d], line.Words)).ToArray();
+        var texts = Enumerable.Repeat(words, style.Draws).SelectMany(w => w).ToArray();
+        var readings = _reader.Judge(Array.ConvertAll(pictures, Trimmed), texts);
+        return [.. pictures.Select((ink, i) => new WrittenWord(
+            ink, drafts[i % words.Length][i / words.Length].Width, readings[i].Read, EditDistance.Between(Alphabet.AsRead(texts[i]), readings[i].Read), readings[i].Misfit, drafts[i % words.Length][i / words.Length].Borrowed))];
+    }
+
+    /// <summary>For each word the drafts that read best, most legible first.</summary>
+    private DraftedWord[][] BestDrafts(string[] words, int count, Rng rng, int notLine)
+    {
+        var drafts = _drafter.Words(words, count * DraftsPerDraw, rng, notLine).SelectMany(of => of).ToArray();
+        var misfits = _reader.Misfits([.. drafts.Select(d => Trimmed(d.Ink))], [.. drafts.Select(d => d.Text)]);
+        return [.. drafts.Zip(misfits).Chunk(count * DraftsPerDraw).Select(of => of.OrderBy(d => d.Second).Take(count).Select(d => d.First).ToArray())];
+    }
+
+    private Raster[] Repaint(Draft[] drafts, WritingStyle style, Rng rng, CancellationToken cancel)
+    {
+        using var scope = TensorScope.Begin();
+        var width = drafts.Max(d => d.Ink.Width);
+        Raster Widen(Raster r) => r.Crop(0, 0, width, r.Height);
+        var painted = MiniFlow.Repaint(
+            _model,
+            MiniBatch.From([.. drafts.Select(d => Widen(d.Guide))]),
+            MiniBatch.From([.. drafts.Select(d => Widen(d.Ink))]),
+            _tokens,
+            style.Freedom,
+            Math.Max(1, (int)MathF.Ceiling(style.Steps * MathF.Sqrt(style.Freedom))),
+            [.. drafts.Select((_, i) => rng.Fork((ulong)(1000 + i)))],
+            cancel);
+        return [.. drafts.AsParallel().AsOrdered().Select((d, i) => _match.Apply(MiniBatch.ToRaster(painted, i).Crop(0, 0, d.Ink.Width, LineGeometry.Height)))];
+    }
+
+    /// <summary>A word without most of the paper around it, which takes the reader time and tells it nothing.</summary>
+    private static Raster Trimmed(Raster word) => InkStatistics.Columns(word, FaintInk) is var (first, last)
+        ? word.Crop(first - Rim, 0, last + 1 - first + (2 * Rim), word.Height)
+        : word;
+
+    /// <summary>The best words side by side.</summary>
+    private WrittenLine Assemble(string[] words, WrittenWord[] best, Rng rng)
+    {
+        var gaps = _drafter.WordGaps(
+            words, [.. best.Select(w => w.Ink)], [.. best.Select(w => ((float)DraftedWord.Margin, DraftedWord.Margin + w.Width))], rng);
+        var (lefts, width) = WordRow.Place([.. best.Select(w => w.Width)], gaps);
+        var line = new Raster(width, LineGeometry.Height);
+        for (var i = 0; i < best.Length; i++)
+        {
+            WordRow.Lay(line, best[i].Ink, (int)MathF.Round(lefts[i]) - DraftedWord.Margin);
+        }
+
+        var text = string.Join(' ', words);
+        var read = string.Join(' ', best.Select(w => w.Read));
+        return new WrittenLine(
+            text, line, read, EditDistance.Rate(Alphabet.AsRead(text), read), [.. words.Where((_, i) => best[i].Edits > 0)], string.Concat(best.SelectMany(w => w.Borrowed).Distinct()));
+    }
+
+    /// <summary>One version of a word; the better one comes first.</summary>
+    private sealed record WrittenWord(Raster Ink, float Width, string Read, int Edits, double Misfit, string Borrowed) : IComparable<WrittenWord>
+    {
+        public int CompareTo(WrittenWord? other) => (Edits, Misfit).CompareTo((other!.Edits, other.Misfit));
+    }
+}

@@ -1,0 +1,13 @@
+using Ductus.Imaging;
+using Ductus.Lines;
+
+namespace Ductus.Writing;
+
+/// <summary>A line as it was written, and what the reader makes of it.</summary>
+/// <param name="Text">What it should say.</param>
+/// <param name="Ink">The writing, in the frame of <see cref="LineGeometry"/>.</param>
+/// <param name="Read">What the reader reads, word by word.</param>
+/// <param name="CharacterErrorRate">Edits from the one to the other, per character.</param>
+/// <param name="Misread">The words that the reader reads otherwise, however often they were redone.</param>
+/// <param name="Borrowed">Characters the writer never showed.</param>
+public sealed record WrittenLine(string Text, Raster Ink, string Read, double CharacterErrorRate, IReadOnlyList<string> Misread, string Borrowed);

@@ -1,0 +1,4 @@
+using Ductus.Cli;
+using Ductus.Pretraining;
+
+return CommandLine.Run(args, Terminal.Console, PretrainCommand.Create, SampleHandCommand.Create);
