@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using Ductus.Application;
 using Ductus.Hands;
+using Ductus.Ingest;
 using Ductus.Training;
 
 namespace Ductus.Benchmarks;
@@ -22,8 +24,8 @@ internal static class CloneBenchmark
         try
         {
             Hand? hand = null;
-            var seconds = Turns.Time(() => hand = new Pipeline(Console.Error.WriteLine).Clone(
-                [Installation.Sample("hand")], new HandTrainingSettings(steps, folder), new Silent<TrainingProgress>(), CancellationToken.None));
+            var seconds = Turns.Time(() => hand = new Engine().Clone(
+                NotesSource.Of(Installation.Sample("hand")), new HandTrainingSettings(steps, folder), new Silent<JobEvent>(), CancellationToken.None));
             if (steps == Steps)
             {
                 Line.Cost("clone-sample-hand", seconds, "s", SecondsAllowed);

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Ductus.Application;
 using Ductus.Hands;
 using Ductus.Pages;
 using Ductus.Writing;
@@ -18,20 +19,20 @@ internal static class WriteBenchmark
     {
         var hand = CloneBenchmark.Learn(Steps);
         var text = File.ReadAllText(Installation.Sample("letter.txt"));
-        var pipeline = new Pipeline(Console.Error.WriteLine);
+        var engine = new Engine();
         var style = new WritingStyle(Draws: 4);
         // Once to have everything compiled.
-        Write(pipeline, hand, text, style);
-        var (seconds, lines) = Write(pipeline, hand, text, style);
+        Write(engine, hand, text, style);
+        var (seconds, lines) = Write(engine, hand, text, style);
         Line.Cost("write-line-4-draws", seconds / lines, "s", SecondsAllowed);
         Line.Cost("write-peak-memory", CloneBenchmark.Peak() / 1e9, "GB", BytesAllowed / 1e9);
         Console.WriteLine($"# {lines} lines in {seconds:F1} s, with the page composed");
     }
 
-    private static (double Seconds, int Lines) Write(Pipeline pipeline, Hand hand, string text, WritingStyle style)
+    private static (double Seconds, int Lines) Write(Engine engine, Hand hand, string text, WritingStyle style)
     {
         var start = Stopwatch.GetTimestamp();
-        var pages = pipeline.Write(hand, text, style, new PageOptions(), new Silent<WritingProgress>(), CancellationToken.None);
+        var pages = engine.Write(hand, text, style, new PageOptions(), new Silent<JobEvent>(), CancellationToken.None);
         return (Stopwatch.GetElapsedTime(start).TotalSeconds, pages.Lines.Count);
     }
 }

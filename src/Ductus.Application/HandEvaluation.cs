@@ -16,7 +16,7 @@ namespace Ductus.Application;
 /// Measures how well a writer is cloned: learns the first lines of a folder with <c>transcripts.tsv</c>, writes the texts of the others,
 /// and compares both with what the writer wrote there.
 /// </summary>
-public sealed class HandEvaluation(Pipeline pipeline, LineReader reader, Action<string> report)
+public sealed class HandEvaluation(Engine engine, IProgress<JobEvent> events)
 {
     private const int LeastLines = 3;
 
@@ -30,10 +30,9 @@ public sealed class HandEvaluation(Pipeline pipeline, LineReader reader, Action<
     /// <param name="output">Folder of the results.</param>
     /// <param name="steps">Training steps of the adapter.</param>
     /// <param name="style">How the lines are written.</param>
-    /// <param name="progress">Told of the training.</param>
     /// <param name="cancel">Stops; a training goes on next time.</param>
     /// <exception cref="UserException">The folder has no table, or no line is left to test on.</exception>
-    public EvaluationReport Run(string folder, int enrol, int test, string output, int steps, WritingStyle style, IProgress<TrainingProgress> progress, CancellationToken cancel)
+    public EvaluationReport Run(string folder, int enrol, int test, string output, int steps, WritingStyle style, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(style);
         var table = Path.Combine(folder, NotesFiles.Table);
@@ -51,22 +50,22 @@ public sealed class HandEvaluation(Pipeline pipeline, LineReader reader, Action<
         if (enrol > files.Length * 2 / 3 && files.Length - enrol < EnoughTests)
         {
             enrol = files.Length * 2 / 3;
-            report($"Only {files.Length} lines: learning from {enrol} of them");
+            events.Report(new JobEvent(Stage.Preparing) { Notice = new Notice.FewLines(files.Length, enrol) });
         }
 
         // 1. The hand, from the first lines.
         var clock = Stopwatch.StartNew();
         var work = Path.Combine(output, "work");
         Directory.CreateDirectory(work);
-        var hand = pipeline.Clone(files[..enrol], new HandTrainingSettings(steps, work), progress, cancel);
+        var hand = engine.Clone(NotesSource.Of(files[..enrol]), new HandTrainingSettings(steps, work), events, cancel);
         var trained = clock.Elapsed;
         HandFile.Save(hand, Path.Combine(output, "hand.safetensors"));
 
         // 2. The writer's own test lines.
-        var real = NotesReader.Read([.. files[enrol..].Take(test)], cancel: cancel).Lines.Select(l => (l.Source, l.Normalized.Line)).ToArray();
+        var real = NotesReader.Read(NotesSource.Of([.. files[enrol..].Take(test)]), cancel: cancel).Lines.Select(l => (l.Source, l.Normalized.Line)).ToArray();
 
         // 3. The same texts in the hand.
-        using var writer = pipeline.WriterOf(hand);
+        using var writer = engine.WriterOf(hand);
         var written = new List<WrittenLine>();
         clock.Restart();
         foreach (var (_, line) in real)
@@ -85,9 +84,9 @@ public sealed class HandEvaluation(Pipeline pipeline, LineReader reader, Action<
 
     private EvaluationReport Compare(string name, Hand hand, (string Source, InkLine Line)[] real, List<WrittenLine> written, TimeSpan trained, TimeSpan writing)
     {
-        report("Comparing");
+        events.Report(new JobEvent(Stage.Comparing));
         Raster[] enrolled = [.. hand.Lines.Select(l => l.Ink)], own = [.. real.Select(r => r.Line.Ink)], generated = [.. written.Select(w => w.Ink)];
-        var readings = reader.Read(own);
+        var readings = engine.Reader.Read(own);
         var lines = real.Select((r, i) => new EvaluatedLine(
             r.Source, written[i].Text, readings[i], written[i].Read,
             EditDistance.Rate(r.Line.Text!, readings[i]), written[i].CharacterErrorRate, written[i].Borrowed)).ToArray();

@@ -128,14 +128,20 @@ public static class PaintRun
 
         report("Writing the page that is painted over");
         var hand = HandFile.Load(request.MiniHand!);
-        var written = new Pipeline(report).Write(hand, text, new WritingStyle(Seed: request.Settings.Seed), new PageOptions(request.Sheet), new WrittenLines(report), cancel);
+        var written = new Engine().Write(hand, text, new WritingStyle(Seed: request.Settings.Seed), new PageOptions(request.Sheet), new WrittenLines(report), cancel);
         return (
             [.. written.Pages.Select(page => new PaintSource(page.Image, request.Strength ?? PaintSource.UsualPage))],
             [.. written.Pages.Select((_, i) => (IReadOnlyList<string>)[string.Join(' ', written.Lines.Where(line => line.Page == i + 1).Select(line => line.Written.Text))])]);
     }
 
-    private sealed class WrittenLines(Action<string> report) : IProgress<WritingProgress>
+    private sealed class WrittenLines(Action<string> report) : IProgress<JobEvent>
     {
-        public void Report(WritingProgress value) => report($"  {value.Done}/{value.Total}  {value.Line.Text}");
+        public void Report(JobEvent value)
+        {
+            if (value.Line is { } line)
+            {
+                report(FormattableString.Invariant($"  {value.Done}/{value.Total}  {line.Text}"));
+            }
+        }
     }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Ductus.Application;
 using Ductus.Painting;
 using Ductus.Training;
 
@@ -28,14 +29,27 @@ internal sealed class TrainingLines(Terminal terminal) : IProgress<TrainingProgr
     }
 }
 
-/// <summary>Shows a text being written: each line as it is done, with what it reads as where that differs.</summary>
-internal sealed class WritingLines(Terminal terminal) : IProgress<WritingProgress>
+/// <summary>Shows a job: what there is to notice, its training, and each line as it is written, with what it reads as where that differs.</summary>
+internal sealed class JobLines(Terminal terminal) : IProgress<JobEvent>
 {
-    public void Report(WritingProgress value)
+    private readonly TrainingLines _training = new(terminal);
+
+    public void Report(JobEvent value)
     {
-        var misread = value.Line.CharacterErrorRate > 0 ? $"  (reads: {value.Line.Read})" : "";
-        terminal.Say($"  {value.Done}/{value.Total}  {value.Line.Text}{misread}");
-        terminal.Status($"  {Durations.Left(value.Left)}");
+        if (value.Training is { } training)
+        {
+            _training.Report(training);
+        }
+        else if (value.Line is { } line)
+        {
+            var misread = line.CharacterErrorRate > 0 ? $"  (reads: {line.Read})" : "";
+            terminal.Say($"  {value.Done}/{value.Total}  {line.Text}{misread}");
+            terminal.Status($"  {Durations.Left(value.Left ?? TimeSpan.Zero)}");
+        }
+        else if (Sentences.Of(value) is { } sentence)
+        {
+            terminal.Say(sentence);
+        }
     }
 }
 

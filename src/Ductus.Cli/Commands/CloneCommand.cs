@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Ductus.Application;
 using Ductus.Training;
 
 namespace Ductus.Cli.Commands;
@@ -40,9 +41,9 @@ internal static class CloneCommand
     {
         var page = Path.Combine(folder, "page.png");
         Output.Check(page);
-        var pipeline = new Pipeline(terminal.Say);
-        var hand = HandMaking.Make(pipeline, notes, Path.Combine(folder, "hand.safetensors"), Path.Combine(folder, "work"), steps, terminal, cancel);
-        writing.Write(pipeline, hand, text, [page, Path.ChangeExtension(page, ".pdf")], result, terminal, cancel);
+        var engine = new Engine();
+        var hand = HandMaking.Make(engine, notes, Path.Combine(folder, "hand.safetensors"), Path.Combine(folder, "work"), steps, terminal, cancel);
+        writing.Write(engine, hand, text, [page, Path.ChangeExtension(page, ".pdf")], result, terminal, cancel);
         return Task.FromResult(0);
     }
 }

@@ -30,15 +30,15 @@ internal static class EvalCommand
         command.SetAction((result, cancel) =>
         {
             var writers = result.GetValue(folders)!;
-            var reader = LineReader.Load(Installation.Reader);
+            var engine = new Engine();
             var style = new WritingStyle(result.GetValue(draws), result.GetValue(freedom), Seed: result.GetValue(seed));
             var rows = new List<string>();
             foreach (var writer in writers)
             {
                 var into = result.GetValue(output)!.FullName;
-                var evaluation = new HandEvaluation(new Pipeline(terminal.Say), reader, terminal.Say);
+                var evaluation = new HandEvaluation(engine, new JobLines(terminal));
                 var report = evaluation.Run(
-                    writer.FullName, result.GetValue(enrol), result.GetValue(test), writers.Length == 1 ? into : Path.Combine(into, writer.Name), result.GetValue(steps), style, new TrainingLines(terminal), cancel);
+                    writer.FullName, result.GetValue(enrol), result.GetValue(test), writers.Length == 1 ? into : Path.Combine(into, writer.Name), result.GetValue(steps), style, cancel);
                 rows.Add(Row(report));
             }
 

@@ -1,5 +1,7 @@
 using System.CommandLine;
+using Ductus.Application;
 using Ductus.Hands;
+using Ductus.Ingest;
 using Ductus.Training;
 
 namespace Ductus.Cli.Commands;
@@ -16,11 +18,11 @@ internal static class HandMaking
     public static Option<int> Steps() => Values.Number("--steps", "Steps of the training; 0 writes with the base as it is", 0, 100_000, HandTrainingSettings.UsualSteps);
 
     /// <summary>Makes the hand of a file, or takes the one that is there if it was made from the same notes in the same way.</summary>
-    public static Hand Make(Pipeline pipeline, IReadOnlyList<string> notes, string path, string work, int steps, Terminal terminal, CancellationToken cancel)
+    public static Hand Make(Engine engine, IReadOnlyList<string> notes, string path, string work, int steps, Terminal terminal, CancellationToken cancel)
     {
         Output.Check(path);
         var earlier = File.Exists(path) ? Earlier(path) : null;
-        var hand = pipeline.Clone(notes, new HandTrainingSettings(steps, work), new TrainingLines(terminal), cancel, earlier);
+        var hand = engine.Clone(NotesSource.Of(notes), new HandTrainingSettings(steps, work), new JobLines(terminal), cancel, earlier);
         if (ReferenceEquals(hand, earlier))
         {
             return hand;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Ductus.Application;
 using Ductus.Ingest;
 
 namespace Ductus.Cli.Commands;
@@ -14,7 +15,7 @@ internal static class IngestCommand
         command.SetAction((result, cancel) =>
         {
             var path = result.GetValue(folder)!.FullName;
-            var ingested = new Pipeline(terminal.Say).Ingest(result.GetValue(notes)!, path, cancel);
+            var ingested = new Engine().Ingest(NotesSource.Of(result.GetValue(notes)!), path, new JobLines(terminal), cancel);
             terminal.Say($"Lines: {ingested.Lines.Count} with a text, {ingested.Proposed.Count} with a proposed one, in {Path.Combine(path, "lines")}");
             terminal.Say($"How the pages were cut: {Path.Combine(path, "pages")}");
             var table = Path.Combine(path, WorkFolder.TableName);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Ductus.Application;
 using Ductus.Training;
 
 namespace Ductus.Cli.Commands;
@@ -23,7 +24,7 @@ internal static class TrainCommand
             }
             else
             {
-                HandMaking.Make(new Pipeline(terminal.Say), result.GetValue(notes)!, path, path + ".work", result.GetValue(steps) ?? HandTrainingSettings.UsualSteps, terminal, cancel);
+                HandMaking.Make(new Engine(), result.GetValue(notes)!, path, path + ".work", result.GetValue(steps) ?? HandTrainingSettings.UsualSteps, terminal, cancel);
             }
 
             return Task.FromResult(0);

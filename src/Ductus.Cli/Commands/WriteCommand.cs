@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Ductus.Application;
 using Ductus.Hands;
 using Ductus.Pages;
 
@@ -30,7 +31,7 @@ internal static class WriteCommand
             var content = TextOption.Read(result.GetValue(text)!, terminal);
             var hand = HandFile.Load((result.GetValue(given) ?? result.GetValue(named))!.FullName);
             Output.Check(file);
-            writing.Write(new Pipeline(terminal.Say), hand, content, [file], result, terminal, cancel);
+            writing.Write(new Engine(), hand, content, [file], result, terminal, cancel);
             return Task.FromResult(0);
         });
         return command;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Ductus.Application;
 using Ductus.Hands;
 using Ductus.Imaging;
 using Ductus.Pages;
@@ -33,13 +34,13 @@ internal sealed class WritingOptions
     }
 
     /// <summary>Writes a text to files, with a report beside the first.</summary>
-    public void Write(Pipeline pipeline, Hand hand, string text, IReadOnlyList<string> files, ParseResult result, Terminal terminal, CancellationToken cancel)
+    public void Write(Engine engine, Hand hand, string text, IReadOnlyList<string> files, ParseResult result, Terminal terminal, CancellationToken cancel)
     {
         var style = new WritingStyle(result.GetValue(_draws), result.GetValue(_freedom), Seed: result.GetValue(_seed));
         var options = new PageOptions(
             result.GetValue(_size), result.GetValue(_paper), result.GetValue(_ink), result.GetValue(_xHeight), result.GetValue(_pitch), result.GetValue(_margin),
             result.GetValue(_substitute));
-        var written = pipeline.Write(hand, text, style, options, new WritingLines(terminal), cancel, Path.GetDirectoryName(files[0]));
+        var written = engine.Write(hand, text, style, options, new JobLines(terminal), cancel, Path.GetDirectoryName(files[0]));
         var report = Path.ChangeExtension(files[0], ".report.json");
         foreach (var file in files)
         {

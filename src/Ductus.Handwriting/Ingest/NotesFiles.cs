@@ -7,7 +7,17 @@ namespace Ductus.Ingest;
 /// <param name="Picture">Path of the picture.</param>
 /// <param name="PageText">Path of the text of a page's lines; null if there is none or it is a line.</param>
 /// <param name="LineText">The text of a single line; null if it is a page.</param>
-internal sealed record NotesFile(string Picture, string? PageText, string? LineText);
+internal sealed record NotesFile(string Picture, string? PageText, string? LineText)
+{
+    /// <summary>The picture's bytes, where it is no file.</summary>
+    public byte[]? Data { get; init; }
+
+    /// <summary>The page's text, where it is no file.</summary>
+    public string? Text { get; init; }
+
+    /// <summary>Whether somebody has given the page's text.</summary>
+    public bool HasText => PageText is not null || Text is not null;
+}
 
 /// <summary>Finds the pictures in what a user names, and their texts.</summary>
 internal static class NotesFiles

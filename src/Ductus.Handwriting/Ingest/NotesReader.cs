@@ -23,17 +23,17 @@ public sealed class NotesReader
     private NotesReader(NotesOptions options) => (_options, _collection) = (options, new NotesCollection(options.Reader));
 
     /// <summary>Reads all notes of one writer.</summary>
-    /// <param name="paths">Picture files and folders.</param>
+    /// <param name="notes">Picture files and folders, or pages in memory.</param>
     /// <param name="options">What to do beside reading; null = nothing.</param>
     /// <param name="report">Told of each page as it is read; null = silent.</param>
     /// <param name="cancel">Stops between files.</param>
     /// <exception cref="UserException">A file is missing or damaged, or no line is found.</exception>
     public static IngestedNotes Read(
-        IReadOnlyList<string> paths, NotesOptions? options = null, Action<string>? report = null, CancellationToken cancel = default)
+        NotesSource notes, NotesOptions? options = null, Action<string>? report = null, CancellationToken cancel = default)
     {
-        ArgumentNullException.ThrowIfNull(paths);
+        ArgumentNullException.ThrowIfNull(notes);
         var reader = new NotesReader(options ?? new NotesOptions());
-        foreach (var path in paths)
+        foreach (var path in notes.Paths)
         {
             if (WorkFolder.Exists(path))
             {
@@ -53,13 +53,26 @@ public sealed class NotesReader
             }
         }
 
+        foreach (var page in notes.Pages)
+        {
+            cancel.ThrowIfCancellationRequested();
+            report?.Invoke(page.Name);
+            reader.ReadItem(new NotesFile(page.Name, null, null) { Data = page.Picture, Text = page.Text });
+        }
+
         return reader._collection.Finish(report);
     }
 
     private void ReadItem(NotesFile item)
     {
         var name = Path.GetFileName(item.Picture);
-        if (item.LineText is null && item.PageText is null && _options.Reader is null)
+        if (item.Data is null && item.LineText is not null && !File.Exists(item.Picture))
+        {
+            _collection.Warn($"'{Path.Combine(Path.GetDirectoryName(item.Picture)!, NotesFiles.Table)}' names '{name}', which is not in the folder.");
+            return;
+        }
+
+        if (item.LineText is null && !item.HasText && _options.Reader is null)
         {
             _collection.Warn(NotesCollection.Textless(name));
             return;
@@ -70,7 +83,7 @@ public sealed class NotesReader
         CleanPage[] scans;
         try
         {
-            pictures = PictureFile.LoadPages(item.Picture);
+            pictures = item.Data is null ? PictureFile.LoadPages(item.Picture) : PictureFile.Decode(item.Data, name);
             scans = [.. pictures.Take(isLine ? 1 : pictures.Count).Select(picture => Clean(new PageScan(name, picture, isLine)))];
         }
         catch (UserException e)
@@ -92,7 +105,7 @@ public sealed class NotesReader
         }
 
         var lines = scans.Select(LineSegmenter.Segment).ToArray();
-        var texts = item.PageText is null ? null : TextFile.ReadLines(item.PageText);
+        var texts = item.Text is not null ? TextFile.Lines(item.Text) : item.PageText is null ? null : TextFile.ReadLines(item.PageText);
         var mismatched = texts is not null && texts.Count != lines.Sum(l => l.Count);
         var picture = _options.DrawEveryPage || mismatched ? DrawLines(name, scans, lines) : null;
         _collection.AddPage(name, lines, texts, picture);

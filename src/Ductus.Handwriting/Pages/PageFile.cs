@@ -17,8 +17,8 @@ public static class PageFile
         ArgumentNullException.ThrowIfNull(pages);
         CheckName(path);
         IReadOnlyList<(string Path, byte[] Data)> files = IsPdf(path)
-            ? [(path, PdfPages.Encode(pages))]
-            : [.. pages.AsParallel().AsOrdered().Select((page, i) => (pages.Count == 1 ? path : Numbered(path, i), SyntheticMark.Apply(Encode(page))))];
+            ? [(path, ToPdf(pages))]
+            : [.. pages.AsParallel().AsOrdered().Select((page, i) => (pages.Count == 1 ? path : Numbered(path, i), ToPng(page)))];
         WholeFile.Write(files);
         return [.. files.Select(file => file.Path)];
     }
@@ -40,5 +40,13 @@ public static class PageFile
     private static string Numbered(string path, int page) =>
         Path.Combine(Path.GetDirectoryName(path) ?? "", $"{Path.GetFileNameWithoutExtension(path)}-{page + 1}{Path.GetExtension(path)}");
 
-    private static byte[] Encode(ComposedPage page) => PictureCodec.EncodePng(page.Image, page.Alpha, PageFormat.Dpi);
+    /// <summary>A page as a PNG file's bytes, marked as synthetic.</summary>
+    public static byte[] ToPng(ComposedPage page)
+    {
+        ArgumentNullException.ThrowIfNull(page);
+        return SyntheticMark.Apply(PictureCodec.EncodePng(page.Image, page.Alpha, PageFormat.Dpi));
+    }
+
+    /// <summary>All pages as one PDF file's bytes, marked as synthetic.</summary>
+    public static byte[] ToPdf(IReadOnlyList<ComposedPage> pages) => PdfPages.Encode(pages);
 }

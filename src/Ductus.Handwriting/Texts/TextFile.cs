@@ -6,8 +6,10 @@ namespace Ductus.Texts;
 public static class TextFile
 {
     /// <summary>The lines of a page's text, without blank ones and surrounding spaces.</summary>
-    public static List<string> ReadLines(string path) =>
-        [.. Read(path).Split('\n').Select(l => l.Trim()).Where(l => l.Length > 0)];
+    public static List<string> ReadLines(string path) => Lines(Read(path));
+
+    /// <summary>The lines of a text, without blank ones and surrounding spaces.</summary>
+    public static List<string> Lines(string text) => [.. ComposedText.Of(text).Split('\n').Select(l => l.Trim()).Where(l => l.Length > 0)];
 
     /// <summary>The rows of a table <c>file, tab, text</c>, and a mark in a third column where there is one; without a heading.</summary>
     /// <exception cref="UserException">A row has no tab.</exception>

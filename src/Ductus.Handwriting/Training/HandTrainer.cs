@@ -95,10 +95,10 @@ public sealed class HandTrainer
             });
         }
 
-        if (state.Step > 0)
+        // What stopped the earlier run may have stopped it while it measured this very step; measured twice it is the same.
+        if (state.Step > 0 && MeasureIfDue() is { } found)
         {
-            // What stopped the earlier run may have stopped it while it measured this very step; measured twice it is the same.
-            MeasureIfDue();
+            progress.Report(new TrainingProgress(state.Step, _settings.Steps, double.NaN, 0, found));
         }
 
         var loop = new TrainingLoop<MiniWindow[]>

@@ -1,4 +1,6 @@
+using Ductus.Application;
 using Ductus.Hands;
+using Ductus.Ingest;
 using Ductus.Tests.Ingest;
 using Ductus.Training;
 
@@ -18,18 +20,18 @@ public sealed class ResumeTests : IDisposable
         DrawnHand.SaveNotes(Folder("others"), DrawnPage.Texts[2..]);
 
         using var stop = new CancellationTokenSource();
-        Assert.Throws<OperationCanceledException>(() => Clone("mine", null, new StopAfterOneStep(stop), stop.Token));
-        var others = Clone("others", null, new Silence(), Goes).Said;
-        Assert.Contains("Training, 2 steps", others);
-        Assert.Contains(others, line => line.EndsWith("minutes for 2 steps, by a measured step", StringComparison.Ordinal));
-        var (hand, said) = Clone("mine", null, new Silence(), Goes);
-        Assert.Contains("Going on with the training that was interrupted at step 1 of 2", said);
+        Assert.Throws<OperationCanceledException>(() => Clone("mine", null, new Events(e => StopAfter(1, e, stop)), stop.Token));
+        var others = Clone("others", null, new Events(), Goes).Said;
+        Assert.Contains(new Notice.TrainingBegins(0, Steps), others.Notices);
+        Assert.Contains(others.Notices, notice => notice is Notice.TrainingTakes { Steps: Steps });
+        var (hand, said) = Clone("mine", null, new Events(), Goes);
+        Assert.Contains(new Notice.TrainingBegins(1, Steps), said.Notices);
         Assert.Equal(Steps, hand.Record.Steps);
 
         // Done once, it is not done again.
         HandFile.Save(hand, _folder.File("hand.safetensors"));
-        var (again, saidThen) = Clone("mine", HandFile.Load(_folder.File("hand.safetensors")), new Silence(), Goes);
-        Assert.Contains("The hand is trained from these notes already: taken as it is.", saidThen);
+        var (again, saidThen) = Clone("mine", HandFile.Load(_folder.File("hand.safetensors")), new Events(), Goes);
+        Assert.Contains(new Notice.HandIsReady(), saidThen.Notices);
         Assert.Equal(hand.Fingerprint, again.Fingerprint);
     }
 
@@ -39,11 +41,11 @@ public sealed class ResumeTests : IDisposable
         // With fewer than six lines none is held out to choose by.
         DrawnHand.SaveNotes(Folder("notes"), [.. DrawnPage.Texts, .. DrawnPage.Texts.Select(text => $"and {text[..12]}")]);
 
-        var whole = Clone("notes", null, new Silence(), Goes).Hand;
+        var whole = Clone("notes", null, new Events(), Goes).Hand;
         Assert.Empty(Directory.GetFiles(_folder.File("work"), "*.safetensors", SearchOption.AllDirectories));
         using var stop = new CancellationTokenSource();
-        Assert.Throws<OperationCanceledException>(() => Clone("notes", null, new StopAfterOneStep(stop), stop.Token));
-        var resumed = Clone("notes", null, new Silence(), Goes).Hand;
+        Assert.Throws<OperationCanceledException>(() => Clone("notes", null, new Events(e => StopAfter(1, e, stop)), stop.Token));
+        var resumed = Clone("notes", null, new Events(), Goes).Hand;
 
         Assert.Equal(whole.Record.Steps, resumed.Record.Steps);
         Assert.False(double.IsNaN(whole.Record.CharacterErrorRate), "whatever is chosen has been measured");
@@ -52,32 +54,40 @@ public sealed class ResumeTests : IDisposable
         Assert.All(whole.Adapter, layer => Assert.Equal(layer.Value.B.Span, resumed.Adapter[layer.Key].B.Span));
     }
 
+    [Fact]
+    public void A_measurement_that_may_have_been_interrupted_is_made_again()
+    {
+        DrawnHand.SaveNotes(Folder("notes"), [.. DrawnPage.Texts, .. DrawnPage.Texts.Select(text => $"and {text[..12]}")]);
+        using var stop = new CancellationTokenSource();
+        Assert.Throws<OperationCanceledException>(() => Clone("notes", null, new Events(e => StopAfter(1, e, stop)), stop.Token));
+
+        var said = Clone("notes", null, new Events(), Goes).Said;
+
+        // What had been found before, and the step at which the training was left.
+        var atFirst = said.All.Where(e => e.Training is { Step: 1, Note: not null }).ToArray();
+        Assert.Equal(2, atFirst.Length);
+    }
+
+    [Fact]
+    public void The_last_step_is_measured_whatever_the_number_of_steps()
+    {
+        DrawnHand.SaveNotes(Folder("notes"), [.. DrawnPage.Texts, .. DrawnPage.Texts.Select(text => $"and {text[..12]}")]);
+        var measured = Clone("notes", null, new Events(), Goes, steps: 5).Said.All.Where(e => e.Training is { Note: not null }).Select(e => e.Training!.Value.Step);
+        Assert.Equal([0, 1, 2, 3, 5], measured);
+    }
+
     private static CancellationToken Goes => TestContext.Current.CancellationToken;
 
     private string Folder(string name) => Directory.CreateDirectory(_folder.File(name)).FullName;
 
-    private (Hand Hand, List<string> Said) Clone(string notes, Hand? earlier, IProgress<TrainingProgress> progress, CancellationToken cancel)
-    {
-        var said = new List<string>();
-        var settings = new HandTrainingSettings(Steps, _folder.File("work"));
-        return (new Pipeline(said.Add).Clone([_folder.File(notes)], settings, progress, cancel, earlier), said);
-    }
+    private (Hand Hand, Events Said) Clone(string notes, Hand? earlier, Events events, CancellationToken cancel, int steps = Steps) =>
+        (new Engine().Clone(NotesSource.Of(_folder.File(notes)), new HandTrainingSettings(steps, _folder.File("work")), events, cancel, earlier), events);
 
-    private sealed class StopAfterOneStep(CancellationTokenSource stop) : IProgress<TrainingProgress>
+    private static void StopAfter(int step, JobEvent told, CancellationTokenSource stop)
     {
-        public void Report(TrainingProgress value)
+        if (told.Training is { Step: var done } && done == step)
         {
-            if (value.Step == 1)
-            {
-                stop.Cancel();
-            }
-        }
-    }
-
-    private sealed class Silence : IProgress<TrainingProgress>
-    {
-        public void Report(TrainingProgress value)
-        {
+            stop.Cancel();
         }
     }
 }

@@ -73,7 +73,7 @@ public sealed class NotesReaderTests : IDisposable
     }
 
     private static IngestedNotes Read(string path, string? pictures = null) =>
-        NotesReader.Read([path], new NotesOptions(pictures), cancel: TestContext.Current.CancellationToken);
+        NotesReader.Read(NotesSource.Of(path), new NotesOptions(pictures), cancel: TestContext.Current.CancellationToken);
 
     private static string Refusal(string path) => Assert.Throws<UserException>(() => Read(path)).Message;
 

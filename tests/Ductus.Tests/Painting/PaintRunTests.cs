@@ -3,6 +3,7 @@ using Ductus.Application;
 using Ductus.Bases;
 using Ductus.Hands;
 using Ductus.Imaging;
+using Ductus.Ingest;
 using Ductus.Painting;
 using Ductus.Tests.Ingest;
 using Ductus.Training;
@@ -100,7 +101,7 @@ public sealed class PaintRunTests : IDisposable
         // Four lines: too few to hold any back and measure with, so that nothing is written but the page.
         PictureFile.SavePng(DrawnPage.Draw(DrawnPage.Texts), _base.File("notes.png"));
         _base.Write("notes.txt", string.Join('\n', DrawnPage.Texts));
-        var hand = new Pipeline(_ => { }).Clone([_base.File("notes.png")], new HandTrainingSettings(0, _base.File("work")), new FluxTraining.TinyTraining.Progress(), TestContext.Current.CancellationToken);
+        var hand = new Engine().Clone(NotesSource.Of(_base.File("notes.png")), new HandTrainingSettings(0, _base.File("work")), new Events(), TestContext.Current.CancellationToken);
         HandFile.Save(hand, _base.File("mini.safetensors"));
 
         var painted = Paint(Request("a page in ink") with

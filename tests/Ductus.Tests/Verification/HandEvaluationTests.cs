@@ -57,8 +57,8 @@ public sealed class HandEvaluationTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private EvaluationReport Run(int enrol) => new HandEvaluation(new Pipeline(_ => { }), LineReader.Load(Installation.Reader), _ => { }).Run(
-        _folder.Path, enrol, int.MaxValue, _folder.File("out"), 0, new WritingStyle(Draws: 1, Freedom: 0), new Progress<TrainingProgress>(), CancellationToken.None);
+    private EvaluationReport Run(int enrol) => new HandEvaluation(new Engine(), new Events()).Run(
+        _folder.Path, enrol, int.MaxValue, _folder.File("out"), 0, new WritingStyle(Draws: 1, Freedom: 0), CancellationToken.None);
 
     private void Fill(string[] texts, string below = "")
     {

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using System.Text;
 using Ductus.Application;
 using Ductus.Drafting;
@@ -17,65 +18,80 @@ using Ductus.Training;
 using Ductus.Typography;
 using Ductus.Writing;
 
-namespace Ductus;
+namespace Ductus.Application;
 
-/// <summary>How far a text is written.</summary>
-/// <param name="Line">The line just written.</param>
-/// <param name="Done">Lines written.</param>
-/// <param name="Total">Lines in all.</param>
-/// <param name="Left">Time the others will take.</param>
-public sealed record WritingProgress(WrittenLine Line, int Done, int Total, TimeSpan Left);
-
-/// <summary>The way from scanned notes to a written page, step by step: the place to begin reading.</summary>
-public sealed class Pipeline
+/// <summary>
+/// The way from scanned notes to a written page, step by step: the place to begin reading. An engine never changes and may be used from any
+/// number of threads: every job has its own copy of the base, so that one hand never stands in another's weights, and tells its own events.
+/// </summary>
+public sealed class Engine
 {
     /// <summary>x-height in pixels at 300 dpi where the scans do not say how large they are: 2.4 mm.</summary>
     private const float UsualXHeight = 28;
 
-    private readonly Action<string> _report;
-    private readonly LineReader _reader = LineReader.Load(Installation.Reader);
-    private readonly MiniModel _model = MiniFile.Load(Installation.MiniBase);
-    private readonly TrueTypeFont _guideFont = TrueTypeFont.Load(Installation.GuideFont);
-    private readonly TrueTypeFont _face = TrueTypeFont.Load(Installation.Model(Path.Combine("faces", "patrick-hand.woff")));
-    private readonly Lazy<string> _baseFingerprint = new(() => TrainingFingerprint.OfFile(Installation.MiniBase));
+    private readonly string _base;
+    private readonly LineReader _reader;
+    private readonly TrueTypeFont _guideFont;
+    private readonly TrueTypeFont _face;
+    private readonly Lazy<string> _baseFingerprint;
+    private readonly MemoryLedger _memory;
 
-    /// <summary>A pipeline on the models that ship; <paramref name="report"/> is told of each step.</summary>
+    /// <summary>Letters once cut are kept as long as the lines they were cut from: a hand that is learned and written with is cut once.</summary>
+    private readonly ConditionalWeakTable<IReadOnlyList<InkLine>, Drafter> _drafters = [];
+
+    /// <summary>An engine on the models that ship.</summary>
     /// <exception cref="UserException">A model file is missing or damaged.</exception>
-    public Pipeline(Action<string> report) => _report = report;
+    public Engine(EngineOptions? options = null)
+    {
+        var models = options?.Models;
+        string Model(string name) => models is null ? Installation.Model(name) : Path.Combine(models, name);
+        _base = Model("mini.safetensors");
+        _reader = LineReader.Load(Model("reader.safetensors"));
+        _guideFont = TrueTypeFont.Load(Model(Path.Combine("guide", "DejaVuSans.ttf")));
+        _face = TrueTypeFont.Load(Model(Path.Combine("faces", "patrick-hand.woff")));
+        _baseFingerprint = new(() => TrainingFingerprint.OfFile(_base));
+        _memory = new MemoryLedger(options?.Memory ?? Machine.Here(".").MemoryInAll);
+    }
+
+    /// <summary>Reads lines: what is written, and how sure it is.</summary>
+    public LineReader Reader => _reader;
 
     /// <summary>Step 1 alone: reads the notes, proposes texts where there are none, and keeps all in a folder for the user to look at and correct.</summary>
+    /// <param name="notes">Pictures and texts.</param>
+    /// <param name="folder">Where to.</param>
+    /// <param name="events">Told of each step.</param>
+    /// <param name="cancel">Stops it between two files.</param>
     /// <exception cref="UserException">No line is found, or the folder holds ingested notes already.</exception>
-    public IngestedNotes Ingest(IReadOnlyList<string> notes, string folder, CancellationToken cancel)
+    public IngestedNotes Ingest(NotesSource notes, string folder, IProgress<JobEvent> events, CancellationToken cancel)
     {
+        ArgumentNullException.ThrowIfNull(events);
         if (WorkFolder.Exists(folder))
         {
             throw new UserException($"'{folder}' holds ingested notes already, perhaps with your corrections: give --out another folder, or delete that one.");
         }
 
-        var ingested = Read(notes, new NotesOptions(Path.Combine(folder, "pages"), DrawEveryPage: true, _reader), cancel);
+        var ingested = Read(notes, new NotesOptions(Path.Combine(folder, "pages"), DrawEveryPage: true, _reader), events, cancel);
         WorkFolder.Save(ingested, folder);
         return ingested;
     }
 
     /// <summary>Steps 1 to 3: reads the notes, aligns their texts to the ink, trains the adapter.</summary>
-    /// <param name="notes">Page pictures, folders of them, or a folder made by <see cref="Ingest"/>.</param>
+    /// <param name="notes">Pictures with their texts, or a folder made by <see cref="Ingest"/>.</param>
     /// <param name="settings">How to train. A training that was interrupted in the same folder with the same notes goes on.</param>
-    /// <param name="progress">Told of each step.</param>
+    /// <param name="events">Told of each step.</param>
     /// <param name="cancel">Stops the training; its state is kept.</param>
     /// <param name="earlier">A hand made before: if it was trained from the same notes in the same way, it is taken as it is.</param>
     /// <exception cref="UserException">There is nothing to learn from.</exception>
-    public Hand Clone(
-        IReadOnlyList<string> notes, HandTrainingSettings settings, IProgress<TrainingProgress> progress, CancellationToken cancel, Hand? earlier = null)
+    public Hand Clone(NotesSource notes, HandTrainingSettings settings, IProgress<JobEvent> events, CancellationToken cancel, Hand? earlier = null)
     {
         ArgumentNullException.ThrowIfNull(settings);
+        ArgumentNullException.ThrowIfNull(events);
 
         // What it will take, before anything takes time.
-        var machine = Machine.Here(settings.Folder);
-        _report(MiniPlan.ToLearn.Describe(machine));
-        MiniPlan.ToLearn.Check(machine, []);
+        using var memory = Reserve(MiniPlan.ToLearn, [], settings.Folder, events, cancel);
 
         // 1. Scans to lines of ink with their texts.
-        var ingested = Read(notes, new NotesOptions(settings.Folder, Reader: _reader), cancel);
+        var ingested = Read(notes, new NotesOptions(settings.Folder, Reader: _reader), events, cancel);
         if (ingested.Lines.Count == 0)
         {
             throw new UserException($"None of the {ingested.Proposed.Count} lines has a text that somebody has checked: correct the texts, in 'transcripts.tsv' of a folder made by 'ductus ingest' or in a .txt beside each page.");
@@ -83,32 +99,34 @@ public sealed class Pipeline
 
         if (ingested.Proposed.Count > 0)
         {
-            _report($"{ingested.Proposed.Count} lines without a checked text are left out: 'ductus ingest' proposes texts to correct.");
+            events.Report(new JobEvent(Stage.ReadingNotes) { Notice = new Notice.UncheckedLines(ingested.Proposed.Count) });
         }
 
         // 2. Where each character stands.
         var fingerprint = TrainingFingerprint.Of(ingested.Lines.Select(l => l.Normalized.Line), settings.Steps, _baseFingerprint.Value);
         if (earlier is not null && earlier.Fingerprint == fingerprint)
         {
-            _report("The hand is trained from these notes already: taken as it is.");
+            events.Report(new JobEvent(Stage.Training) { Notice = new Notice.HandIsReady() });
             return earlier;
         }
 
-        _report($"Finding the letters of {ingested.Lines.Count} lines");
-        var hand = Align(ingested, Path.GetFileName(Path.GetFullPath(settings.Folder))) with { Fingerprint = fingerprint, BaseFingerprint = _baseFingerprint.Value };
+        events.Report(new JobEvent(Stage.FindingLetters, 0, ingested.Lines.Count));
+        var hand = Align(ingested, Path.GetFileName(Path.GetFullPath(settings.Folder)), cancel) with { Fingerprint = fingerprint, BaseFingerprint = _baseFingerprint.Value };
 
         // 3. The adapter of the base. Each training has its own folder, so that none goes on from another's state.
+        var model = MiniFile.Load(_base);
         var own = settings with { Folder = Path.Combine(settings.Folder, $"training-{fingerprint}") };
-        _report(TrainingState.StepIn(Path.Combine(own.Folder, "training.safetensors")) is { } step
-            ? $"Going on with the training that was interrupted at step {step} of {settings.Steps}"
-            : $"Training, {settings.Steps} steps");
+        var step = TrainingState.StepIn(Path.Combine(own.Folder, "training.safetensors")) ?? 0;
+        events.Report(new JobEvent(Stage.Training, step, settings.Steps) { Notice = new Notice.TrainingBegins(step, settings.Steps) });
         if (settings.Steps > 0)
         {
-            _report(FormattableString.Invariant($"About {TimeSpan.FromSeconds(MiniPlan.SecondsAStep(_model) * settings.Steps).TotalMinutes:0.#} minutes for {settings.Steps} steps, by a measured step"));
+            var takes = TimeSpan.FromSeconds(MiniPlan.SecondsAStep(model) * settings.Steps);
+            events.Report(new JobEvent(Stage.Training, step, settings.Steps, takes) { Notice = new Notice.TrainingTakes(takes, settings.Steps) });
         }
 
         Folders.Create(own.Folder);
-        return new HandTrainer(_model, DrafterOf(hand), _reader, new GuideRenderer(_guideFont), own).Train(hand, progress, cancel);
+        var progress = new Relay<TrainingProgress>(p => events.Report(new JobEvent(Stage.Training, p.Step, p.Steps, p.Left) { Training = p }));
+        return new HandTrainer(model, DrafterOf(hand), _reader, new GuideRenderer(_guideFont), own).Train(hand, progress, cancel);
     }
 
     /// <summary>Steps 4 and 5: writes a text line by line and sets it on pages.</summary>
@@ -116,28 +134,32 @@ public sealed class Pipeline
     /// <param name="text">The text; an empty line parts paragraphs.</param>
     /// <param name="style">How lines are written.</param>
     /// <param name="options">How pages look.</param>
-    /// <param name="progress">Told of each line.</param>
+    /// <param name="events">Told of each line.</param>
     /// <param name="cancel">Stops it between two lines.</param>
     /// <param name="folder">Where the pages will go, whose disk is looked at; null: the present one.</param>
     /// <exception cref="UserException">The text is empty or has a character that nothing can draw, or the hand belongs to another base.</exception>
-    public WrittenPages Write(Hand hand, string text, WritingStyle style, PageOptions options, IProgress<WritingProgress> progress, CancellationToken cancel, string? folder = null)
+    public WrittenPages Write(Hand hand, string text, WritingStyle style, PageOptions options, IProgress<JobEvent> events, CancellationToken cancel, string? folder = null)
     {
         ArgumentNullException.ThrowIfNull(hand);
         ArgumentNullException.ThrowIfNull(style);
         ArgumentNullException.ThrowIfNull(options);
-        ArgumentNullException.ThrowIfNull(progress);
+        ArgumentNullException.ThrowIfNull(events);
+        CheckBase(hand);
+        var drafter = DrafterOf(hand);
         var (drawable, substitutes) = Drawable(text, options.Substitute);
+        drawable = WritersForms.Apply(drawable, drafter.Bank, out var forms);
 
         // 4. Drafts from the writer's letters, repainted by the model; the reader keeps the best.
-        using var writer = WriterOf(hand);
-        (drawable, var forms) = (WritersForms.Apply(drawable, writer.Bank, out var own), own);
         var page = options.StyleFor(hand, style.Seed);
         var perPage = PageComposer.LinesPerPage(page);
         var width = page.Format.TextWidth * LineGeometry.XHeight / page.XHeight;
-        var texts = Break(writer.Drafter, drawable, width, style.Seed);
+        var texts = Break(drafter, drawable, width, style.Seed);
         var total = texts.Count(t => t.Text.Length > 0);
-        CheckNeeds(style, width, (texts.Count + perPage - 1) / perPage, page.Format, folder ?? Environment.CurrentDirectory);
-        _report($"Writing {total} {(total == 1 ? "line" : "lines")}");
+        var pages = (texts.Count + perPage - 1) / perPage;
+        using var memory = Reserve(
+            MiniPlan.ToWrite(style, width, pages, page.Format), MiniPlan.SavingsOfWriting(style, width, pages, page.Format), folder ?? Environment.CurrentDirectory, events, cancel);
+        using var writer = WriterOf(hand);
+        events.Report(new JobEvent(Stage.Writing, 0, total));
         var lines = new List<PageLine>();
         var rows = new List<PageRow?>();
         var clock = Stopwatch.StartNew();
@@ -160,22 +182,37 @@ public sealed class Pipeline
             rows.Add(new PageRow(written.Ink, line.Indent));
             if (lines.Count == 1 && total > 1)
             {
-                _report(FormattableString.Invariant($"About {(clock.Elapsed * total).TotalMinutes:0.#} minutes for {total} lines, by the first"));
+                events.Report(new JobEvent(Stage.Writing, 1, total) { Notice = new Notice.WritingTakes(clock.Elapsed * total, total) });
             }
 
-            progress.Report(new WritingProgress(written, lines.Count, total, clock.Elapsed * (total - lines.Count) / lines.Count));
+            events.Report(new JobEvent(Stage.Writing, lines.Count, total, clock.Elapsed * (total - lines.Count) / lines.Count) { Line = written });
         }
 
         // 5. The pages.
         return new WrittenPages(PageComposer.Compose(rows, page), lines, [.. substitutes, .. forms]);
     }
 
-    private void CheckNeeds(WritingStyle style, float width, int pages, PageFormat format, string folder)
+    /// <summary>Step 4 alone: writes single lines in a hand, with a copy of the base of its own.</summary>
+    /// <exception cref="UserException">The hand belongs to another base.</exception>
+    public LineWriter WriterOf(Hand hand)
+    {
+        ArgumentNullException.ThrowIfNull(hand);
+        CheckBase(hand);
+        var model = MiniFile.Load(_base);
+        Adapters.Attach(model, hand);
+        return new LineWriter(DrafterOf(hand), model, hand.Tokens, _reader);
+    }
+
+    /// <summary>
+    /// Says what a job needs, refuses what can never fit, and holds its memory until the result is disposed of. While other jobs of this engine
+    /// run it waits for them; alone it is held against what the machine has free now.
+    /// </summary>
+    private IDisposable Reserve(ResourcePlan needs, IEnumerable<(string Setting, ResourcePlan Plan)> savings, string folder, IProgress<JobEvent> events, CancellationToken cancel)
     {
         var machine = Machine.Here(folder);
-        var needs = MiniPlan.ToWrite(style, width, pages, format);
-        _report(needs.Describe(machine));
-        needs.Check(machine, MiniPlan.SavingsOfWriting(style, width, pages, format));
+        events.Report(new JobEvent(Stage.Preparing) { Notice = new Notice.Needs(needs, machine) });
+        needs.Check(machine with { Memory = _memory.IsIdle ? Math.Min(machine.Memory, _memory.Budget) : _memory.Budget }, savings);
+        return _memory.Reserve(needs.Memory, cancel);
     }
 
     /// <summary>Lines that fit a width; broken again if drafts of the first ones show that this hand writes wider than its letters' boxes tell.</summary>
@@ -196,13 +233,13 @@ public sealed class Pipeline
         return places[^1].Right - places[0].Left;
     }
 
-    private IngestedNotes Read(IReadOnlyList<string> notes, NotesOptions options, CancellationToken cancel)
+    private static IngestedNotes Read(NotesSource notes, NotesOptions options, IProgress<JobEvent> events, CancellationToken cancel)
     {
-        _report("Reading the notes");
-        var ingested = NotesReader.Read(notes, options, file => _report($"  {file}"), cancel);
+        events.Report(new JobEvent(Stage.ReadingNotes));
+        var ingested = NotesReader.Read(notes, options, what => events.Report(new JobEvent(Stage.ReadingNotes) { Notice = new Notice.ReadingFile(what) }), cancel);
         foreach (var warning in ingested.Warnings)
         {
-            _report(warning);
+            events.Report(new JobEvent(Stage.ReadingNotes) { Notice = new Notice.OfNotes(warning) });
         }
 
         return ingested;
@@ -250,20 +287,14 @@ public sealed class Pipeline
             : throw new UserException($"The text has characters that cannot be written: {Substitution.Characters(missing)}; replace them, or have --substitute do it.");
     }
 
-    /// <summary>Step 4 alone: writes single lines in a hand. One writer at a time: until it is disposed of, the base has that hand's adapter in its weights.</summary>
-    /// <exception cref="UserException">The hand belongs to another base.</exception>
-    public LineWriter WriterOf(Hand hand)
-    {
-        ArgumentNullException.ThrowIfNull(hand);
-        CheckBase(hand);
-        Adapters.Attach(_model, hand);
-        return new LineWriter(DrafterOf(hand), _model, hand.Tokens, _reader);
-    }
-
-    private Hand Align(IngestedNotes notes, string name)
+    private Hand Align(IngestedNotes notes, string name, CancellationToken cancel)
     {
         var slant = notes.Lines.Select(l => l.Normalized.Measure.Slant).Median();
-        InkLine Aligned(InkLine line) => line with { Spans = _reader.Align(line.Ink, line.Text!) };
+        InkLine Aligned(InkLine line)
+        {
+            cancel.ThrowIfCancellationRequested();
+            return line with { Spans = _reader.Align(line.Ink, line.Text!) };
+        }
 
         // Once by the strokes' sizes, and again when the letters have told theirs.
         var rough = new LetterBank([.. notes.Lines.Select(l => Aligned(l.Normalized.Line))], slant);
@@ -280,5 +311,12 @@ public sealed class Pipeline
         };
     }
 
-    private Drafter DrafterOf(Hand hand) => new(new LetterBank(hand.Lines, hand.Slant), new GuideRenderer(_guideFont), _face, _guideFont);
+    private Drafter DrafterOf(Hand hand) =>
+        _drafters.GetValue(hand.Lines, lines => new Drafter(new LetterBank(lines, hand.Slant), new GuideRenderer(_guideFont), _face, _guideFont));
+
+    /// <summary>Reports at once, on the thread that reports.</summary>
+    private sealed class Relay<T>(Action<T> tell) : IProgress<T>
+    {
+        public void Report(T value) => tell(value);
+    }
 }

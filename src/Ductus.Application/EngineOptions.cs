@@ -1,0 +1,11 @@
+namespace Ductus.Application;
+
+/// <summary>What an engine may use.</summary>
+public sealed record EngineOptions
+{
+    /// <summary>The folder of the models that ship; null: the one beside the program.</summary>
+    public string? Models { get; init; }
+
+    /// <summary>Bytes that the jobs of the engine may hold together; null: what the machine has.</summary>
+    public long? Memory { get; init; }
+}

@@ -1,0 +1,38 @@
+using Ductus.Preflight;
+
+namespace Ductus.Application;
+
+/// <summary>Something a user should know of a job: data, of which each kind of user interface makes its own sentence.</summary>
+public abstract record Notice
+{
+    private Notice()
+    {
+    }
+
+    /// <summary>What the job will take of this machine.</summary>
+    public sealed record Needs(ResourcePlan Plan, Machine Machine) : Notice;
+
+    /// <summary>A file of the notes is being read, or a step of theirs.</summary>
+    public sealed record ReadingFile(string What) : Notice;
+
+    /// <summary>Something about the notes that their reader says, in a sentence of its own.</summary>
+    public sealed record OfNotes(string Sentence) : Notice;
+
+    /// <summary>Lines whose text nobody has checked are left out.</summary>
+    public sealed record UncheckedLines(int Count) : Notice;
+
+    /// <summary>The hand that was there has been trained from these notes in this way: it is taken as it is.</summary>
+    public sealed record HandIsReady : Notice;
+
+    /// <summary>A training begins, or goes on after a step.</summary>
+    public sealed record TrainingBegins(int After, int Steps) : Notice;
+
+    /// <summary>How long a training will take, by a measured step.</summary>
+    public sealed record TrainingTakes(TimeSpan Time, int Steps) : Notice;
+
+    /// <summary>How long a text will take, by its first line.</summary>
+    public sealed record WritingTakes(TimeSpan Time, int Lines) : Notice;
+
+    /// <summary>An evaluation learns from fewer lines than it was asked to, so that some are left to test on.</summary>
+    public sealed record FewLines(int All, int Enrolled) : Notice;
+}
