@@ -20,7 +20,7 @@ internal static class WriteBenchmark
         var hand = CloneBenchmark.Learn(Steps);
         var text = File.ReadAllText(Installation.Sample("letter.txt"));
         var engine = new Engine();
-        var style = new WritingStyle(Draws: 4);
+        var style = new WritingStyle(Candidates: 4);
         // Once to have everything compiled.
         Write(engine, hand, text, style);
         var (seconds, lines) = Write(engine, hand, text, style);

@@ -7,6 +7,7 @@ using Ductus.Files;
 using Ductus.Hands;
 using Ductus.Ingest;
 using Ductus.Lines;
+using Ductus.Measures;
 using Ductus.Mini;
 using Ductus.Models.Mini;
 using Ductus.Pages;
@@ -189,7 +190,8 @@ public sealed class Engine
         }
 
         // 5. The pages.
-        return new WrittenPages(PageComposer.Compose(rows, page), lines, [.. substitutes, .. forms]);
+        var distance = ContourHinge.Of(lines.Select(l => l.Written.Ink)).DistanceTo(ContourHinge.Of(hand.Lines.Select(l => l.Ink)));
+        return new WrittenPages(PageComposer.Compose(rows, page), lines, [.. substitutes, .. forms], distance);
     }
 
     /// <summary>Step 4 alone: writes single lines in a hand, with a copy of the base of its own.</summary>

@@ -1,10 +1,8 @@
 namespace Ductus;
 
-/// <summary>Where the files that ship with Ductus are: the folder <c>models</c> above the program.</summary>
+/// <summary>Where the files that ship with Ductus are: the folders <c>models</c> and <c>samples</c> beside the program.</summary>
 public static class Installation
 {
-    private static readonly Lazy<string> Folder = new(Find);
-
     /// <summary>The font of the guide.</summary>
     public static string GuideFont => Model(Path.Combine("guide", "DejaVuSans.ttf"));
 
@@ -15,22 +13,18 @@ public static class Installation
     public static string Reader => Model("reader.safetensors");
 
     /// <summary>A file of the folder <c>models</c>.</summary>
-    public static string Model(string name) => Path.Combine(Folder.Value, name);
+    /// <exception cref="UserException">The folder is not there.</exception>
+    public static string Model(string name) => Path.Combine(Folder("models"), name);
 
-    /// <summary>A file of the folder <c>samples</c>, which stands beside <c>models</c>.</summary>
-    public static string Sample(string name) => Path.Combine(Path.GetDirectoryName(Folder.Value)!, "samples", name);
+    /// <summary>A file of the folder <c>samples</c>.</summary>
+    /// <exception cref="UserException">The folder is not there.</exception>
+    public static string Sample(string name) => Path.Combine(Folder("samples"), name);
 
-    private static string Find()
+    private static string Folder(string name)
     {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            var models = Path.Combine(folder.FullName, "models");
-            if (File.Exists(Path.Combine(models, "guide", "DejaVuSans.ttf")))
-            {
-                return models;
-            }
-        }
-
-        throw new UserException($"The folder 'models' that ships with Ductus is not above '{AppContext.BaseDirectory}': install Ductus with it, or run it from its repository.");
+        var folder = Path.Combine(AppContext.BaseDirectory, name);
+        return Directory.Exists(folder)
+            ? folder
+            : throw new UserException($"The folder '{name}' that ships with Ductus is not in '{AppContext.BaseDirectory}': install Ductus again.");
     }
 }

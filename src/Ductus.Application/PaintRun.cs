@@ -13,10 +13,10 @@ namespace Ductus.Application;
 /// <summary>What a user wants painted.</summary>
 /// <param name="Prompt">What the pictures show; <c>[trigger]</c> stands for the adapters' phrases.</param>
 /// <param name="Base">The base.</param>
-/// <param name="Hands">Adapter files for Flux, each with its weight.</param>
+/// <param name="Loras">Adapter files for Flux, each with its weight.</param>
 /// <param name="Settings">How to paint.</param>
 /// <param name="Output">The PNG file to write; further ones are numbered.</param>
-public sealed record PaintRequest(string Prompt, FluxBase Base, IReadOnlyList<(string Path, float Weight)> Hands, PaintSettings Settings, string Output)
+public sealed record PaintRequest(string Prompt, FluxBase Base, IReadOnlyList<(string Path, float Weight)> Loras, PaintSettings Settings, string Output)
 {
     /// <summary>A picture to paint over.</summary>
     public string? From { get; init; }
@@ -31,7 +31,7 @@ public sealed record PaintRequest(string Prompt, FluxBase Base, IReadOnlyList<(s
     public string? PageText { get; init; }
 
     /// <summary>The hand of the embedded base that writes the page.</summary>
-    public string? MiniHand { get; init; }
+    public string? Hand { get; init; }
 
     /// <summary>The sheet of the page.</summary>
     public SheetSize Sheet { get; init; } = SheetSize.A5;
@@ -56,7 +56,7 @@ public static class PaintRun
         Check(request);
 
         // 1. The hands, and what the prompt says.
-        var hands = request.Hands.Select(hand => (Name: Path.GetFileName(hand.Path), Adapter: ReadAdapter(hand.Path), hand.Weight)).ToList();
+        var hands = request.Loras.Select(hand => (Name: Path.GetFileName(hand.Path), Adapter: ReadAdapter(hand.Path), hand.Weight)).ToList();
         var (prompt, warnings) = PromptText.Fill(request.Prompt, [.. hands.Select(hand => (hand.Name, hand.Adapter))]);
         foreach (var warning in warnings)
         {
@@ -100,14 +100,14 @@ public static class PaintRun
             throw new UserException("Either a picture is painted over (--from) or a page is written first (--page), not both.");
         }
 
-        if ((request.PageText is null) != (request.MiniHand is null))
+        if ((request.PageText is null) != (request.Hand is null))
         {
-            throw new UserException("A page is written by a hand of the embedded base: give --page TEXT and --mini HAND together (ductus train makes such a hand).");
+            throw new UserException("A page is written by a hand of the embedded base: give --page TEXT and --hand HAND together (ductus train makes such a hand).");
         }
     }
 
     private static LoraAdapter ReadAdapter(string path) => UserFiles.Use(() => HandFile.Is(path)
-        ? throw new UserException($"'{path}' is a hand of the embedded base, which writes pages: give it as --mini, and an adapter for Flux as --hand.")
+        ? throw new UserException($"'{path}' is a hand of the embedded base, which writes pages: give it as --hand, and an adapter for Flux as --lora.")
         : LoraFile.Read(path));
 
     private static (IReadOnlyList<PaintSource> Sources, IReadOnlyList<IReadOnlyList<string>> Texts) Sources(
@@ -127,7 +127,7 @@ public static class PaintRun
         }
 
         report("Writing the page that is painted over");
-        var hand = HandFile.Load(request.MiniHand!);
+        var hand = HandFile.Load(request.Hand!);
         var written = new Engine().Write(hand, text, new WritingStyle(Seed: request.Settings.Seed), new PageOptions(request.Sheet), new WrittenLines(report), cancel);
         return (
             [.. written.Pages.Select(page => new PaintSource(page.Image, request.Strength ?? PaintSource.UsualPage))],

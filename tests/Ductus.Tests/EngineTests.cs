@@ -11,6 +11,7 @@ using Ductus.Writing;
 
 namespace Ductus.Tests;
 
+[Trait("Speed", "Slow")]
 public sealed class EngineTests : IDisposable
 {
     private const string Text = "the quick fox";
@@ -76,7 +77,7 @@ public sealed class EngineTests : IDisposable
         var ledger = new MemoryLedger(100);
         var first = ledger.Reserve(70, Goes);
         var second = Task.Run(() => ledger.Reserve(40, Goes), Goes);
-        Assert.False(second.Wait(TimeSpan.FromMilliseconds(300), Goes));
+        Assert.NotSame(second, await Task.WhenAny(second, Task.Delay(300, Goes)));
         first.Dispose();
         (await second).Dispose();
         Assert.True(ledger.IsIdle);
@@ -95,7 +96,7 @@ public sealed class EngineTests : IDisposable
         return _engine.Clone(NotesSource.Of(_folder.File(name)), new HandTrainingSettings(steps, _folder.File(name + ".work")), new Events(), Goes);
     }
 
-    private WrittenPages Pages(Hand hand) => _engine.Write(hand, Text, new WritingStyle(Draws: 1), new PageOptions(), new Events(), Goes);
+    private WrittenPages Pages(Hand hand) => _engine.Write(hand, Text, new WritingStyle(Candidates: 1), new PageOptions(), new Events(), Goes);
 
     private float[] Write(Hand hand) => Pages(hand).Lines[0].Written.Ink.Pixels;
 }

@@ -23,15 +23,15 @@ internal static class EvalCommand
         var test = Values.Number("--test", "Lines to test on at most, the first after those learned from", 1, int.MaxValue, int.MaxValue);
         var output = new Option<DirectoryInfo>("--out") { Description = "Folder for the generated lines, sheet.png and report.json (of several writers, one folder each in it)", DefaultValueFactory = _ => new DirectoryInfo("out/eval") };
         var steps = Values.Number("--steps", "Training steps of the adapter", 0, 100_000, HandTrainingSettings.UsualSteps);
-        var freedom = Values.Number("--freedom", "How far the model may leave the draft, 0 to 1", 0, 1, new WritingStyle().Freedom);
-        var draws = Values.Number("--draws", "Versions of each word to choose from", 1, 64, new WritingStyle().Draws);
+        var strength = Values.Number("--strength", "How far the model may leave the draft, 0 to 1", 0, 1, new WritingStyle().Strength);
+        var candidates = Values.Number("--candidates", "Versions of each word to choose from", 1, 64, new WritingStyle().Candidates);
         var seed = new Option<ulong>("--seed") { Description = "The same seed writes the same lines", DefaultValueFactory = _ => 1 };
-        var command = new Command("eval", "Measures how well a writer is cloned: learns some lines, writes the texts of the others, compares") { folders, enrol, test, output, steps, freedom, draws, seed };
+        var command = new Command("eval", "Measures how well a writer is cloned: learns some lines, writes the texts of the others, compares") { folders, enrol, test, output, steps, strength, candidates, seed };
         command.SetAction((result, cancel) =>
         {
             var writers = result.GetValue(folders)!;
             var engine = new Engine();
-            var style = new WritingStyle(result.GetValue(draws), result.GetValue(freedom), Seed: result.GetValue(seed));
+            var style = new WritingStyle(result.GetValue(candidates), result.GetValue(strength), Seed: result.GetValue(seed));
             var rows = new List<string>();
             foreach (var writer in writers)
             {

@@ -7,7 +7,7 @@ using Ductus.Tensors.Packed;
 
 namespace Ductus.Cli.Commands;
 
-/// <summary><c>ductus paint PROMPT --base NAME --hand FILE[=WEIGHT]...</c>: pictures by a Flux base in a hand.</summary>
+/// <summary><c>ductus paint PROMPT --base NAME --lora FILE[=WEIGHT]...</c>: pictures by a Flux base in a hand.</summary>
 internal static class PaintCommand
 {
     private static readonly RowFormat[] Storages = [RowFormat.F32, RowFormat.BF16, RowFormat.Int8, RowFormat.Fp8, RowFormat.Nf4];
@@ -17,7 +17,7 @@ internal static class PaintCommand
         var usual = new PaintSettings();
         var prompt = new Argument<string>("prompt") { Description = "What to paint; [trigger] stands for the hand's trigger phrase, text in quotes is read back" };
         var baseName = new Option<string>("--base") { Description = "A base registered with 'ductus base add'", Required = true };
-        var hands = new Option<string[]>("--hand") { Description = "An adapter (LoRA) for Flux, with =WEIGHT if it is not to count 1; give the option again for another" };
+        var loras = new Option<string[]>("--lora") { Description = "An adapter (LoRA) for Flux, with =WEIGHT if it is not to count 1; give the option again for another" };
         var size = new Option<string>("--size") { Description = "Size in pixels such as 1024x768, multiples of 16; about a million pixels if not given" };
         var steps = Values.OptionalNumber("--steps", "Steps from noise to picture; 28 for dev, 4 for schnell if not given", 1, 1000);
         var guidance = Values.Number("--guidance", "How closely to follow the prompt (dev)", 0f, 100f, usual.Guidance);
@@ -27,21 +27,21 @@ internal static class PaintCommand
         var strength = Values.OptionalNumber("--strength", "How far from what is painted over, 0 to 1", 0f, 1f);
         var mask = new Option<string>("--mask") { Description = "A picture of the same size, white where it may change" };
         var page = new Option<string>("--page") { Description = "A text to write on a page first, which is then painted over so that the spelling holds" };
-        var mini = new Option<string>("--mini") { Description = "The hand that writes the page (made by train or clone)" };
+        var hand = new Option<string>("--hand") { Description = "The hand that writes the page (made by train or clone)" };
         var sheet = Values.Choice("--sheet", "Sheet of the page", SheetSize.A5);
         var weights = new Option<string>("--weights") { Description = $"The base in memory: {string.Join(", ", Storages.Select(format => format.Name))}", DefaultValueFactory = _ => usual.Storage.Name };
         var output = new Option<FileInfo>("--out") { Description = "The picture (.png); several are numbered", DefaultValueFactory = _ => new FileInfo("painting.png") };
         weights.AcceptOnlyFromAmong([.. Storages.Select(format => format.Name)]);
         var command = new Command("paint", "Paints pictures with your Flux checkpoint in a hand")
         {
-            prompt, baseName, hands, size, steps, guidance, seed, count, from, strength, mask, page, mini, sheet, weights, output,
+            prompt, baseName, loras, size, steps, guidance, seed, count, from, strength, mask, page, hand, sheet, weights, output,
         };
         command.SetAction((result, cancel) =>
         {
             var request = new PaintRequest(
                 result.GetValue(prompt)!,
                 BaseRegistry.OfUser.Get(result.GetValue(baseName)!),
-                [.. (result.GetValue(hands) ?? []).Select(WeightedFile.Parse)],
+                [.. (result.GetValue(loras) ?? []).Select(WeightedFile.Parse)],
                 new PaintSettings
                 {
                     Size = result.GetValue(size) is { } given ? PaintSize.Parse(given) : null,
@@ -57,7 +57,7 @@ internal static class PaintCommand
                 Mask = result.GetValue(mask),
                 Strength = result.GetValue(strength),
                 PageText = result.GetValue(page) is { } text ? TextOption.Read(text, terminal) : null,
-                MiniHand = result.GetValue(mini),
+                Hand = result.GetValue(hand),
                 Sheet = result.GetValue(sheet),
             };
             Output.Check(request.Output);

@@ -4,26 +4,28 @@ using Ductus.Training;
 
 namespace Ductus.Cli.Commands;
 
-/// <summary><c>ductus train NOTES --hand FILE [--base NAME]</c>: a hand for the embedded base, or an adapter for a Flux base.</summary>
+/// <summary><c>ductus train NOTES --hand FILE</c>: a hand for the embedded base; <c>--base NAME --lora FILE</c>: an adapter for a Flux base.</summary>
 internal static class TrainCommand
 {
     public static Command Create(Terminal terminal)
     {
         var notes = HandMaking.Notes();
-        var hand = new Option<FileInfo>("--hand") { Description = "The hand to make (.safetensors)", Required = true };
+        var hand = new Option<FileInfo?>("--hand") { Description = "The hand to make (.safetensors)" };
+        var lora = new Option<FileInfo?>("--lora") { Description = "With --base: the adapter (LoRA) to make (.safetensors)" };
         var steps = Values.OptionalNumber("--steps", $"Steps of the training; {HandTrainingSettings.UsualSteps}, or 2000 with --base, if not given", 0, 100_000);
         var flux = new FluxTrainOptions();
-        var command = new Command("train", "Learns a hand from scanned notes; stopped with Ctrl-C, the same command goes on") { notes, hand, steps };
+        var command = new Command("train", "Learns a hand from scanned notes; stopped with Ctrl-C, the same command goes on") { notes, hand, lora, steps };
         flux.AddTo(command);
         command.SetAction((result, cancel) =>
         {
-            var path = result.GetValue(hand)!.FullName;
             if (flux.AreGiven(result))
             {
+                var path = Made(result, lora, "--lora", "an adapter for a base");
                 flux.Train(result, result.GetValue(notes)!, path, result.GetValue(steps), terminal, cancel);
             }
             else
             {
+                var path = Made(result, hand, "--hand", "a hand");
                 HandMaking.Make(new Engine(), result.GetValue(notes)!, path, path + ".work", result.GetValue(steps) ?? HandTrainingSettings.UsualSteps, terminal, cancel);
             }
 
@@ -31,4 +33,7 @@ internal static class TrainCommand
         });
         return command;
     }
+
+    private static string Made(ParseResult result, Option<FileInfo?> option, string name, string what) =>
+        result.GetValue(option)?.FullName ?? throw new UserException($"Say where to write {what}, as '{name} mine.safetensors'.");
 }

@@ -19,15 +19,15 @@ internal sealed class WritingOptions
     private readonly Option<float?> _xHeight = Values.OptionalNumber("--x-height", "Height of a small x in mm, instead of the writer's own", 1f, 10f);
     private readonly Option<float?> _pitch = Values.OptionalNumber("--line-spacing", "From baseline to baseline in mm, instead of the writer's own", 3f, 40f);
     private readonly Option<float?> _margin = Values.OptionalNumber("--margin", "Bare paper on each side in mm", 0f, 80f);
-    private readonly Option<float> _freedom = Values.Number("--freedom", "How far the model may leave the draft in the writer's own letters, 0 to 1", 0f, 1f, Usual.Freedom);
-    private readonly Option<int> _draws = Values.Number("--draws", "Versions of each word, of which the one that reads best is kept", 1, 64, Usual.Draws);
+    private readonly Option<float> _strength = Values.Number("--strength", "How far the model may leave the draft in the writer's own letters, 0 to 1", 0f, 1f, Usual.Strength);
+    private readonly Option<int> _candidates = Values.Number("--candidates", "Versions of each word, of which the one that reads best is kept", 1, 64, Usual.Candidates);
     private readonly Option<ulong> _seed = Values.Number("--seed", "The same seed writes the same page", 0UL, ulong.MaxValue, Usual.Seed);
     private readonly Option<bool> _substitute = new("--substitute") { Description = "Replace characters that cannot be written by the nearest ones" };
 
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)
     {
-        foreach (var option in (Option[])[_size, _paper, _ink, _xHeight, _pitch, _margin, _freedom, _draws, _seed, _substitute])
+        foreach (var option in (Option[])[_size, _paper, _ink, _xHeight, _pitch, _margin, _strength, _candidates, _seed, _substitute])
         {
             command.Options.Add(option);
         }
@@ -36,7 +36,7 @@ internal sealed class WritingOptions
     /// <summary>Writes a text to files, with a report beside the first.</summary>
     public void Write(Engine engine, Hand hand, string text, IReadOnlyList<string> files, ParseResult result, Terminal terminal, CancellationToken cancel)
     {
-        var style = new WritingStyle(result.GetValue(_draws), result.GetValue(_freedom), Seed: result.GetValue(_seed));
+        var style = new WritingStyle(result.GetValue(_candidates), result.GetValue(_strength), Seed: result.GetValue(_seed));
         var options = new PageOptions(
             result.GetValue(_size), result.GetValue(_paper), result.GetValue(_ink), result.GetValue(_xHeight), result.GetValue(_pitch), result.GetValue(_margin),
             result.GetValue(_substitute));

@@ -3,7 +3,7 @@ using Ductus.Lines;
 
 namespace Ductus.Drafting;
 
-/// <summary>A line in the writer's own letters, before any model: what is repainted, and with <c>--freedom 0</c> the result itself.</summary>
+/// <summary>A line in the writer's own letters, before any model: what is repainted, and with <c>--strength 0</c> the result itself.</summary>
 /// <param name="Ink">The letters.</param>
 /// <param name="Guide">The same text in the plain font, each character in its box.</param>
 /// <param name="Words">Left and right edge of each word.</param>

@@ -10,8 +10,9 @@ namespace Ductus.Pages;
 /// <summary>Pages with what the reader makes of each line on them: nothing is written that has not been read back.</summary>
 /// <param name="Pages">The pages.</param>
 /// <param name="Lines">Their lines in order, without empty ones.</param>
-/// <param name="Substitutes">Characters that were replaced because nothing can draw them.</param>
-public sealed record WrittenPages(IReadOnlyList<ComposedPage> Pages, IReadOnlyList<PageLine> Lines, IReadOnlyList<Substitute> Substitutes);
+/// <param name="Substitutes">Characters that were replaced: nothing can draw them, or the writer has another form.</param>
+/// <param name="HingeDistance">How far the contours of the lines are from those of the writer's own, 0 to 1 (contour-hinge distance).</param>
+public sealed record WrittenPages(IReadOnlyList<ComposedPage> Pages, IReadOnlyList<PageLine> Lines, IReadOnlyList<Substitute> Substitutes, double HingeDistance);
 
 /// <summary>A written line and where it stands.</summary>
 /// <param name="Page">Page, from 1.</param>
@@ -55,6 +56,7 @@ public static class PageReport
                 Synthetic = SyntheticMark.Sentence,
                 Pages = pages.Pages.Count,
                 CharacterErrorRate = Math.Round(CharacterErrorRate(pages), 4),
+                HingeDistance = Math.Round(pages.HingeDistance, 4),
                 Replaced = pages.Substitutes.Select(s => new { s.Character, s.Replacement }),
                 Lines = pages.Lines.Select(l => new
                 {

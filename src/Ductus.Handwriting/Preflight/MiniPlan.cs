@@ -51,19 +51,19 @@ public static class MiniPlan
         ArgumentNullException.ThrowIfNull(style);
         ArgumentNullException.ThrowIfNull(format);
         var pixels = (long)pages * format.Width * format.Height;
-        return new([Writing(style.Freedom > 0 ? style.Draws : 0, width, pixels)], [new Need("pages", FileBytes * pixels)]) { Elsewhere = "--out" };
+        return new([Writing(style.Strength > 0 ? style.Candidates : 0, width, pixels)], [new Need("pages", FileBytes * pixels)]) { Elsewhere = "--out" };
     }
 
     /// <summary>Settings with which writing needs less, the least painful first.</summary>
     public static IEnumerable<(string Setting, ResourcePlan Plan)> SavingsOfWriting(WritingStyle style, float width, int pages, PageFormat format)
     {
         ArgumentNullException.ThrowIfNull(style);
-        for (var draws = style.Draws / 2; draws >= 1; draws /= 2)
+        for (var draws = style.Candidates / 2; draws >= 1; draws /= 2)
         {
-            yield return ($"--draws {draws}", ToWrite(style with { Draws = draws }, width, pages, format));
+            yield return ($"--candidates {draws}", ToWrite(style with { Candidates = draws }, width, pages, format));
         }
 
-        yield return ("--freedom 0", ToWrite(style with { Freedom = 0 }, width, pages, format));
+        yield return ("--strength 0", ToWrite(style with { Strength = 0 }, width, pages, format));
     }
 
     /// <summary>Seconds of a training step, measured on blank lines; the model's adapters are replaced.</summary>

@@ -156,7 +156,7 @@ public sealed class HandTrainer
         }
 
         using var writer = new LineWriter(_drafter, _model, tokens, _reader);
-        var style = new WritingStyle(Draws: 2, Redo: 0);
+        var style = new WritingStyle(Candidates: 2, Redo: 0);
         var written = _heldOut.Select(i => writer.Write(_drafter.Bank.Lines[i].Text!, i, style, notLine: i, cancel)).ToArray();
         var rate = written.Average(w => w.CharacterErrorRate);
         var misfit = _reader.Misfits([.. written.Select(w => w.Ink)], [.. written.Select(w => w.Text)]).Average();

@@ -10,12 +10,12 @@ using Ductus.Texts;
 namespace Ductus.Writing;
 
 /// <summary>How lines are written.</summary>
-/// <param name="Draws">Versions of each word, of which the reader keeps the best.</param>
-/// <param name="Freedom">How far the model may leave the draft: 0 = the draft itself, 1 = from noise.</param>
+/// <param name="Candidates">Versions of each word, of which the reader keeps the best.</param>
+/// <param name="Strength">How far the model may leave the draft: 0 = the draft itself, 1 = from noise.</param>
 /// <param name="Steps">Steps from there to the clean line.</param>
 /// <param name="Seed">The same seed writes the same page.</param>
 /// <param name="Redo">How often words that read wrong are tried again.</param>
-public sealed record WritingStyle(int Draws = 4, float Freedom = 0.6f, int Steps = 5, ulong Seed = 1, int Redo = 2);
+public sealed record WritingStyle(int Candidates = 4, float Strength = 0.6f, int Steps = 5, ulong Seed = 1, int Redo = 2);
 
 /// <summary>
 /// Writes lines in a hand: drafts their words from the writer's letters, has the model repaint the drafts, and keeps of every word the
@@ -24,7 +24,7 @@ public sealed record WritingStyle(int Draws = 4, float Freedom = 0.6f, int Steps
 public sealed class LineWriter : IDisposable
 {
     /// <summary>Drafts made for each that is repainted: the reader picks, since a draft costs a hundredth of a repaint.</summary>
-    private const int DraftsPerDraw = 3;
+    private const int DraftsPerCandidate = 3;
 
     /// <summary>Paper left around a word that is read, in pixels, and the density up to which a pixel counts as paper.</summary>
     private const int Rim = 12;
@@ -65,7 +65,7 @@ public sealed class LineWriter : IDisposable
     {
         ArgumentNullException.ThrowIfNull(text);
         ArgumentNullException.ThrowIfNull(style);
-        if (style.Freedom > 0)
+        if (style.Strength > 0)
         {
             _merged ??= new MergedAdapters(_model);
         }
@@ -136,11 +136,11 @@ public sealed class LineWriter : IDisposable
     /// <summary>Each word as often as the style draws: all words of the first draw, then all of the second, …</summary>
     private List<WrittenWord> Versions(string[] words, WritingStyle style, Rng rng, int notLine, CancellationToken cancel)
     {
-        var drafts = BestDrafts(words, style.Draws, rng, notLine);
-        var lines = Enumerable.Range(0, style.Draws).Select(d => _drafter.Line([.. drafts.Select(of => of[d])], rng.Fork((ulong)(100 + d)))).ToArray();
-        var painted = style.Freedom <= 0 ? [.. lines.Select(l => l.Ink)] : Repaint(lines, style, rng, cancel);
+        var drafts = BestDrafts(words, style.Candidates, rng, notLine);
+        var lines = Enumerable.Range(0, style.Candidates).Select(d => _drafter.Line([.. drafts.Select(of => of[d])], rng.Fork((ulong)(100 + d)))).ToArray();
+        var painted = style.Strength <= 0 ? [.. lines.Select(l => l.Ink)] : Repaint(lines, style, rng, cancel);
         var pictures = lines.SelectMany((line, d) => WordSplit.Of(painted[d], line.Words)).ToArray();
-        var texts = Enumerable.Repeat(words, style.Draws).SelectMany(w => w).ToArray();
+        var texts = Enumerable.Repeat(words, style.Candidates).SelectMany(w => w).ToArray();
         var readings = _reader.Judge(Array.ConvertAll(pictures, Trimmed), texts);
         return [.. pictures.Select((ink, i) => new WrittenWord(
             ink, drafts[i % words.Length][i / words.Length].Width, readings[i].Read, EditDistance.Between(Alphabet.AsRead(texts[i]), readings[i].Read), readings[i].Misfit, drafts[i % words.Length][i / words.Length].Borrowed))];
@@ -149,9 +149,9 @@ public sealed class LineWriter : IDisposable
     /// <summary>For each word the drafts that read best, most legible first.</summary>
     private DraftedWord[][] BestDrafts(string[] words, int count, Rng rng, int notLine)
     {
-        var drafts = _drafter.Words(words, count * DraftsPerDraw, rng, notLine).SelectMany(of => of).ToArray();
+        var drafts = _drafter.Words(words, count * DraftsPerCandidate, rng, notLine).SelectMany(of => of).ToArray();
         var misfits = _reader.Misfits([.. drafts.Select(d => Trimmed(d.Ink))], [.. drafts.Select(d => d.Text)]);
-        return [.. drafts.Zip(misfits).Chunk(count * DraftsPerDraw).Select(of => of.OrderBy(d => d.Second).Take(count).Select(d => d.First).ToArray())];
+        return [.. drafts.Zip(misfits).Chunk(count * DraftsPerCandidate).Select(of => of.OrderBy(d => d.Second).Take(count).Select(d => d.First).ToArray())];
     }
 
     private Raster[] Repaint(Draft[] drafts, WritingStyle style, Rng rng, CancellationToken cancel)
@@ -164,8 +164,8 @@ public sealed class LineWriter : IDisposable
             MiniBatch.From([.. drafts.Select(d => Widen(d.Guide))]),
             MiniBatch.From([.. drafts.Select(d => Widen(d.Ink))]),
             _tokens,
-            style.Freedom,
-            Math.Max(1, (int)MathF.Ceiling(style.Steps * MathF.Sqrt(style.Freedom))),
+            style.Strength,
+            Math.Max(1, (int)MathF.Ceiling(style.Steps * MathF.Sqrt(style.Strength))),
             [.. drafts.Select((_, i) => rng.Fork((ulong)(1000 + i)))],
             cancel);
         return [.. drafts.AsParallel().AsOrdered().Select((d, i) => _match.Apply(MiniBatch.ToRaster(painted, i).Crop(0, 0, d.Ink.Width, LineGeometry.Height)))];

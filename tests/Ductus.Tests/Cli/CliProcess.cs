@@ -7,7 +7,7 @@ internal sealed class CliProcess(string home)
 {
     public CliRun Of(params string[] args)
     {
-        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "Ductus.Cli.exe" : "Ductus.Cli"), args)
+        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "ductus.exe" : "ductus"), args)
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

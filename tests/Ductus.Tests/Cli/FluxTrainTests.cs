@@ -6,6 +6,7 @@ using Ductus.Tests.Painting;
 namespace Ductus.Tests.Cli;
 
 /// <summary>A user's way with a Flux base of small random weights: registered, trained on a folder of captioned pictures, painted with.</summary>
+[Trait("Speed", "Slow")]
 public sealed class FluxTrainTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -30,7 +31,7 @@ public sealed class FluxTrainTests : IDisposable
         Assert.All(adapter.Layers.Values, layer => Assert.Equal(2, layer.Rank));
         Assert.Equal((64, 64), SizeOf(Path.Combine(_notes.Work, "step-00003-1.png")));
 
-        var (bare, painted) = (Paint("bare.png", "a note in PENHAND handwriting"), Paint("painted.png", "a note in [trigger] handwriting", "--hand", _notes.Output));
+        var (bare, painted) = (Paint("bare.png", "a note in PENHAND handwriting"), Paint("painted.png", "a note in [trigger] handwriting", "--lora", _notes.Output));
         Assert.Equal((96, 64), SizeOf(painted));
         Assert.NotEqual(PictureFile.Load(bare).Pixels, PictureFile.Load(painted).Pixels);
 
@@ -61,7 +62,7 @@ public sealed class FluxTrainTests : IDisposable
 
     private CliRun Train(params string[] more) => Ductus.Of(
     [
-        "train", _notes.Pictures, "--base", "tiny", "--hand", _notes.Output, "--work", _notes.Work, "--trigger", "PENHAND", "--rank", "2", "--learning-rate", "0.05", "--resolutions", "64",
+        "train", _notes.Pictures, "--base", "tiny", "--lora", _notes.Output, "--work", _notes.Work, "--trigger", "PENHAND", "--rank", "2", "--learning-rate", "0.05", "--resolutions", "64",
         "--sample", "a wall that says \"hello\" in [trigger] handwriting", "--sample-size", "64", .. more,
     ]);
 

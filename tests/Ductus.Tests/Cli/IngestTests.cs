@@ -5,6 +5,7 @@ using Ductus.Tests.Ingest;
 
 namespace Ductus.Tests.Cli;
 
+[Trait("Speed", "Slow")]
 public sealed class IngestTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();

@@ -5,6 +5,7 @@ using Ductus.Tests.Ingest;
 namespace Ductus.Tests.Cli;
 
 /// <summary>What <c>train</c> says of notes that it cannot learn from.</summary>
+[Trait("Speed", "Slow")]
 public sealed class NotesRefusalTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();

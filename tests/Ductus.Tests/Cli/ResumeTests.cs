@@ -6,6 +6,7 @@ using Ductus.Training;
 
 namespace Ductus.Tests.Cli;
 
+[Trait("Speed", "Slow")]
 public sealed class ResumeTests : IDisposable
 {
     private const int Steps = 2;

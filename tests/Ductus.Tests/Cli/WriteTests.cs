@@ -6,6 +6,7 @@ using Ductus.Tensors;
 
 namespace Ductus.Tests.Cli;
 
+[Trait("Speed", "Slow")]
 public sealed class WriteTests(DrawnHand hand) : IClassFixture<DrawnHand>, IDisposable
 {
     private const string Letter = "the quick brown fox\n\nnine lazy dogs";
@@ -79,7 +80,7 @@ public sealed class WriteTests(DrawnHand hand) : IClassFixture<DrawnHand>, IDisp
     }
 
     [Fact]
-    public void Characters_that_nothing_draws_are_named_or_replaced()
+    public void Characters_that_nothing_candidates_are_named_or_replaced()
     {
         const string Text = "a ﬆ dog\u2E3A fin";
         Write(Text).Refused("U+2E3A", "--substitute");
@@ -87,15 +88,15 @@ public sealed class WriteTests(DrawnHand hand) : IClassFixture<DrawnHand>, IDisp
         Write("\u4E16", "--substitute").Refused("U+4E16");
         Assert.False(File.Exists(Page));
         // One character does not stop the text: it is left out, and named.
-        var run = Write("a \u4E16 dog", "--substitute", "--draws", "1");
+        var run = Write("a \u4E16 dog", "--substitute", "--candidates", "1");
         run.Done();
         Assert.Contains("\u4E16 by nothing", run.Out, StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData("--freedom", "1.5", "0 to 1")]
-    [InlineData("--freedom", "NaN", "0 to 1")]
-    [InlineData("--draws", "0", "1 to 64")]
+    [InlineData("--strength", "1.5", "0 to 1")]
+    [InlineData("--strength", "NaN", "0 to 1")]
+    [InlineData("--candidates", "0", "1 to 64")]
     [InlineData("--size", "a3", "postcard")]
     [InlineData("--paper", "7", "ruled")]
     [InlineData("--ink", "blurple", "blue-black")]
@@ -170,7 +171,7 @@ public sealed class WriteTests(DrawnHand hand) : IClassFixture<DrawnHand>, IDisp
     /// <summary>Writes drafts alone on a postcard: quick, and all but the model's own part.</summary>
     private CliRun Write(string text, params string[] options)
     {
-        string[] usual = ["write", hand.Path, "--text", "-", "--freedom", "0", "--draws", "1", "--size", "postcard", "--out", Page];
+        string[] usual = ["write", hand.Path, "--text", "-", "--strength", "0", "--candidates", "1", "--size", "postcard", "--out", Page];
         return CliRun.With(text, [.. Without(usual, options), .. options]);
     }
 

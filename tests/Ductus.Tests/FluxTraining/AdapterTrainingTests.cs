@@ -7,6 +7,7 @@ using Ductus.Tensors.Packed;
 namespace Ductus.Tests.FluxTraining;
 
 /// <summary>From a folder of pictures to an adapter file and to pictures painted with it, on the tiny Flux.</summary>
+[Trait("Speed", "Slow")]
 public sealed class AdapterTrainingTests
 {
     private static readonly FluxTrainingSettings Settings = new()

@@ -6,6 +6,7 @@ using Ductus.Tensors.Packed;
 namespace Ductus.Tests.FluxTraining;
 
 /// <summary>Training an adapter on the tiny Flux.</summary>
+[Trait("Speed", "Slow")]
 public sealed class FluxTrainerTests(ITestOutputHelper output)
 {
     [Theory]

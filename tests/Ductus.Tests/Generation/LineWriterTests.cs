@@ -6,6 +6,7 @@ using Ductus.Writing;
 namespace Ductus.Tests.Generation;
 
 /// <summary>Writing lines on the models that ship.</summary>
+[Trait("Speed", "Slow")]
 public sealed class LineWriterTests
 {
     private static readonly LineWriter Writer = new(
@@ -14,7 +15,7 @@ public sealed class LineWriterTests
     [Fact]
     public void A_line_comes_back_with_its_text_what_is_read_and_the_words_that_read_wrong()
     {
-        var line = Write("a  cat on one mat ", 0, new WritingStyle(Draws: 2, Freedom: 0));
+        var line = Write("a  cat on one mat ", 0, new WritingStyle(Candidates: 2, Strength: 0));
 
         Assert.Equal("a cat on one mat", line.Text);
         Assert.Equal(EditDistance.Rate(line.Text, line.Read), line.CharacterErrorRate);
@@ -25,7 +26,7 @@ public sealed class LineWriterTests
     [Fact]
     public void One_seed_writes_one_line_and_its_number_makes_it_another()
     {
-        var style = new WritingStyle(Draws: 1, Freedom: 0.3f, Steps: 2, Seed: 7);
+        var style = new WritingStyle(Candidates: 1, Strength: 0.3f, Steps: 2, Seed: 7);
 
         var line = Write("a cat", 3, style);
 
@@ -34,17 +35,17 @@ public sealed class LineWriterTests
     }
 
     [Fact]
-    public void More_draws_never_read_worse()
+    public void More_candidates_never_read_worse()
     {
-        var one = Write("the mat sat on one more cat", 0, new WritingStyle(Draws: 1, Freedom: 0));
-        var many = Write("the mat sat on one more cat", 0, new WritingStyle(Draws: 6, Freedom: 0));
+        var one = Write("the mat sat on one more cat", 0, new WritingStyle(Candidates: 1, Strength: 0));
+        var many = Write("the mat sat on one more cat", 0, new WritingStyle(Candidates: 6, Strength: 0));
 
         Assert.True(many.CharacterErrorRate <= one.CharacterErrorRate);
         Assert.True(many.CharacterErrorRate < 0.1, $"print that reads {many.Read}");
     }
 
     [Fact]
-    public void Letters_never_shown_are_reported() => Assert.Equal("y", Write("my cat", 0, new WritingStyle(Draws: 1, Freedom: 0)).Borrowed);
+    public void Letters_never_shown_are_reported() => Assert.Equal("y", Write("my cat", 0, new WritingStyle(Candidates: 1, Strength: 0)).Borrowed);
 
     [Fact]
     public void A_writer_that_is_done_leaves_the_base_its_adapter()
@@ -55,8 +56,8 @@ public sealed class LineWriterTests
 
         using (var writer = new LineWriter(PrintedWriter.Drafter("a cat"), model, tokens: null, LineReader.Load(Installation.Reader)))
         {
-            writer.Write("a cat", 0, new WritingStyle(Draws: 1, Freedom: 0.2f, Steps: 1, Redo: 0), cancel: TestContext.Current.CancellationToken);
-            writer.Write("cat", 1, new WritingStyle(Draws: 1, Freedom: 0.2f, Steps: 1, Redo: 0), cancel: TestContext.Current.CancellationToken);
+            writer.Write("a cat", 0, new WritingStyle(Candidates: 1, Strength: 0.2f, Steps: 1, Redo: 0), cancel: TestContext.Current.CancellationToken);
+            writer.Write("cat", 1, new WritingStyle(Candidates: 1, Strength: 0.2f, Steps: 1, Redo: 0), cancel: TestContext.Current.CancellationToken);
         }
 
         Assert.Equal(adapters, model.Adaptable.Values.Select(layer => layer.Adapter));

@@ -11,6 +11,7 @@ using Ductus.Training;
 namespace Ductus.Tests.Painting;
 
 /// <summary>From a prompt to pictures on disk, with a base of random weights; and everything a user can get wrong.</summary>
+[Trait("Speed", "Slow")]
 public sealed class PaintRunTests : IDisposable
 {
     private readonly TinyBase _base = new();
@@ -39,9 +40,9 @@ public sealed class PaintRunTests : IDisposable
 
         var plain = Pixels(Paint(Request("a note in HWRIT handwriting"))[0]);
         var other = Pixels(Paint(Request("a lamp"))[0]);
-        var inHand = Pixels(Paint(Request("a note in [trigger]") with { Hands = [(hand, 1)] })[0]);
-        var twice = Pixels(Paint(Request("a note in [trigger]") with { Hands = [(hand, 0.5f), (hand, 0.5f)] })[0]);
-        var unweighted = Pixels(Paint(Request("a note in [trigger]") with { Hands = [(hand, 0)] })[0]);
+        var inHand = Pixels(Paint(Request("a note in [trigger]") with { Loras = [(hand, 1)] })[0]);
+        var twice = Pixels(Paint(Request("a note in [trigger]") with { Loras = [(hand, 0.5f), (hand, 0.5f)] })[0]);
+        var unweighted = Pixels(Paint(Request("a note in [trigger]") with { Loras = [(hand, 0)] })[0]);
 
         Assert.NotEqual(plain, other);
         Assert.NotEqual(plain, inHand);
@@ -107,7 +108,7 @@ public sealed class PaintRunTests : IDisposable
         var painted = Paint(Request("a page in ink") with
         {
             PageText = "the lazy fox",
-            MiniHand = _base.File("mini.safetensors"),
+            Hand = _base.File("mini.safetensors"),
             Sheet = Ductus.Pages.SheetSize.Postcard,
             Settings = Small with { Size = (192, 128) },
         });
@@ -128,7 +129,7 @@ public sealed class PaintRunTests : IDisposable
     [Fact]
     public void A_prompt_without_the_hands_trigger_phrase_is_painted_with_a_warning()
     {
-        Paint(Request("a lamp") with { Hands = [(_base.Adapter("hand.safetensors", "HWRIT handwriting"), 1)] });
+        Paint(Request("a lamp") with { Loras = [(_base.Adapter("hand.safetensors", "HWRIT handwriting"), 1)] });
 
         Assert.Contains("Warning: The prompt does not say \"HWRIT handwriting\", which calls 'hand.safetensors' up: without it the hand may not show.", _said);
     }
@@ -153,7 +154,7 @@ public sealed class PaintRunTests : IDisposable
     [Fact]
     public void An_adapter_for_another_base_is_refused_before_the_base_is_loaded()
     {
-        Refused(Request("a lamp") with { Hands = [(_base.Adapter("other.safetensors", width: 96), 1)] }, "double_blocks.0.img_attn.qkv (made for [288, 96], not [192, 64])");
+        Refused(Request("a lamp") with { Loras = [(_base.Adapter("other.safetensors", width: 96), 1)] }, "double_blocks.0.img_attn.qkv (made for [288, 96], not [192, 64])");
         Assert.DoesNotContain(_said, line => line.StartsWith("Loading", StringComparison.Ordinal));
     }
 
@@ -182,8 +183,8 @@ public sealed class PaintRunTests : IDisposable
         Refused(Request(" "), "The prompt is empty");
         Refused(Request("a note in [trigger]"), "no adapter names its trigger phrase");
         Refused(Request("a lamp", "a.jpg"), "Pictures are written as .png, not '.jpg'");
-        Refused(Request("a lamp") with { PageText = "text" }, "give --page TEXT and --mini HAND together");
-        Refused(Request("a lamp") with { Hands = [(_base.File("no.safetensors"), 1)] }, "There is no file");
+        Refused(Request("a lamp") with { PageText = "text" }, "give --page TEXT and --hand HAND together");
+        Refused(Request("a lamp") with { Loras = [(_base.File("no.safetensors"), 1)] }, "There is no file");
     }
 
     [Fact]

@@ -5,6 +5,7 @@ using Ductus.Tests.Cli;
 namespace Ductus.Tests.Preflight;
 
 /// <summary>What the doctor finds.</summary>
+[Trait("Speed", "Slow")]
 public sealed class DoctorTests
 {
     [Fact]
@@ -40,7 +41,7 @@ public sealed class DoctorTests
     public void Options_of_a_Flux_training_without_a_base_are_refused()
     {
         CliRun.Of("train", "notes", "--hand", "x.safetensors", "--rank", "4").Refused("--rank belongs to the training on a Flux base", "--base");
-        CliRun.Of("train", "notes", "--hand", "x.safetensors", "--base", "none-of-that-name").Refused("none-of-that-name", "ductus base add");
-        CliRun.Of("train", "notes", "--hand", "x.safetensors", "--base", "a", "--rank", "400").Refused("--rank is a number from 1 to 256");
+        CliRun.Of("train", "notes", "--lora", "x.safetensors", "--base", "none-of-that-name").Refused("none-of-that-name", "ductus base add");
+        CliRun.Of("train", "notes", "--lora", "x.safetensors", "--base", "a", "--rank", "400").Refused("--rank is a number from 1 to 256");
     }
 }

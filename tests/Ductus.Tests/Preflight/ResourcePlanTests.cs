@@ -47,9 +47,9 @@ public sealed class ResourcePlanTests
     }
 
     [Fact]
-    public void Writing_that_cannot_fit_is_refused_with_fewer_draws_and_then_with_drafts_alone()
+    public void Writing_that_cannot_fit_is_refused_with_fewer_candidates_and_then_with_drafts_alone()
     {
-        var style = new WritingStyle(Draws: 64);
+        var style = new WritingStyle(Candidates: 64);
         var format = PageFormat.Of(SheetSize.A4);
         string Refused(long memory)
         {
@@ -58,9 +58,9 @@ public sealed class ResourcePlanTests
         }
 
         Assert.Contains("versions of a line 6.4 GB", Refused(4_000_000_000), StringComparison.Ordinal);
-        Assert.Contains("with --draws 32 it would need", Refused(4_000_000_000), StringComparison.Ordinal);
-        Assert.Contains("with --draws 1 it would need", Refused(640_000_000), StringComparison.Ordinal);
-        Assert.Contains("with --freedom 0 it would need", Refused(560_000_000), StringComparison.Ordinal);
+        Assert.Contains("with --candidates 32 it would need", Refused(4_000_000_000), StringComparison.Ordinal);
+        Assert.Contains("with --candidates 1 it would need", Refused(640_000_000), StringComparison.Ordinal);
+        Assert.Contains("with --strength 0 it would need", Refused(560_000_000), StringComparison.Ordinal);
         Assert.EndsWith("no setting makes it fit this machine.", Refused(400_000_000), StringComparison.Ordinal);
     }
 

@@ -5,6 +5,7 @@ using Ductus.Tests.Drafting;
 namespace Ductus.Tests.Reading;
 
 /// <summary>Lines read by the reader that ships.</summary>
+[Trait("Speed", "Slow")]
 public sealed class LineReaderTests
 {
     private static readonly LineReader Reader = LineReader.Load(Installation.Reader);

@@ -6,6 +6,7 @@ using Ductus.Tensors;
 namespace Ductus.Tests.Training;
 
 /// <summary>Adapters that are merged for the time of writing.</summary>
+[Trait("Speed", "Slow")]
 public sealed class MergedAdaptersTests
 {
     private const int Width = 64;

@@ -9,6 +9,7 @@ using Ductus.Writing;
 namespace Ductus.Tests.Verification;
 
 /// <summary>What an evaluation leaves behind, and what it refuses.</summary>
+[Trait("Speed", "Slow")]
 public sealed class HandEvaluationTests : IDisposable
 {
     private static readonly string[] Texts = ["the cat sat on a mat", "a dog ran over the road", "one more line of text", "the dog sat on the road", "a cat ran over a mat"];
@@ -58,7 +59,7 @@ public sealed class HandEvaluationTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     private EvaluationReport Run(int enrol) => new HandEvaluation(new Engine(), new Events()).Run(
-        _folder.Path, enrol, int.MaxValue, _folder.File("out"), 0, new WritingStyle(Draws: 1, Freedom: 0), CancellationToken.None);
+        _folder.Path, enrol, int.MaxValue, _folder.File("out"), 0, new WritingStyle(Candidates: 1, Strength: 0), CancellationToken.None);
 
     private void Fill(string[] texts, string below = "")
     {
