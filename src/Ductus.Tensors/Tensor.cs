@@ -107,24 +107,15 @@ public sealed unsafe partial class Tensor
     /// <summary>A scalar.</summary>
     public static Tensor Scalar(float value) => Full(default, value);
 
-    /// <summary>A copy of <paramref name="values"/>, row-major.</summary>
+    /// <summary>A copy of <paramref name="values"/>, row-major; on the CPU unless a device is given.</summary>
     /// <exception cref="ArgumentException">Their number is not that of the shape.</exception>
-    public static Tensor From(ReadOnlySpan<float> values, Shape shape)
-    {
-        var tensor = Empty(shape);
-        tensor.RequireCount(values.Length);
-        values.CopyTo(tensor.Span);
-        return tensor;
-    }
+    public static Tensor From(ReadOnlySpan<float> values, Shape shape, Device? device = null) =>
+        FromBytes(MemoryMarshal.AsBytes(values), values.Length, shape, DType.F32, device);
 
-    /// <summary>A copy of <paramref name="values"/> as <see cref="DType.I32"/>.</summary>
-    public static Tensor FromInts(ReadOnlySpan<int> values, Shape shape)
-    {
-        var tensor = Empty(shape, DType.I32);
-        tensor.RequireCount(values.Length);
-        values.CopyTo(tensor.Ints);
-        return tensor;
-    }
+    /// <summary>A copy of <paramref name="values"/> as <see cref="DType.I32"/>; on the CPU unless a device is given.</summary>
+    /// <exception cref="ArgumentException">Their number is not that of the shape.</exception>
+    public static Tensor FromInts(ReadOnlySpan<int> values, Shape shape, Device? device = null) =>
+        FromBytes(MemoryMarshal.AsBytes(values), values.Length, shape, DType.I32, device);
 
     /// <summary>Independent normal deviates, mean 0, variance 1.</summary>
     public static Tensor Normal(Shape shape, Rng rng)
@@ -212,6 +203,14 @@ public sealed unsafe partial class Tensor
 
     /// <summary>A tensor over memory that a device made.</summary>
     internal static Tensor Over(Shape shape, DType dtype, Device device, Storage storage) => new(shape, dtype, device, storage, 0);
+
+    private static Tensor FromBytes(ReadOnlySpan<byte> bytes, int count, Shape shape, DType dtype, Device? device)
+    {
+        var tensor = Empty(shape, dtype, device);
+        tensor.RequireCount(count);
+        tensor.Device.Upload(bytes, tensor);
+        return tensor;
+    }
 
     /// <summary>Overwrites the values with those of a tensor of another device, by way of the host.</summary>
     private void Upload(Tensor source)

@@ -1,4 +1,5 @@
 using Ductus.Tensors;
+using Ductus.Tensors.Ops;
 
 namespace Ductus.Models.Layers;
 
@@ -60,8 +61,7 @@ public sealed class LowRank
         return TensorScope.Outside(() =>
         {
             var shape = layer.WeightShape.With(0, rank);
-            var a = Tensor.Normal(shape, rng);
-            System.Numerics.Tensors.TensorPrimitives.Multiply(a.Span, 1 / MathF.Sqrt(shape.Product(1, shape.Rank)), a.Span);
+            var a = Tensor.Normal(shape, rng) * (1 / MathF.Sqrt(shape.Product(1, shape.Rank)));
             var b = Tensor.Zeros(new Shape(layer.WeightShape[0], rank));
             a.RequiresGrad = b.RequiresGrad = true;
             return new LowRank(layer, a, b, scale);
@@ -103,7 +103,7 @@ public sealed class LowRank
     {
         using var pause = Autograd.NoGrad();
         using var scope = TensorScope.Begin();
-        System.Numerics.Tensors.TensorPrimitives.MultiplyAdd(adapter.Delta().Span, sign, weight.Span, weight.Span);
+        new AddScaled(sign).Apply(weight, adapter.Delta());
     }
 
     /// <summary>Scales the update as a layer adds it.</summary>

@@ -111,3 +111,51 @@ public sealed record SquaredNorms : GradientsOp
         });
     }
 }
+
+/// <summary>x = kept where mask is not above 0; inputs x, mask and kept, all of one shape. The part of a picture that painting must not touch.</summary>
+public sealed record KeepOutside : UpdateOp
+{
+    /// <inheritdoc/>
+    protected override void Cpu(ReadOnlySpan<Tensor> x)
+    {
+        Tensor values = x[0], mask = x[1], kept = x[2];
+        Rows.Values(values.Count, (from, to) =>
+        {
+            for (var i = from; i < to; i++)
+            {
+                values.Span[i] = mask.Span[i] > 0 ? values.Span[i] : kept.Span[i];
+            }
+        });
+    }
+}
+
+/// <summary>
+/// Adds a tile to the picture it is a part of, each pixel weighted by its row and its column. Inputs: picture [batch, h, w, channels], which is
+/// changed, and tile [batch, rows, columns, channels].
+/// </summary>
+/// <param name="Top">Row of the picture at which the tile begins.</param>
+/// <param name="Left">Column at which it begins.</param>
+/// <param name="Rows">Weights of its rows.</param>
+/// <param name="Columns">Weights of its columns.</param>
+public sealed record AddTile(int Top, int Left, float[] Rows, float[] Columns) : UpdateOp
+{
+    /// <inheritdoc/>
+    protected override void Cpu(ReadOnlySpan<Tensor> x)
+    {
+        Tensor picture = x[0], tile = x[1];
+        int channels = picture.Shape[3], width = picture.Shape[2], height = picture.Shape[1];
+        for (var n = 0; n < picture.Shape[0]; n++)
+        {
+            for (var row = 0; row < Rows.Length; row++)
+            {
+                for (var column = 0; column < Columns.Length; column++)
+                {
+                    var from = ((((n * Rows.Length) + row) * Columns.Length) + column) * channels;
+                    var place = (((n * height) + Top + row) * width) + Left + column;
+                    var target = picture.Span.Slice(place * channels, channels);
+                    TensorPrimitives.MultiplyAdd(tile.Span.Slice(from, channels), Rows[row] * Columns[column], target, target);
+                }
+            }
+        }
+    }
+}

@@ -1,4 +1,5 @@
 using Ductus.Imaging;
+using Ductus.Tensors;
 
 namespace Ductus.Pages;
 
@@ -17,7 +18,7 @@ public static class PageFile
         CheckName(path);
         IReadOnlyList<(string Path, byte[] Data)> files = IsPdf(path)
             ? [(path, PdfPages.Encode(pages))]
-            : [.. pages.AsParallel().AsOrdered().Select((page, i) => (pages.Count == 1 ? path : Numbered(path, i), SyntheticMark.Apply(Encode(page))))];
+            : [.. pages.AsParallel().AsOrdered().WithinBudget().Select((page, i) => (pages.Count == 1 ? path : Numbered(path, i), SyntheticMark.Apply(Encode(page))))];
         PictureFile.WriteAll(files);
         return [.. files.Select(file => file.Path)];
     }
