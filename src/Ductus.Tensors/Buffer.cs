@@ -19,7 +19,10 @@ internal sealed unsafe class Buffer : Storage
     /// <summary>Free bytes kept whatever happens. Lines of ever new widths need blocks of ever new sizes: beyond this, old ones make room.</summary>
     private const long KeptFree = 192L << 20;
 
-    /// <summary>For so long, twice, the pool remembers the most it had to give: longer than a training step, so that no step pays for its memory again.</summary>
+    /// <summary>
+    /// The pool keeps as much as was in use at once in this stretch of time or the two before: they are longer than a training step, so that no step
+    /// pays for its memory again.
+    /// </summary>
     private const long WindowMilliseconds = 60_000;
 
     private static readonly ConcurrentDictionary<nuint, ConcurrentBag<nint>> Pool = new();
@@ -119,11 +122,10 @@ internal sealed unsafe class Buffer : Storage
         }
     }
 
-    /// <summary>At the end of a window: what was not in use at any time of it and the last goes, but for a reserve.</summary>
-    private static void ForgetOldPeaks()
+    /// <summary>At the end of a window, by the clock <paramref name="now"/>: what was not in use at any time of it and the last goes, but for a reserve.</summary>
+    internal static void ForgetOldPeaks(long now)
     {
         var start = Volatile.Read(ref _windowStart);
-        var now = Environment.TickCount64;
         if (now - start < WindowMilliseconds || Interlocked.CompareExchange(ref _windowStart, now, start) != start)
         {
             return;
@@ -143,7 +145,7 @@ internal sealed unsafe class Buffer : Storage
         {
             Pool.GetOrAdd(_size, static _ => []).Add(pointer);
             Interlocked.Add(ref _free, (long)_size);
-            ForgetOldPeaks();
+            ForgetOldPeaks(Environment.TickCount64);
         }
     }
 }

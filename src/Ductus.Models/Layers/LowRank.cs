@@ -54,15 +54,17 @@ public sealed class LowRank
     /// <summary>alpha / rank.</summary>
     public float Scale { get; set; }
 
-    /// <summary>An adapter that changes nothing yet: A normal with variance 1/fan-in, B zero; both want gradients.</summary>
-    public static LowRank Fresh(IAdaptable layer, int rank, Rng rng, float scale = 1)
+    /// <summary>
+    /// An adapter that changes nothing yet: A normal with variance 1/fan-in, B zero; both want gradients. On the CPU unless a device is given.
+    /// </summary>
+    public static LowRank Fresh(IAdaptable layer, int rank, Rng rng, float scale = 1, Device? device = null)
     {
         ArgumentNullException.ThrowIfNull(layer);
         return TensorScope.Outside(() =>
         {
             var shape = layer.WeightShape.With(0, rank);
-            var a = Tensor.Normal(shape, rng) * (1 / MathF.Sqrt(shape.Product(1, shape.Rank)));
-            var b = Tensor.Zeros(new Shape(layer.WeightShape[0], rank));
+            var a = (Tensor.Normal(shape, rng) * (1 / MathF.Sqrt(shape.Product(1, shape.Rank)))).To(device ?? Device.Cpu);
+            var b = Tensor.Zeros(new Shape(layer.WeightShape[0], rank), device: a.Device);
             a.RequiresGrad = b.RequiresGrad = true;
             return new LowRank(layer, a, b, scale);
         });

@@ -110,6 +110,8 @@ internal static unsafe class Conv2d
                 }
             }
         }
+
+        rented.Dispose();
     }
 
     /// <summary>Which of the segments, whose rows ascend, read a row of the picture; above and below it are zeros.</summary>

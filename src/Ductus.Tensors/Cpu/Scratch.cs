@@ -17,7 +17,11 @@ internal sealed unsafe class Scratch
 
     public Scratch() => All.Add(this, null);
 
-    ~Scratch() => Free(_free);
+    // A trim may see it after all references to it are gone: whoever takes the block frees it.
+    ~Scratch() => Free(Interlocked.Exchange(ref _free, 0));
+
+    /// <summary>Whether it keeps memory that no call holds.</summary>
+    public bool HoldsMemory => Volatile.Read(ref _free) != 0;
 
     /// <summary>Room for <paramref name="length"/> values until the lease is disposed; what was there before is lost.</summary>
     public Lease Rent(int length)
