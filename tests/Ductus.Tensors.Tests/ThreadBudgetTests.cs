@@ -105,11 +105,12 @@ public sealed class ThreadBudgetTests
         Assert.Equal(alone[1], together[1]);
 
         // While one job's bodies wait for each other, the other's get helpers of their own.
+        var cancel = TestContext.Current.CancellationToken;
         using var inside = new Barrier(4);
         void Meet()
         {
             using var job = ThreadBudget.Exactly(2).Enter();
-            ParallelRows.For(2, 1, (_, _) => Assert.True(inside.SignalAndWait(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken)));
+            ParallelRows.For(2, 1, (_, _) => Assert.True(inside.SignalAndWait(TimeSpan.FromSeconds(30), cancel)));
         }
 
         await Task.WhenAll(Elsewhere(Meet), Elsewhere(Meet));

@@ -133,7 +133,9 @@ public static class ParallelRows
         {
             Place = place;
             _thread = new Thread(Loop) { IsBackground = true, Name = "Ductus rows" };
-            _thread.Start();
+
+            // Not in the context of the job that happens to need it first: it works for all.
+            _thread.UnsafeStart();
         }
 
         /// <summary>Its index among all workers.</summary>
