@@ -17,7 +17,7 @@ internal sealed unsafe class Buffer : Storage
     private const int ClassesTried = 5;
 
     /// <summary>Free bytes kept whatever happens. Lines of ever new widths need blocks of ever new sizes: beyond this, old ones make room.</summary>
-    private const long KeptFree = 192L << 20;
+    private const long KeptFree = TensorMemory.Reserve;
 
     /// <summary>
     /// The pool keeps as much as was in use at once in this stretch of time or the two before: they are longer than a training step, so that no step

@@ -5,6 +5,9 @@ namespace Ductus.Tensors;
 /// <summary>The memory of tensors on the CPU, of all jobs together.</summary>
 public static class TensorMemory
 {
+    /// <summary>Bytes that are kept for the next tensor whatever happens, except by <see cref="Trim"/>.</summary>
+    public const long Reserve = 192L << 20;
+
     /// <summary>Bytes taken from the operating system, those in use and those kept for the next tensor.</summary>
     public static long Allocated => Buffer.Allocated;
 

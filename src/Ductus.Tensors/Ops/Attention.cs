@@ -60,6 +60,9 @@ public sealed unsafe record Attention(float Scale) : Op
         return biased ? [.. results[..3], results.Length > 3 ? results[3].SumTo(context.Inputs[3].Shape) : null] : [.. results];
     }
 
+    /// <summary>Values that a thread holds at once on the way there; on the way back twice as many.</summary>
+    public static long ScoresHeld(int queries, int keys) => (long)Math.Min(queries, BlockRows(queries, keys)) * keys;
+
     /// <summary>
     /// Queries that are handled at a time: all if their scores are few, else a multiple of what <see cref="Gemm"/> sums at a time, so that sums over
     /// queries come out the same as in one piece.
