@@ -3,7 +3,8 @@ namespace Ductus.Tensors;
 /// <summary>
 /// A stretch of work whose tensors are temporary: every tensor made on this thread between <see cref="Begin"/> and
 /// <see cref="Dispose"/> gives its memory back to the pool there, except those handed to <see cref="Keep"/>. Scopes
-/// nest. Weights and optimiser state are made outside of any scope and live until they are collected.
+/// nest. Weights and optimiser state are made outside of any scope and live until they are collected. A scope belongs to its thread, as does
+/// <see cref="Autograd.NoGrad"/>: no <c>await</c> may stand inside.
 /// </summary>
 public sealed class TensorScope : IDisposable
 {

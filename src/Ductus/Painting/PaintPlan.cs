@@ -1,6 +1,7 @@
 using Ductus.Bases;
 using Ductus.Models.Flux;
 using Ductus.Preflight;
+using Ductus.Tensors;
 using Ductus.Tensors.Packed;
 
 namespace Ductus.Painting;
@@ -28,7 +29,7 @@ internal static class PaintPlan
             new("to paint",
             [
                 new($"base as {storage.Name}", parts.BytesOf(BasePart.Transformer, storage)),
-                new("activations", FluxCost.PaintingActivations(config, imageTokens, window, Environment.ProcessorCount)),
+                new("activations", FluxCost.PaintingActivations(config, imageTokens, window, ThreadBudget.Current.Threads)),
             ]),
             new("to develop", [new("autoencoder", pictures + (Math.Min(TilePixels, imageTokens * PixelsAToken) * BytesAPixel))]),
         ],

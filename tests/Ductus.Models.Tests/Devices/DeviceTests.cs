@@ -143,6 +143,49 @@ public sealed class DeviceTests
     }
 
     [Fact]
+    public void Losses_over_classes_give_the_same_there()
+    {
+        float[] Losses(Device device)
+        {
+            using var scope = TensorScope.Begin();
+            var rng = new Rng(3);
+            Tensor table = Tensor.Normal(new Shape(5, 4), rng).To(device), frames = Tensor.Normal(new Shape(2, 6, 4), rng).To(device);
+            table.RequiresGrad = frames.RequiresGrad = true;
+            var rows = Nn.Embedding(table, Tensor.FromInts([4, 0, 4], new Shape(3), device));
+            var picked = Nn.CrossEntropy(rows, Tensor.FromInts([1, -1, 3], new Shape(3), device));
+            var read = Nn.CtcLoss(Nn.LogSoftmax(frames), [[1, 2], [3]], [6, 5]).Sum();
+            (picked + read).Backward();
+            return [picked.Item(), read.Item(), .. table.Grad!.ToArray(), .. frames.Grad!.ToArray()];
+        }
+
+        Assert.Equal(Losses(Device.Cpu), Losses(new RemoteDevice()));
+    }
+
+    [Fact]
+    public void Packed_weights_and_adapters_serve_a_device()
+    {
+        float[] Train(Device device)
+        {
+            using var scope = TensorScope.Begin();
+            var weights = Weights.Fresh(1, Ductus.Tensors.Packed.RowFormat.Nf4).On(device);
+            var layer = new Layers.Linear(weights / "layer", 64, 64);
+            layer.Adapter = Layers.LowRank.Fresh(layer, 4, new Rng(2), device: device);
+            var optimizer = new AdamW([new Parameter("a", layer.Adapter.A), new Parameter("b", layer.Adapter.B)], 1e-2f);
+            var x = Tensor.Normal(new Shape(8, 64), new Rng(3)).To(device);
+            for (var step = 0; step < 3; step++)
+            {
+                optimizer.ZeroGrad();
+                layer.Forward(x).Square().Mean().Backward();
+                optimizer.Step();
+            }
+
+            return [.. layer.Adapter.A.ToArray(), .. layer.Adapter.B.ToArray(), .. layer.Forward(x).ToArray()];
+        }
+
+        Assert.Equal(Train(Device.Cpu), Train(new RemoteDevice()));
+    }
+
+    [Fact]
     public void Tiles_of_a_picture_are_joined_there_as_on_the_cpu()
     {
         float[] Decode(Device device)
