@@ -95,3 +95,23 @@ public sealed record Expand(Shape Target) : Op
     protected internal override Tensor?[] Grad(GradientContext context) =>
         [context.OutputGrad.SumTo(context.Inputs[0].Shape)];
 }
+
+/// <summary>The sum of squares of each of its inputs; result [inputs]. What clipping by the common norm needs to know.</summary>
+public sealed record SquaredNorms : GradientOp
+{
+    /// <inheritdoc/>
+    protected override Shape Infer(ReadOnlySpan<Tensor> x) => new(x.Length);
+
+    /// <inheritdoc/>
+    protected override void Cpu(ReadOnlySpan<Tensor> x, Tensor y, Saved? saved)
+    {
+        var inputs = x.ToArray();
+        Ductus.Tensors.Cpu.ParallelRows.For(inputs.Length, 1, (from, to) =>
+        {
+            for (var i = from; i < to; i++)
+            {
+                y.Span[i] = TensorPrimitives.SumOfSquares<float>(inputs[i].Span);
+            }
+        });
+    }
+}

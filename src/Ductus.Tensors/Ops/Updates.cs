@@ -92,26 +92,6 @@ public sealed record Exchange : UpdateOp
     }
 }
 
-/// <summary>The sum of squares of each of its inputs; one result [inputs]. What clipping by the common norm needs to know.</summary>
-public sealed record SquaredNorms : GradientsOp
-{
-    /// <inheritdoc/>
-    protected override Shape[] Infer(ReadOnlySpan<Tensor> x) => [new Shape(x.Length)];
-
-    /// <inheritdoc/>
-    protected override void Cpu(ReadOnlySpan<Tensor> x, Tensor[] y)
-    {
-        var inputs = x.ToArray();
-        Ductus.Tensors.Cpu.ParallelRows.For(inputs.Length, 1, (from, to) =>
-        {
-            for (var i = from; i < to; i++)
-            {
-                y[0].Span[i] = TensorPrimitives.SumOfSquares<float>(inputs[i].Span);
-            }
-        });
-    }
-}
-
 /// <summary>x = kept where mask is not above 0; inputs x, mask and kept, all of one shape. The part of a picture that painting must not touch.</summary>
 public sealed record KeepOutside : UpdateOp
 {

@@ -16,7 +16,7 @@ public static class GradientClipping
         }
 
         using var scope = TensorScope.Begin();
-        var squares = new SquaredNorms().Apply(gradients)[0].ToArray();
+        var squares = new SquaredNorms().Apply(gradients).ToArray();
         var norm = (float)Math.Sqrt(squares.Sum(square => (double)square));
         if (norm > maxNorm)
         {
