@@ -28,6 +28,7 @@ internal sealed unsafe class Buffer : Storage
     private static readonly ConcurrentDictionary<nuint, ConcurrentBag<nint>> Pool = new();
     private static long _allocated;
     private static long _free;
+    private static long _pressure;
     private static long _windowStart = Environment.TickCount64;
     private static long _most;
     private static long _mostBefore;
@@ -53,8 +54,13 @@ internal sealed unsafe class Buffer : Storage
         _pointer = (nint)NativeMemory.AlignedAlloc(size, Alignment);
         Interlocked.Add(ref _allocated, (long)size);
 
-        // Tensors that nobody releases wait for a collection: the collector has to know that there is something to gain.
-        GC.AddMemoryPressure((long)size);
+        // Tensors that no scope releases wait for a collection: the collector has to know that there is something to gain.
+        if (!TensorScope.IsOpen)
+        {
+            Interlocked.Add(ref _pressure, (long)size);
+            GC.AddMemoryPressure((long)size);
+        }
+
         NoteUse();
     }
 
@@ -106,8 +112,22 @@ internal sealed unsafe class Buffer : Storage
             {
                 NativeMemory.AlignedFree((void*)pointer);
                 Interlocked.Add(ref _allocated, -(long)size);
-                GC.RemoveMemoryPressure((long)size);
+                Relieve((long)size);
                 bytes -= (long)size;
+            }
+        }
+    }
+
+    /// <summary>Blocks wander between tensors in and out of scopes: as much pressure is taken off as there is, up to what is freed.</summary>
+    private static void Relieve(long bytes)
+    {
+        while (Interlocked.Read(ref _pressure) is var pressure and > 0)
+        {
+            var less = Math.Min(bytes, pressure);
+            if (Interlocked.CompareExchange(ref _pressure, pressure - less, pressure) == pressure)
+            {
+                GC.RemoveMemoryPressure(less);
+                return;
             }
         }
     }

@@ -65,5 +65,8 @@ public sealed class TensorScope : IDisposable
         _current = _outer;
     }
 
+    /// <summary>Whether a tensor made now on this thread is released by a scope.</summary>
+    internal static bool IsOpen => _current is not null;
+
     internal static void Register(Tensor tensor) => _current?._tensors.Add(tensor);
 }
