@@ -24,7 +24,7 @@ internal static class GemmBenchmark
 
     public static void Run()
     {
-        OpenBlas.UseThreads(ParallelRows.Threads);
+        OpenBlas.UseThreads(ThreadBudget.Current.Threads);
         Console.WriteLine($"# {OpenBlas.Version}");
         var rng = new Rng(1);
         WarmUp(rng);

@@ -68,7 +68,7 @@ internal static class StepBenchmark
     {
         var (ours, reference) = Turns.Quickest(Rounds, () => Turns.Time(step.Run), () => torch.Ask("step")[0]);
         Line.Cost(name, 1e3 * ours, "ms", 1e3 * reference);
-        Console.WriteLine($"# {Batch / ours:F0} windows a second on {ParallelRows.Threads} threads; PyTorch {Batch / reference:F0}");
+        Console.WriteLine($"# {Batch / ours:F0} windows a second on {ThreadBudget.Current.Threads} threads; PyTorch {Batch / reference:F0}");
     }
 
     private static bool Agree(MiniModel model, Windows batch, string path)

@@ -109,7 +109,7 @@ internal static class WholeStep
     /// <summary>How fast something ran, by the clock and by the processors' time, of which other programs take none.</summary>
     private readonly record struct Pace(double Work, double Seconds, double ProcessorSeconds)
     {
-        private double Speed => Work / ProcessorSeconds * Ductus.Tensors.Cpu.ParallelRows.Threads / Giga;
+        private double Speed => Work / ProcessorSeconds * Ductus.Tensors.ThreadBudget.Current.Threads / Giga;
 
         public static Pace Of(Action run, double work)
         {

@@ -36,6 +36,7 @@ public sealed class Engine
     private readonly TrueTypeFont _face;
     private readonly Lazy<string> _baseFingerprint;
     private readonly MemoryLedger _memory;
+    private readonly int? _threads;
 
     /// <summary>Letters once cut are kept as long as the lines they were cut from: a hand that is learned and written with is cut once.</summary>
     private readonly ConditionalWeakTable<IReadOnlyList<InkLine>, Drafter> _drafters = [];
@@ -51,6 +52,7 @@ public sealed class Engine
         _guideFont = TrueTypeFont.Load(Model(Path.Combine("guide", "DejaVuSans.ttf")));
         _face = TrueTypeFont.Load(Model(Path.Combine("faces", "patrick-hand.woff")));
         _baseFingerprint = new(() => TrainingFingerprint.OfFile(_base));
+        _threads = options?.Threads;
         _memory = new MemoryLedger(options?.Memory ?? Machine.Here(".").MemoryInAll);
     }
 
@@ -71,6 +73,7 @@ public sealed class Engine
             throw new UserException($"'{folder}' holds ingested notes already, perhaps with your corrections: give --out another folder, or delete that one.");
         }
 
+        using var job = new Job(_threads);
         var ingested = Read(notes, new NotesOptions(Path.Combine(folder, "pages"), DrawEveryPage: true, _reader), events, cancel);
         WorkFolder.Save(ingested, folder);
         return ingested;
@@ -89,6 +92,7 @@ public sealed class Engine
         ArgumentNullException.ThrowIfNull(events);
 
         // What it will take, before anything takes time.
+        using var job = new Job(_threads);
         using var memory = Reserve(MiniPlan.ToLearn, [], settings.Folder, events, cancel);
 
         // 1. Scans to lines of ink with their texts.
@@ -145,6 +149,7 @@ public sealed class Engine
         ArgumentNullException.ThrowIfNull(style);
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(events);
+        using var job = new Job(_threads);
         CheckBase(hand);
         var drafter = DrafterOf(hand);
         var (drawable, substitutes) = Drawable(text, options.Substitute);
@@ -315,6 +320,18 @@ public sealed class Engine
 
     private Drafter DrafterOf(Hand hand) =>
         _drafters.GetValue(hand.Lines, lines => new Drafter(new LetterBank(lines, hand.Slant), new GuideRenderer(_guideFont), _face, _guideFont));
+
+    /// <summary>A job's share of the threads, for as long as it runs; what its tensors held is given back at its end.</summary>
+    private sealed class Job(int? threads) : IDisposable
+    {
+        private readonly IDisposable _share = (threads is { } most ? new ThreadBudget(most) : new ThreadBudget()).Enter();
+
+        public void Dispose()
+        {
+            _share.Dispose();
+            TensorMemory.Trim();
+        }
+    }
 
     /// <summary>Reports at once, on the thread that reports.</summary>
     private sealed class Relay<T>(Action<T> tell) : IProgress<T>

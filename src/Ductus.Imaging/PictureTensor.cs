@@ -25,9 +25,10 @@ public static class PictureTensor
     {
         ArgumentNullException.ThrowIfNull(tensor);
         var picture = new RgbImage(tensor.Shape[2], tensor.Shape[1]);
+        var values = tensor.ToHost();
         for (var i = 0; i < picture.Pixels.Length; i++)
         {
-            picture.Pixels[i] = (byte)(127.5f * (Math.Clamp(tensor.Span[i], -1, 1) + 1));
+            picture.Pixels[i] = (byte)(127.5f * (Math.Clamp(values.Span[i], -1, 1) + 1));
         }
 
         return picture;

@@ -72,6 +72,13 @@ public sealed class Weights
         return new Weights(new Taken(new CheckpointWeights(checkpoint, storage ?? RowFormat.F32)), "");
     }
 
+    /// <summary>The same place, from which tensors are taken to <paramref name="device"/>; packed matrices stay in the host's memory.</summary>
+    public Weights On(Device device)
+    {
+        ArgumentNullException.ThrowIfNull(device);
+        return new Weights(_taken with { Device = device }, Path);
+    }
+
     /// <summary>Bytes that the weights of a checkpoint take with that storage, those that stay in the file included.</summary>
     public static long BytesOf(Checkpoint checkpoint, RowFormat storage)
     {
@@ -94,7 +101,7 @@ public sealed class Weights
     public Tensor Take(string name, Shape shape, Initial initial = Initial.FanIn)
     {
         var key = (this / name).Path;
-        var tensor = TensorScope.Outside(() => _taken.Source.Make(key, shape, initial));
+        var tensor = TensorScope.Outside(() => _taken.Source.Make(key, shape, initial).To(_taken.Device));
         _taken.Parameters.Add(new Parameter(key, tensor));
         return tensor;
     }
@@ -120,6 +127,8 @@ public sealed class Weights
 
     private sealed record Taken(IWeightSource Source)
     {
+        public Device Device { get; init; } = Device.Cpu;
+
         public List<Parameter> Parameters { get; } = [];
 
         public Dictionary<string, Layers.IAdaptable> Adaptable { get; } = [];

@@ -90,7 +90,7 @@ public sealed partial class Tensor
         seed = seed?.Clone();
         var gradients = new Dictionary<Tensor, Tensor>(ReferenceEqualityComparer.Instance)
         {
-            [this] = seed ?? Full(Shape, 1f),
+            [this] = seed ?? Full(Shape, 1f, Device),
         };
         foreach (var node in TopologicalOrder(Node))
         {
@@ -139,12 +139,12 @@ public sealed partial class Tensor
     /// </summary>
     private static Tensor Owned(Tensor gradient, Tensor outputGrad, Tensor?[] results)
     {
-        if (!ReferenceEquals(gradient._buffer, outputGrad._buffer))
+        if (!ReferenceEquals(gradient._storage, outputGrad._storage))
         {
             return gradient;
         }
 
-        var sharers = results.Count(other => other is not null && ReferenceEquals(other._buffer, outputGrad._buffer));
+        var sharers = results.Count(other => other is not null && ReferenceEquals(other._storage, outputGrad._storage));
         return sharers > 1 ? gradient.Clone() : gradient.View(gradient.Shape, 0);
     }
 
@@ -153,12 +153,11 @@ public sealed partial class Tensor
     /// gradient, which others add to.
     /// </summary>
     private static Tensor Kept(Tensor gradient, Tensor outputGrad) => TensorScope.Outside(() =>
-        ReferenceEquals(gradient._buffer, outputGrad._buffer) ? gradient.Clone() : gradient.View(gradient.Shape, 0));
+        ReferenceEquals(gradient._storage, outputGrad._storage) ? gradient.Clone() : gradient.View(gradient.Shape, 0));
 
     private static Tensor Add(Tensor sum, Tensor term)
     {
-        Rows.Values(sum.Count, (from, to) =>
-            System.Numerics.Tensors.TensorPrimitives.Add(sum.Span[from..to], term.Span[from..to], sum.Span[from..to]));
+        new Accumulate().Apply(sum, term);
         return sum;
     }
 

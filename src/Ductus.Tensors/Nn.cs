@@ -93,7 +93,7 @@ public static class Nn
     {
         ArgumentNullException.ThrowIfNull(targets);
         var counted = 0;
-        foreach (var target in targets.Ints)
+        foreach (var target in targets.ToHost().Ints)
         {
             counted += target >= 0 ? 1 : 0;
         }
@@ -110,15 +110,15 @@ public static class Nn
 
     /// <summary>
     /// Sinusoidal embedding of timesteps [b]: cos then sin of t · timeFactor · 10000^(-i / (width / 2)), as Flux does.
-    /// Frequencies are rounded to single precision where PyTorch rounds them.
+    /// Frequencies are rounded to single precision where PyTorch rounds them. On the CPU unless a device is given.
     /// </summary>
-    public static Tensor TimestepEmbedding(ReadOnlySpan<float> timesteps, int width, float timeFactor = 1000f, float period = 10000f)
+    public static Tensor TimestepEmbedding(ReadOnlySpan<float> timesteps, int width, float timeFactor = 1000f, float period = 10000f, Device? device = null)
     {
         var half = width / 2;
-        var embedding = Tensor.Empty(new Shape(timesteps.Length, width));
+        var embedding = new float[timesteps.Length * width];
         for (var n = 0; n < timesteps.Length; n++)
         {
-            var row = embedding.Span.Slice(n * width, width);
+            var row = embedding.AsSpan(n * width, width);
             for (var i = 0; i < half; i++)
             {
                 var frequency = (float)Math.Exp(-(float)Math.Log(period) * i / half);
@@ -128,7 +128,7 @@ public static class Nn
             }
         }
 
-        return embedding;
+        return Tensor.From(embedding, new Shape(timesteps.Length, width), device);
     }
 
     private static Tensor OverLast(Tensor x, int axis, Op op)

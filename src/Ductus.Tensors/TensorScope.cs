@@ -3,7 +3,8 @@ namespace Ductus.Tensors;
 /// <summary>
 /// A stretch of work whose tensors are temporary: every tensor made on this thread between <see cref="Begin"/> and
 /// <see cref="Dispose"/> gives its memory back to the pool there, except those handed to <see cref="Keep"/>. Scopes
-/// nest. Weights and optimiser state are made outside of any scope and live until they are collected.
+/// nest. Weights and optimiser state are made outside of any scope and live until they are collected. A scope belongs to its thread, as does
+/// <see cref="Autograd.NoGrad"/>: no <c>await</c> may stand inside.
 /// </summary>
 public sealed class TensorScope : IDisposable
 {
@@ -63,6 +64,9 @@ public sealed class TensorScope : IDisposable
         _tensors.Clear();
         _current = _outer;
     }
+
+    /// <summary>Whether a tensor made now on this thread is released by a scope.</summary>
+    internal static bool IsOpen => _current is not null;
 
     internal static void Register(Tensor tensor) => _current?._tensors.Add(tensor);
 }

@@ -33,7 +33,7 @@ public sealed class ByteMomentsTests(ITestOutputHelper output)
         }
 
         var state = optimizer.State().ToDictionary();
-        var moments = new ByteMoments(512, signed: false);
+        var moments = Moments.Of(Tensor.Zeros(new Shape(512)), MomentStorage.EightBit, signed: false);
         var parts = moments.State().ToArray();
         parts[0].Tensor.CopyFrom(state["adam.v.w"]);
         parts[1].Tensor.CopyFrom(state["adam.v.w.scale"]);

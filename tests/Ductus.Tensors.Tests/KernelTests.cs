@@ -79,17 +79,15 @@ public sealed class KernelTests
     [Fact]
     public void Results_are_the_same_on_any_number_of_threads()
     {
-        var before = ParallelRows.Threads;
-        try
+        float[] one;
+        using (ThreadBudget.Exactly(1).Enter())
         {
-            ParallelRows.Threads = 1;
-            var one = Everything();
-            ParallelRows.Threads = 3;
-            Assert.Equal(one, Everything());
+            one = Everything();
         }
-        finally
+
+        using (ThreadBudget.Exactly(3).Enter())
         {
-            ParallelRows.Threads = before;
+            Assert.Equal(one, Everything());
         }
     }
 

@@ -104,7 +104,7 @@ internal static class OpCases
                 mask.Span.Slice((i * n) + i + 1, n - i - 1).Fill(float.NegativeInfinity);
             }
 
-            return Nn.Attention(q, k, v, mask);
+            return Nn.Attention(q, k, v, mask.To(q.Device));
         }
 
         return name.EndsWith("bias_noscale", StringComparison.Ordinal) ? Nn.Attention(q, k, v, x["bias"], scale: 1) : Nn.Attention(q, k, v);
@@ -122,6 +122,8 @@ internal static class OpCases
             sin.Span[i] = table.Span[(4 * i) + 2];
         }
 
+        var device = x.Values.First().Device;
+        (cos, sin) = (cos.To(device), sin.To(device));
         if (name == "rope/apply")
         {
             return [Nn.Rope(x["xq"], cos, sin), Nn.Rope(x["xk"], cos, sin)];

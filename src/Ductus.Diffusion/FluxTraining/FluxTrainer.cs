@@ -171,7 +171,7 @@ public sealed class FluxTrainer
     {
         using var pause = Autograd.NoGrad();
         string? first = null;
-        var probe = new Probe((name, tensor) => first ??= tensor.Span.ContainsAnyExceptInRange(float.MinValue, float.MaxValue) ? $"the result of {name}" : null);
+        var probe = new Probe((name, tensor) => first ??= tensor.ToHost().Span.ContainsAnyExceptInRange(float.MinValue, float.MaxValue) ? $"the result of {name}" : null);
         for (var i = 0; i < _settings.Accumulate && first is null; i++)
         {
             using var scope = TensorScope.Begin();

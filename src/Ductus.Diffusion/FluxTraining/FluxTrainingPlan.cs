@@ -41,7 +41,7 @@ public sealed class FluxTrainingPlan
             [
                 new($"base as {storage.Name}", Weights.BytesOf(_checkpoint, storage)),
                 new($"adapter of rank {settings.Rank} with gradients, moments and average", weights * ((3 * sizeof(float)) + moments)),
-                new("activations", FluxCost.TrainingActivations(_config, settings.BatchSize, sizes.Max(), _config.TextWindow, Environment.ProcessorCount)),
+                new("activations", FluxCost.TrainingActivations(_config, settings.BatchSize, sizes.Max(), _config.TextWindow, ThreadBudget.Current.Threads)),
             ]),
         };
         // Mean, deviation and ink of four latents a token; of a text its tokens in bf16.

@@ -16,7 +16,7 @@ public static class InkLoss
     public static Tensor Weights(Tensor ink, float strength, int channels)
     {
         ArgumentNullException.ThrowIfNull(ink);
-        var weights = ink.Clone();
+        var weights = ink.ToHost().Clone();
         var size = weights.Count / weights.Shape[0];
         for (var n = 0; n < weights.Shape[0]; n++)
         {
@@ -27,7 +27,7 @@ public static class InkLoss
         }
 
         // Of a token, each channel has the four latents it covers: the same four weights again and again.
-        var packed = FluxFlow.Pack(weights);
+        var packed = FluxFlow.Pack(weights.To(ink.Device));
         return Tensor.Concat(2, Enumerable.Repeat(packed, channels).ToArray());
     }
 

@@ -3,6 +3,7 @@ using Ductus.FluxTraining;
 using Ductus.Imaging;
 using Ductus.Models.Mini;
 using Ductus.Tensors;
+using Ductus.Tensors.Ops;
 
 namespace Ductus.Painting;
 
@@ -57,10 +58,7 @@ internal sealed class Canvas
         if (MaskTokens is { } mask)
         {
             var held = MiniFlow.AddNoise(Tokens!, noise, [sigma]);
-            for (var i = 0; i < tokens.Count; i++)
-            {
-                tokens.Span[i] = mask.Span[i] > 0 ? tokens.Span[i] : held.Span[i];
-            }
+            new KeepOutside().Apply(tokens, mask, held);
         }
     }
 

@@ -1,6 +1,7 @@
 using Ductus.Bases;
 using Ductus.Models.Flux;
 using Ductus.Preflight;
+using Ductus.Tensors;
 using Ductus.Tensors.Packed;
 
 namespace Ductus.Painting;
@@ -22,7 +23,7 @@ internal static class PaintPlan
             new("to paint",
             [
                 new($"base as {storage.Name}", parts.BytesOf(BasePart.Transformer, storage)),
-                new("activations", FluxCost.PaintingActivations(config, imageTokens, window, Environment.ProcessorCount)),
+                new("activations", FluxCost.PaintingActivations(config, imageTokens, window, ThreadBudget.Current.Threads)),
             ]),
             new("to develop", [new("autoencoder", pictures + (Math.Min(AutoencoderCost.TilePixels, imageTokens * PixelsAToken) * AutoencoderCost.BytesAPixel))]),
         ],

@@ -64,12 +64,12 @@ public sealed class Drafter
         ArgumentNullException.ThrowIfNull(words);
         ArgumentNullException.ThrowIfNull(rng);
         // What a word is set from depends on what its other drafts are set from; how it is drawn does not.
-        var units = words.AsParallel().AsOrdered().SelectMany((word, w) =>
+        var units = words.AsParallel().AsOrdered().WithinBudget().SelectMany((word, w) =>
         {
             var selection = new UnitSelection(_bank, rng.Fork((ulong)w), notLine);
             return Enumerable.Range(0, count).Select(_ => selection.Choose(word)).ToArray();
         }).ToArray();
-        var drafts = units.AsParallel().AsOrdered().Select((of, i) => Word(of, notLine, rng.Fork((ulong)(words.Count + i)))).ToArray();
+        var drafts = units.AsParallel().AsOrdered().WithinBudget().Select((of, i) => Word(of, notLine, rng.Fork((ulong)(words.Count + i)))).ToArray();
         return [.. drafts.Chunk(count)];
     }
 

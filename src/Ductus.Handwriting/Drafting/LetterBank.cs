@@ -43,8 +43,8 @@ public sealed class LetterBank
         ArgumentNullException.ThrowIfNull(lines);
         Lines = lines;
         Slant = slant;
-        _lines = [.. lines.AsParallel().AsOrdered().Select(line => new SegmentedLine(line, slant))];
-        _slants = [.. lines.AsParallel().AsOrdered().Select(line => Ductus.Lines.Slant.Estimate(line.Ink))];
+        _lines = [.. lines.AsParallel().AsOrdered().WithinBudget().Select(line => new SegmentedLine(line, slant))];
+        _slants = [.. lines.AsParallel().AsOrdered().WithinBudget().Select(line => Ductus.Lines.Slant.Estimate(line.Ink))];
         Spacing = SpacingHabits.Of(lines);
         Joins = new JoinHabits(_lines.SelectMany(line => line.Letters.Where(i => line.Letters.Contains(i + 1))
             .Select(i => (line.Line.Text![i], line.Line.Text![i + 1], line.JoinAfter(i).Joined))));

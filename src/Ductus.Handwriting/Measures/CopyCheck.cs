@@ -57,7 +57,7 @@ public sealed class CopyCheck
     {
         var crops = lines.SelectMany((line, i) => Crops(line, new Rng(41, (ulong)i)).Select(crop => (Line: i, Crop: crop))).ToArray();
         var best = new float[crops.Length];
-        foreach (var found in others.AsParallel().Select((other, j) => BestIn(other, crops, except: skipSame ? j : -1)))
+        foreach (var found in others.AsParallel().WithinBudget().Select((other, j) => BestIn(other, crops, except: skipSame ? j : -1)))
         {
             TensorPrimitives.Max(best, found, best);
         }

@@ -27,7 +27,8 @@ internal static class MiniBatch
     {
         int height = pictures.Shape[1], width = pictures.Shape[2];
         var raster = new Raster(width, height);
-        var source = pictures.Span.Slice(sample * width * height, width * height);
+        using var scope = TensorScope.Begin();
+        var source = pictures.Slice(0, sample, 1).ToHost().Span;
         for (var i = 0; i < source.Length; i++)
         {
             raster.Pixels[i] = Math.Clamp((source[i] + 1) / 2, 0, 1);

@@ -1,5 +1,6 @@
 using Ductus.Files;
 using Ductus.Imaging;
+using Ductus.Tensors;
 
 namespace Ductus.Pages;
 
@@ -18,7 +19,7 @@ public static class PageFile
         CheckName(path);
         IReadOnlyList<(string Path, byte[] Data)> files = IsPdf(path)
             ? [(path, ToPdf(pages))]
-            : [.. pages.AsParallel().AsOrdered().Select((page, i) => (pages.Count == 1 ? path : Numbered(path, i), ToPng(page)))];
+            : [.. pages.AsParallel().AsOrdered().WithinBudget().Select((page, i) => (pages.Count == 1 ? path : Numbered(path, i), ToPng(page)))];
         WholeFile.Write(files);
         return [.. files.Select(file => file.Path)];
     }

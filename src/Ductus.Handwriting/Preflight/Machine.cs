@@ -1,3 +1,5 @@
+using Ductus.Tensors;
+
 namespace Ductus.Preflight;
 
 /// <summary>What this machine has to offer.</summary>
@@ -15,7 +17,7 @@ public sealed record Machine(long Memory, long MemoryInAll, long Disk, int Threa
         // The runtime knows the limit of a container; Linux knows how much of it others have not taken.
         var all = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
         var free = File.Exists(MemoryFacts) ? Math.Min(all, AvailableOnLinux()) : all;
-        return new Machine(free, all, FreeOn(folder), Environment.ProcessorCount);
+        return new Machine(free, all, FreeOn(folder), ThreadBudget.Machine);
     }
 
     private static long AvailableOnLinux()

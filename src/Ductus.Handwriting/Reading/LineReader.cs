@@ -52,7 +52,7 @@ public sealed class LineReader
         {
             using var scope = TensorScope.Begin();
             var (output, frames) = Run([.. batch.Select(i => lines[i])]);
-            Parallel.For(0, batch.Length, n => texts[batch[n]] = Decode(output.Transcription, n, frames[n]));
+            Parallel.For(0, batch.Length, ThreadBudget.Current.Options(), n => texts[batch[n]] = Decode(output.Transcription, n, frames[n]));
         }
 
         return texts;
@@ -89,7 +89,7 @@ public sealed class LineReader
             var (output, frames) = Run([.. batch.Select(i => lines[i])]);
             var classes = batch.Select(i => ReaderInput.Classes(texts[i])).ToArray();
             var losses = Nn.CtcLoss(output.Transcription, classes, frames, zeroInfinity: false);
-            Parallel.For(0, batch.Length, n => results[batch[n]] =
+            Parallel.For(0, batch.Length, ThreadBudget.Current.Options(), n => results[batch[n]] =
                 (read ? Decode(output.Transcription, n, frames[n]) : "", losses.Span[n] / Math.Max(1, classes[n].Length)));
         }
 
@@ -122,6 +122,7 @@ public sealed class LineReader
         using var pause = Autograd.NoGrad();
         var width = (lines.Max(line => line.Width) + 31) / 16 * 16;
         var output = _model.Forward(ReaderInput.From(lines, width));
+        output = new ReaderOutput(output.Transcription.ToHost(), output.Occupancy.ToHost());
         return (output, [.. lines.Select(line => (line.Width + ReaderInput.FramePixels - 1) / ReaderInput.FramePixels)]);
     }
 

@@ -96,7 +96,7 @@ public sealed class TrainingLoop<TBatch>
 
         if (!float.IsFinite(GradientClipping.ClipNorm(State.Parameters, GradientNorm)))
         {
-            var culprit = State.Parameters.FirstOrDefault(p => p.Value.Grad is { } gradient && !float.IsFinite(System.Numerics.Tensors.TensorPrimitives.SumOfSquares<float>(gradient.Span)));
+            var culprit = State.Parameters.FirstOrDefault(p => p.Value.Grad is { } gradient && !float.IsFinite(System.Numerics.Tensors.TensorPrimitives.SumOfSquares<float>(gradient.ToHost().Span)));
             throw new NotANumberException(State.Step + 1, $"the gradient of {culprit.Name ?? "all weights together"}");
         }
 

@@ -168,7 +168,7 @@ public sealed class LineWriter : IDisposable
             Math.Max(1, (int)MathF.Ceiling(style.Steps * MathF.Sqrt(style.Strength))),
             [.. drafts.Select((_, i) => rng.Fork((ulong)(1000 + i)))],
             cancel);
-        return [.. drafts.AsParallel().AsOrdered().Select((d, i) => _match.Apply(MiniBatch.ToRaster(painted, i).Crop(0, 0, d.Ink.Width, LineGeometry.Height)))];
+        return [.. drafts.AsParallel().AsOrdered().WithinBudget().Select((d, i) => _match.Apply(MiniBatch.ToRaster(painted, i).Crop(0, 0, d.Ink.Width, LineGeometry.Height)))];
     }
 
     /// <summary>A word without most of the paper around it, which takes the reader time and tells it nothing.</summary>

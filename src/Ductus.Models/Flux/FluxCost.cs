@@ -1,3 +1,6 @@
+using Ductus.Tensors;
+using Ductus.Tensors.Ops;
+
 namespace Ductus.Models.Flux;
 
 /// <summary>What running a Flux transformer costs, reckoned from its extents.</summary>
@@ -14,9 +17,6 @@ public static class FluxCost
     /// they come, parted, normed, turned and joined.
     /// </summary>
     private const double PaintingWidths = 34;
-
-    /// <summary>Bytes that the pool of the engine keeps free for reuse.</summary>
-    private const long Pool = 192L << 20;
 
     /// <summary>Copies of the stream that stay for the way back: one a block, and two more where a double block's streams are joined and parted.</summary>
     private const int KeptOfDouble = 3;
@@ -37,7 +37,7 @@ public static class FluxCost
     {
         ArgumentNullException.ThrowIfNull(config);
         double tokens = imageTokens + textTokens;
-        return Pool + (long)(sizeof(float) * ((tokens * config.Hidden * PaintingWidths) + (Math.Min(threads, config.Heads) * tokens * tokens)));
+        return TensorMemory.Reserve + (long)(sizeof(float) * ((tokens * config.Hidden * PaintingWidths) + (Math.Min(threads, config.Heads) * Scores(imageTokens + textTokens))));
     }
 
     /// <summary>The same of one training step of an adapter whose blocks are run again for the gradients.</summary>
@@ -49,6 +49,8 @@ public static class FluxCost
         ArgumentNullException.ThrowIfNull(config);
         double tokens = imageTokens + textTokens;
         var widths = (KeptOfDouble * config.DoubleBlocks) + config.SingleBlocks + BlockWidths;
-        return Pool + (long)(sizeof(float) * ((batch * tokens * config.Hidden * widths) + (threads * 2 * tokens * tokens)));
+        return TensorMemory.Reserve + (long)(sizeof(float) * ((batch * tokens * config.Hidden * widths) + (threads * 2 * Scores(imageTokens + textTokens))));
     }
+    /// <summary>Values of an attention's scores that a thread holds at once.</summary>
+    private static double Scores(int tokens) => Attention.ScoresHeld(tokens, tokens);
 }

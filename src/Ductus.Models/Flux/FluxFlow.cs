@@ -1,4 +1,5 @@
 using Ductus.Tensors;
+using Ductus.Tensors.Ops;
 
 namespace Ductus.Models.Flux;
 
@@ -92,7 +93,7 @@ public static class FluxFlow
             var vector = model.Condition(Enumerable.Repeat(schedule[step], batch).ToArray(), pooled, strength);
             var velocity = model.Forward(tokens, context, vector, positions);
             seen?.Invoke(step, tokens, velocity);
-            System.Numerics.Tensors.TensorPrimitives.MultiplyAdd(velocity.Span, schedule[step + 1] - schedule[step], tokens.Span, tokens.Span);
+            new AddScaled(schedule[step + 1] - schedule[step]).Apply(tokens, velocity);
             settle?.Invoke(schedule[step + 1], tokens);
         }
 

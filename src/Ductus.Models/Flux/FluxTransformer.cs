@@ -51,7 +51,8 @@ public sealed class FluxTransformer
     /// <exception cref="ArgumentException">The model wants a guidance strength and got none.</exception>
     public Tensor Condition(ReadOnlySpan<float> sigma, Tensor pooled, ReadOnlySpan<float> guidance = default, Probe probe = default)
     {
-        var vector = probe.See("time_in", _timeIn.Forward(Nn.TimestepEmbedding(sigma, EmbeddingWidth)));
+        ArgumentNullException.ThrowIfNull(pooled);
+        var vector = probe.See("time_in", _timeIn.Forward(Nn.TimestepEmbedding(sigma, EmbeddingWidth, device: pooled.Device)));
         if (_guidanceIn is not null)
         {
             if (guidance.Length != sigma.Length)
@@ -59,7 +60,7 @@ public sealed class FluxTransformer
                 throw new ArgumentException("This model is distilled for guidance: give it one strength a sample.");
             }
 
-            vector += probe.See("guidance_in", _guidanceIn.Forward(Nn.TimestepEmbedding(guidance, EmbeddingWidth)));
+            vector += probe.See("guidance_in", _guidanceIn.Forward(Nn.TimestepEmbedding(guidance, EmbeddingWidth, device: pooled.Device)));
         }
 
         return vector + probe.See("vector_in", _vectorIn.Forward(pooled));
@@ -74,6 +75,8 @@ public sealed class FluxTransformer
         ArgumentNullException.ThrowIfNull(image);
         ArgumentNullException.ThrowIfNull(context);
         ArgumentNullException.ThrowIfNull(vector);
+        ArgumentNullException.ThrowIfNull(positions);
+        positions = positions.To(image.Device);
         var activated = vector.Silu();
         image = probe.See("img_in", _imageIn.Forward(image));
         var text = probe.See("txt_in", _textIn.Forward(context));

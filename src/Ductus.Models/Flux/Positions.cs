@@ -10,13 +10,16 @@ namespace Ductus.Models.Flux;
 /// <param name="Sin">[tokens, head width / 2].</param>
 public sealed record Positions(Tensor Cos, Tensor Sin)
 {
-    /// <summary>Angles for <paramref name="ids"/>, one position of three axes a token.</summary>
+    /// <summary>The same angles on a device.</summary>
+    public Positions To(Device device) => new(Cos.To(device), Sin.To(device));
+
+    /// <summary>Angles for <paramref name="ids"/>, one position of three axes a token, on the CPU.</summary>
     public static Positions Of(FluxConfig config, ReadOnlySpan<(float A, float B, float C)> ids)
     {
         ArgumentNullException.ThrowIfNull(config);
         var half = config.HeadWidth / 2;
-        var cos = Tensor.Empty(new Shape(ids.Length, half));
-        var sin = Tensor.Empty(new Shape(ids.Length, half));
+        var shape = new Shape(ids.Length, half);
+        var (cos, sin) = (new float[shape.Count], new float[shape.Count]);
         for (var token = 0; token < ids.Length; token++)
         {
             var pair = token * half;
@@ -28,11 +31,11 @@ public sealed record Positions(Tensor Cos, Tensor Sin)
                 {
                     // Single precision, as the reference computes it.
                     var omega = 1f / MathF.Pow(config.Theta, (float)i / width);
-                    (sin.Span[pair], cos.Span[pair]) = MathF.SinCos(position[axis] * omega);
+                    (sin[pair], cos[pair]) = MathF.SinCos(position[axis] * omega);
                 }
             }
         }
 
-        return new Positions(cos, sin);
+        return new Positions(Tensor.From(cos, shape), Tensor.From(sin, shape));
     }
 }

@@ -14,12 +14,12 @@ public sealed class Embedding
         _table = weights.TakeMatrix("weight", new Shape(tokens, width), Initial.SmallNormal);
     }
 
-    /// <summary>Integers [...] to vectors [..., width].</summary>
+    /// <summary>Integers [...] to vectors [..., width], where the table lies; a packed one gives them where the integers are.</summary>
     public Tensor Forward(Tensor indices)
     {
         ArgumentNullException.ThrowIfNull(indices);
         return _table.Packed is { } packed
-            ? packed.Pick(indices.Ints).Reshape(new Shape([.. indices.Shape.ToArray(), packed.Columns]))
-            : Nn.Embedding(_table.Tensor, indices);
+            ? packed.Pick(indices.ToHost().Ints).Reshape(new Shape([.. indices.Shape.ToArray(), packed.Columns])).To(indices.Device)
+            : Nn.Embedding(_table.Tensor, indices.To(_table.Tensor.Device));
     }
 }

@@ -1,4 +1,5 @@
 using Ductus.Tensors;
+using Ductus.Tensors.Ops;
 
 namespace Ductus.Models.Layers;
 
@@ -53,16 +54,17 @@ public sealed class LowRank
     /// <summary>alpha / rank.</summary>
     public float Scale { get; set; }
 
-    /// <summary>An adapter that changes nothing yet: A normal with variance 1/fan-in, B zero; both want gradients.</summary>
-    public static LowRank Fresh(IAdaptable layer, int rank, Rng rng, float scale = 1)
+    /// <summary>
+    /// An adapter that changes nothing yet: A normal with variance 1/fan-in, B zero; both want gradients. On the CPU unless a device is given.
+    /// </summary>
+    public static LowRank Fresh(IAdaptable layer, int rank, Rng rng, float scale = 1, Device? device = null)
     {
         ArgumentNullException.ThrowIfNull(layer);
         return TensorScope.Outside(() =>
         {
             var shape = layer.WeightShape.With(0, rank);
-            var a = Tensor.Normal(shape, rng);
-            System.Numerics.Tensors.TensorPrimitives.Multiply(a.Span, 1 / MathF.Sqrt(shape.Product(1, shape.Rank)), a.Span);
-            var b = Tensor.Zeros(new Shape(layer.WeightShape[0], rank));
+            var a = (Tensor.Normal(shape, rng) * (1 / MathF.Sqrt(shape.Product(1, shape.Rank)))).To(device ?? Device.Cpu);
+            var b = Tensor.Zeros(new Shape(layer.WeightShape[0], rank), device: a.Device);
             a.RequiresGrad = b.RequiresGrad = true;
             return new LowRank(layer, a, b, scale);
         });
@@ -103,7 +105,7 @@ public sealed class LowRank
     {
         using var pause = Autograd.NoGrad();
         using var scope = TensorScope.Begin();
-        System.Numerics.Tensors.TensorPrimitives.MultiplyAdd(adapter.Delta().Span, sign, weight.Span, weight.Span);
+        new AddScaled(sign).Apply(weight, adapter.Delta());
     }
 
     /// <summary>Scales the update as a layer adds it.</summary>

@@ -29,29 +29,26 @@ public static class MiniFlow
     {
         ArgumentNullException.ThrowIfNull(clean);
         ArgumentNullException.ThrowIfNull(noise);
-        var noisy = Tensor.Empty(clean.Shape);
-        var size = clean.Count / sigma.Length;
+        Span<float> share = stackalloc float[sigma.Length];
         for (var n = 0; n < sigma.Length; n++)
         {
-            var target = noisy.Span.Slice(n * size, size);
-            System.Numerics.Tensors.TensorPrimitives.Multiply(clean.Span.Slice(n * size, size), 1 - sigma[n], target);
-            System.Numerics.Tensors.TensorPrimitives.MultiplyAdd(noise.Span.Slice(n * size, size), sigma[n], target, target);
+            share[n] = 1 - sigma[n];
         }
 
-        return noisy;
+        return (clean * PerSample(share, clean)) + (noise * PerSample(sigma, clean));
     }
 
     /// <summary>Mean squared error of the velocity: that of the clean line over sigma², the weight at most 100.</summary>
     public static Tensor Loss(Tensor estimate, Tensor clean, ReadOnlySpan<float> sigma)
     {
         ArgumentNullException.ThrowIfNull(estimate);
-        var weight = Tensor.Empty(new Shape(sigma.Length, 1, 1, 1));
+        Span<float> weight = stackalloc float[sigma.Length];
         for (var i = 0; i < sigma.Length; i++)
         {
-            weight.Span[i] = Math.Min(MaxWeight, 1 / (sigma[i] * sigma[i])) / estimate.Count;
+            weight[i] = Math.Min(MaxWeight, 1 / (sigma[i] * sigma[i])) / estimate.Count;
         }
 
-        return ((estimate - clean).Square() * weight).Sum();
+        return ((estimate - clean).Square() * PerSample(weight, estimate)).Sum();
     }
 
     /// <summary>
@@ -68,14 +65,14 @@ public static class MiniFlow
         using var pause = Autograd.NoGrad();
         var batch = draft.Shape[0];
         var size = draft.Count / batch;
-        var noise = Tensor.Empty(draft.Shape);
+        var noise = new float[draft.Count];
         for (var n = 0; n < batch; n++)
         {
-            rngs[n].FillNormal(noise.Span.Slice(n * size, size));
+            rngs[n].FillNormal(noise.AsSpan(n * size, size));
         }
 
         var levels = Enumerable.Repeat(start, batch).ToArray();
-        var z = AddNoise(draft, noise, levels);
+        var z = AddNoise(draft, Tensor.From(noise, draft.Shape, draft.Device), levels);
         for (var step = 0; step < steps; step++)
         {
             cancel.ThrowIfCancellationRequested();
@@ -85,15 +82,18 @@ public static class MiniFlow
             Array.Fill(levels, sigma);
             var clean = model.Forward(z, guide, draft, levels, hand);
             // z = (1 - s) x + s n  =>  the next z on the straight line to x is x + (next / s)(z - x).
-            var share = next / sigma;
-            var target = z.Span;
-            var estimate = clean.Span;
-            for (var i = 0; i < target.Length; i++)
-            {
-                target[i] = estimate[i] + (share * (target[i] - estimate[i]));
-            }
+            z.CopyFrom(clean + ((z - clean) * (next / sigma)));
         }
 
         return z;
+    }
+
+    /// <summary>One value a sample, to go with <paramref name="batch"/> [samples, ...]: [samples, 1, ...] on its device.</summary>
+    private static Tensor PerSample(ReadOnlySpan<float> values, Tensor batch)
+    {
+        Span<int> extents = stackalloc int[batch.Rank];
+        extents.Fill(1);
+        extents[0] = values.Length;
+        return Tensor.From(values, new Shape(extents.ToArray()), batch.Device);
     }
 }

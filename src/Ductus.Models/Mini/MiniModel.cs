@@ -83,16 +83,16 @@ public sealed class MiniModel
     /// </summary>
     private static Tensor LinearEstimate(Tensor noisy, ReadOnlySpan<float> sigma)
     {
-        var factor = Tensor.Empty(new Shape(sigma.Length, 1, 1, 1));
-        var offset = Tensor.Empty(new Shape(sigma.Length, 1, 1, 1));
+        Span<float> factor = stackalloc float[sigma.Length], offset = stackalloc float[sigma.Length];
         for (var i = 0; i < sigma.Length; i++)
         {
             var t = 1 - sigma[i];
             var gain = t * PriorVariance / ((t * t * PriorVariance) + (sigma[i] * sigma[i]));
-            factor.Span[i] = gain;
-            offset.Span[i] = PriorMean - (gain * t * PriorMean);
+            factor[i] = gain;
+            offset[i] = PriorMean - (gain * t * PriorMean);
         }
 
-        return (noisy * factor) + offset;
+        var perSample = new Shape(sigma.Length, 1, 1, 1);
+        return (noisy * Tensor.From(factor, perSample, noisy.Device)) + Tensor.From(offset, perSample, noisy.Device);
     }
 }

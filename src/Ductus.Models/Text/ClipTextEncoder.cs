@@ -41,29 +41,30 @@ public sealed class ClipTextEncoder
     {
         ArgumentNullException.ThrowIfNull(ids);
         int batch = ids.Shape[0], tokens = ids.Shape[1];
-        var places = Tensor.FromInts([.. Enumerable.Range(0, tokens)], new Shape(tokens));
+        var places = Tensor.FromInts([.. Enumerable.Range(0, tokens)], new Shape(tokens), ids.Device);
         var x = probe.See("hidden_states.0", _tokens.Forward(ids) + _positions.Forward(places));
-        var mask = Causal(tokens);
+        var mask = Causal(tokens).To(x.Device);
         for (var i = 0; i < _layers.Length; i++)
         {
             x = probe.See($"hidden_states.{i + 1}", _layers[i].Forward(x, mask));
         }
 
         x = _finalNorm.Forward(x);
-        var pooled = Enumerable.Range(0, batch).Select(n => x.Slice(0, n, 1).Slice(1, EndOf(ids.Ints.Slice(n * tokens, tokens)), 1).Reshape(1, -1)).ToArray();
+        var seen = ids.ToHost();
+        var pooled = Enumerable.Range(0, batch).Select(n => x.Slice(0, n, 1).Slice(1, EndOf(seen.Ints.Slice(n * tokens, tokens)), 1).Reshape(1, -1)).ToArray();
         return new ClipText(x, Tensor.Concat(0, pooled));
     }
 
-    /// <summary>0 where a token may look, minus infinity after it: [tokens, tokens].</summary>
+    /// <summary>0 where a token may look, minus infinity after it: [tokens, tokens], on the CPU.</summary>
     private static Tensor Causal(int tokens)
     {
-        var mask = Tensor.Zeros(new Shape(tokens, tokens));
+        var mask = new float[tokens * tokens];
         for (var i = 0; i < tokens; i++)
         {
-            mask.Span[((i * tokens) + i + 1)..((i + 1) * tokens)].Fill(float.NegativeInfinity);
+            mask.AsSpan(((i * tokens) + i + 1)..((i + 1) * tokens)).Fill(float.NegativeInfinity);
         }
 
-        return mask;
+        return Tensor.From(mask, new Shape(tokens, tokens));
     }
 
     /// <summary>The first end of text; the first token if there is none, as the reference's argmax gives.</summary>

@@ -26,18 +26,18 @@ public static class T5Distances
         return after + Math.Min(half - 1, exact + (int)spread);
     }
 
-    /// <summary>Buckets of all pairs of <paramref name="tokens"/> tokens, [queries, keys].</summary>
+    /// <summary>Buckets of all pairs of <paramref name="tokens"/> tokens, [queries, keys], on the CPU.</summary>
     public static Tensor Buckets(T5Config config, int tokens)
     {
-        var buckets = Tensor.Empty(new Shape(tokens, tokens), DType.I32);
+        var buckets = new int[tokens * tokens];
         for (var i = 0; i < tokens; i++)
         {
             for (var j = 0; j < tokens; j++)
             {
-                buckets.Ints[(i * tokens) + j] = Bucket(config, j - i);
+                buckets[(i * tokens) + j] = Bucket(config, j - i);
             }
         }
 
-        return buckets;
+        return Tensor.FromInts(buckets, new Shape(tokens, tokens));
     }
 }

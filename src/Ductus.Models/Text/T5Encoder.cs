@@ -37,10 +37,11 @@ public sealed class T5Encoder
     {
         ArgumentNullException.ThrowIfNull(ids);
         var x = probe.See("hidden_states.0", _tokens.Forward(ids));
-        var bias = Bias(ids.Shape[1]);
+        var bias = Bias(ids.Shape[1]).To(x.Device);
         if (mask is not null)
         {
-            bias += Tensor.From(Array.ConvertAll(mask.Ints.ToArray(), seen => seen != 0 ? 0 : float.MinValue), new Shape(mask.Shape[0], 1, 1, mask.Shape[1]));
+            var hidden = Array.ConvertAll(mask.ToHost().Ints.ToArray(), seen => seen != 0 ? 0 : float.MinValue);
+            bias += Tensor.From(hidden, new Shape(mask.Shape[0], 1, 1, mask.Shape[1]), bias.Device);
         }
 
         for (var i = 0; i < _layers.Length; i++)

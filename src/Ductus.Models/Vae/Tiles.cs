@@ -1,4 +1,5 @@
 using Ductus.Tensors;
+using Ductus.Tensors.Ops;
 
 namespace Ductus.Models.Vae;
 
@@ -24,7 +25,7 @@ internal static class Tiles
         }
 
         Tensor? sum = null;
-        Tensor? weight = null;
+        var weight = new float[height * up / down * (width * up / down)];
         foreach (var (top, tileHeight, rows) in Places(height, tile, up, down))
         {
             foreach (var (left, tileWidth, columns) in Places(width, tile, up, down))
@@ -34,16 +35,15 @@ internal static class Tiles
                 if (sum is null)
                 {
                     var shape = new Shape(y.Shape[0], height * up / down, width * up / down, y.Shape[3]);
-                    sum = scope.Keep(Tensor.Zeros(shape));
-                    weight = scope.Keep(Tensor.Zeros(new Shape(shape[1], shape[2])));
+                    sum = scope.Keep(Tensor.Zeros(shape, device: y.Device));
                 }
 
-                Add(sum, weight!, y, top * up / down, left * up / down, rows, columns);
+                new AddTile(top * up / down, left * up / down, rows, columns).Apply(sum, y);
+                AddWeights(weight, sum.Shape[2], top * up / down, left * up / down, rows, columns);
             }
         }
 
-        Normalise(sum!, weight!);
-        return sum!;
+        return sum! / Tensor.From(weight, new Shape(sum!.Shape[1], sum.Shape[2], 1), sum.Device);
     }
 
     /// <summary>Where tiles begin along one axis, how long they are, and how much each place of their result counts.</summary>
@@ -80,33 +80,15 @@ internal static class Tiles
         return ramp;
     }
 
-    private static void Add(Tensor sum, Tensor weight, Tensor tile, int top, int left, float[] rows, float[] columns)
+    /// <summary>Adds how much a tile counts at each place of a picture of <paramref name="width"/>.</summary>
+    private static void AddWeights(float[] weight, int width, int top, int left, float[] rows, float[] columns)
     {
-        int channels = sum.Shape[3], width = sum.Shape[2], height = sum.Shape[1];
-        for (var n = 0; n < sum.Shape[0]; n++)
+        for (var y = 0; y < rows.Length; y++)
         {
-            for (var y = 0; y < rows.Length; y++)
+            for (var x = 0; x < columns.Length; x++)
             {
-                for (var x = 0; x < columns.Length; x++)
-                {
-                    var share = rows[y] * columns[x];
-                    var from = ((((n * rows.Length) + y) * columns.Length) + x) * channels;
-                    var place = ((top + y) * width) + left + x;
-                    var target = sum.Span.Slice(((n * height * width) + place) * channels, channels);
-                    System.Numerics.Tensors.TensorPrimitives.MultiplyAdd(tile.Span.Slice(from, channels), share, target, target);
-                    weight.Span[place] += n == 0 ? share : 0;
-                }
+                weight[((top + y) * width) + left + x] += rows[y] * columns[x];
             }
-        }
-    }
-
-    private static void Normalise(Tensor sum, Tensor weight)
-    {
-        var channels = sum.Shape[3];
-        for (var i = 0; i < sum.Count / channels; i++)
-        {
-            var target = sum.Span.Slice(i * channels, channels);
-            System.Numerics.Tensors.TensorPrimitives.Divide(target, weight.Span[i % weight.Count], target);
         }
     }
 }

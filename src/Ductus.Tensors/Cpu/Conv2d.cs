@@ -18,7 +18,8 @@ internal static unsafe class Conv2d
     /// <summary>y = conv(x, w) + bias. x: [batch, height, width, in], w in checkpoint order, bias may be null.</summary>
     public static void Forward(in Conv2dShape shape, float* x, float* w, float* bias, float* y)
     {
-        var packed = (_weights ??= new Scratch()).Get(ConvWeights.Length(shape));
+        using var rented = (_weights ??= new Scratch()).Rent(ConvWeights.Length(shape));
+        var packed = rented.Pointer;
         ConvWeights.Pack(shape, w, packed);
         Run(shape, [ConvPass.Forward(shape)], x, packed, bias, y, shape.OutHeight * shape.OutWidth);
     }
@@ -27,7 +28,8 @@ internal static unsafe class Conv2d
     public static void BackwardInput(in Conv2dShape shape, float* dy, float* w, float* dx)
     {
         var frame = shape.OfInputGradient;
-        var packed = (_weights ??= new Scratch()).Get(ConvWeights.Length(frame));
+        using var rented = (_weights ??= new Scratch()).Rent(ConvWeights.Length(frame));
+        var packed = rented.Pointer;
         ConvWeights.PackTransposed(shape, w, packed);
         Run(frame, ConvPass.InputGradient(shape, frame), dy, packed, null, dx, shape.Height * shape.Width);
     }
@@ -61,6 +63,7 @@ internal static unsafe class Conv2d
     {
         var nr = MicroKernel.Columns;
         float* borders = null;
+        var rented = default(Scratch.Lease);
         fixed (nint* pictureOffsets = pass.PictureOffsets, borderOffsets = pass.BorderOffsets, weightOffsets = pass.WeightOffsets)
         {
             var tile = new Tile { K = pass.Depth, RowStride = (nint)pass.StepX * s.InChannels, KStride = 1, BStride = nr, CStride = pass.ResultStepX, Alpha = 1 };
@@ -71,7 +74,7 @@ internal static unsafe class Conv2d
                 var columns = Math.Min(nr, s.GroupOut - column);
                 if (columns != tile.Columns)
                 {
-                    borders = Borders(s, pass, picture, first, last, columns);
+                    borders = Borders(s, pass, picture, first, last, columns, ref rented);
                 }
 
                 tile.B = packed + ((nint)panel * ConvWeights.PanelLength(s));
@@ -107,6 +110,8 @@ internal static unsafe class Conv2d
                 }
             }
         }
+
+        rented.Dispose();
     }
 
     /// <summary>Which of the segments, whose rows ascend, read a row of the picture; above and below it are zeros.</summary>
@@ -132,7 +137,7 @@ internal static unsafe class Conv2d
     /// Copies of what those tiles of a row read that overhang the picture's left or right border, over all rows of a band and with zeros beyond the border:
     /// [tile][row][pixel][channel].
     /// </summary>
-    private static float* Borders(in Conv2dShape s, ConvPass pass, float* picture, int first, int last, int columns)
+    private static float* Borders(in Conv2dShape s, ConvPass pass, float* picture, int first, int last, int columns, ref Scratch.Lease rented)
     {
         int rows = BorderRows(pass, first, last), length = rows * pass.BorderWidth * s.InChannels, count = 0, reads;
         for (var x = 0; x < pass.Columns; x += reads)
@@ -141,7 +146,9 @@ internal static unsafe class Conv2d
             count += pass.IsInside(x, reads, s) ? 0 : 1;
         }
 
-        var borders = (_borders ??= new Scratch()).Get(count * length);
+        rented.Dispose();
+        rented = (_borders ??= new Scratch()).Rent(count * length);
+        var borders = rented.Pointer;
         var border = borders;
         for (var x = 0; x < pass.Columns; x += reads)
         {

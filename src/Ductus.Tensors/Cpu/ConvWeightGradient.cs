@@ -43,11 +43,16 @@ internal static unsafe class ConvWeightGradient
         var chunks = s.Batch * perPicture;
         var size = items * grid.ItemLength;
         var parts = 1 << BitOperations.Log2((uint)Math.Clamp(Math.Min(MaxSums / size, chunks), 1, MaxParts));
-        var sums = (_sums ??= new Scratch()).Get(parts * size);
+        using var rentedSums = (_sums ??= new Scratch()).Rent(parts * size);
+        var sums = rentedSums.Pointer;
 
         // A tile that overhangs the last channel reads a few values beyond the last pixel: from a copy with room for that.
-        x = Overhangs(s.GroupIn, turned) ? WithSlack(x, s.Batch * s.Height * s.Width * s.InChannels, _x ??= new Scratch()) : x;
-        dy = Overhangs(s.GroupOut, !turned) ? WithSlack(dy, s.Batch * s.OutHeight * s.OutWidth * s.OutChannels, _dy ??= new Scratch()) : dy;
+        int slack = Math.Max(mr, nr), xCount = s.Batch * s.Height * s.Width * s.InChannels, dyCount = s.Batch * s.OutHeight * s.OutWidth * s.OutChannels;
+        var (copyX, copyDy) = (Overhangs(s.GroupIn, turned), Overhangs(s.GroupOut, !turned));
+        using var rentedX = (_x ??= new Scratch()).Rent(copyX ? xCount + slack : 0);
+        using var rentedDy = (_dy ??= new Scratch()).Rent(copyDy ? dyCount + slack : 0);
+        x = copyX ? WithSlack(x, xCount, rentedX.Pointer, slack) : x;
+        dy = copyDy ? WithSlack(dy, dyCount, rentedDy.Pointer, slack) : dy;
         nint sumsAt = (nint)sums, xAt = (nint)x, dyAt = (nint)dy;
         ParallelRows.For(parts * items, 1, (from, to) =>
         {
@@ -92,10 +97,8 @@ internal static unsafe class ConvWeightGradient
         return last != 0 && !(columns && MicroKernel.ColumnsRead(last) == last);
     }
 
-    private static float* WithSlack(float* source, int count, Scratch scratch)
+    private static float* WithSlack(float* source, int count, float* copy, int slack)
     {
-        var slack = Math.Max(MicroKernel.Rows, MicroKernel.Columns);
-        var copy = scratch.Get(count + slack);
         new ReadOnlySpan<float>(source, count).CopyTo(new Span<float>(copy, count));
         new Span<float>(copy + count, slack).Clear();
         return copy;

@@ -8,7 +8,7 @@ namespace Ductus.Tensors.Cpu;
 internal static unsafe class Gemm
 {
     /// <summary>A panel of B of so many rows and <see cref="MicroKernel.Columns"/> columns takes 40 KB.</summary>
-    private const int KBlock = 320;
+    public const int KBlock = 320;
     private const int MBlock = 192;
 
     /// <summary>Products below this many multiplications are not worth waking a thread for.</summary>
@@ -27,7 +27,7 @@ internal static unsafe class Gemm
         bool transA, bool transB, int m, int n, int k, float alpha, float* a, int lda, float* b, int ldb, float beta, float* c, int ldc, float* bias = null)
     {
         var problem = new Problem(transA, transB, m, n, k, alpha, (nint)a, lda, (nint)b, ldb, beta, (nint)c, ldc, (nint)bias);
-        var threads = (int)Math.Clamp((long)m * n * k / MinWorkPerThread, 1, ParallelRows.Threads);
+        var threads = (int)Math.Clamp((long)m * n * k / MinWorkPerThread, 1, ThreadBudget.Current.Threads);
         if (ThinProduct.Fits(problem))
         {
             ThinProduct.Run(problem);
@@ -76,15 +76,15 @@ internal static unsafe class Gemm
 
         int mr = MicroKernel.Rows, nr = MicroKernel.Columns;
         var columns = (columnTo - columnFrom + nr - 1) / nr * nr;
-        var packedB = (_packedB ??= new Scratch()).Get(KBlock * columns);
-        var packedA = (_packedA ??= new Scratch()).Get(KBlock * (MBlock + mr));
+        using var packedB = (_packedB ??= new Scratch()).Rent(KBlock * columns);
+        using var packedA = (_packedA ??= new Scratch()).Rent(KBlock * (MBlock + mr));
         for (var k0 = 0; k0 < p.K; k0 += KBlock)
         {
             var k = Math.Min(KBlock, p.K - k0);
-            Packing.PackB(p, k0, k, columnFrom, columnTo, packedB);
+            Packing.PackB(p, k0, k, columnFrom, columnTo, packedB.Pointer);
             for (var row = rowFrom; row < rowTo; row += MBlock)
             {
-                Block(p, k0, k, row, Math.Min(rowTo, row + MBlock), columnFrom, columnTo, packedA, packedB);
+                Block(p, k0, k, row, Math.Min(rowTo, row + MBlock), columnFrom, columnTo, packedA.Pointer, packedB.Pointer);
             }
         }
     }

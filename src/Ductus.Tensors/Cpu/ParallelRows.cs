@@ -1,24 +1,22 @@
 namespace Ductus.Tensors.Cpu;
 
 /// <summary>
-/// Splits independent rows over a few persistent threads. Which thread takes which rows never changes a result: a
-/// body writes only what its rows own.
+/// Splits independent rows over a few persistent threads, as many as the current <see cref="ThreadBudget"/> allows. Which thread takes which
+/// rows never changes a result: a body writes only what its rows own.
 /// </summary>
 public static class ParallelRows
 {
     private static readonly Lock Gate = new();
-    private static readonly List<Worker> Workers = [];
+
+    /// <summary>All workers, and which of them are lent. The first free ones are lent, so that a lone job finds its rows in the same caches each time.</summary>
+    private static readonly List<(Worker Worker, bool Lent)> Workers = [];
     [ThreadStatic]
     private static bool _inside;
 
-    /// <summary>Threads used, the calling one included: the environment's DUCTUS_THREADS, or all processors.</summary>
-    public static int Threads { get; set; } =
-        int.TryParse(Environment.GetEnvironmentVariable("DUCTUS_THREADS"), out var threads) && threads > 0 ? threads : Environment.ProcessorCount;
-
     /// <summary>
     /// Calls <paramref name="body"/>(from, to) for chunks that cover 0 .. <paramref name="count"/>-1, none shorter than
-    /// <paramref name="grain"/> rows but the last. Calls from inside a body, and from a second thread at the same time,
-    /// run on the calling thread. An exception in a body is rethrown here once all chunks have ended.
+    /// <paramref name="grain"/> rows but the last. Calls from inside a body run on the calling thread; calls from several threads of one job
+    /// share its budget, first come, first served. An exception in a body is rethrown here once all chunks have ended.
     /// </summary>
     public static void For(int count, int grain, Action<int, int> body)
     {
@@ -28,35 +26,69 @@ public static class ParallelRows
             return;
         }
 
-        var parts = Math.Min(Threads, (count + grain - 1) / Math.Max(1, grain));
-        if (parts <= 1 || _inside || !Gate.TryEnter())
+        var wanted = _inside ? 1 : (count + grain - 1) / Math.Max(1, grain);
+        var budget = wanted > 1 ? ThreadBudget.Current : null;
+        var helpers = budget?.TakeHelpers(wanted - 1) ?? 0;
+        if (helpers == 0)
         {
             body(0, count);
             return;
         }
 
+        var workers = System.Buffers.ArrayPool<Worker>.Shared.Rent(helpers);
         try
         {
             _inside = true;
-            Run(count, parts, body);
+            Lend(workers.AsSpan(0, helpers));
+            Run(count, workers.AsSpan(0, helpers), body);
         }
         finally
         {
             _inside = false;
-            Gate.Exit();
+            TakeBack(workers.AsSpan(0, helpers));
+            System.Buffers.ArrayPool<Worker>.Shared.Return(workers);
+            budget!.ReturnHelpers(helpers);
         }
     }
 
-    private static void Run(int count, int parts, Action<int, int> body)
+    private static void Lend(Span<Worker> workers)
     {
-        while (Workers.Count < parts - 1)
+        lock (Gate)
         {
-            Workers.Add(new Worker());
-        }
+            var next = 0;
+            for (var i = 0; next < workers.Length; i++)
+            {
+                if (i == Workers.Count)
+                {
+                    Workers.Add((new Worker(i), false));
+                }
 
+                if (!Workers[i].Lent)
+                {
+                    Workers[i] = (Workers[i].Worker, true);
+                    workers[next++] = Workers[i].Worker;
+                }
+            }
+        }
+    }
+
+    private static void TakeBack(ReadOnlySpan<Worker> workers)
+    {
+        lock (Gate)
+        {
+            foreach (var worker in workers)
+            {
+                Workers[worker.Place] = (worker, false);
+            }
+        }
+    }
+
+    private static void Run(int count, ReadOnlySpan<Worker> workers, Action<int, int> body)
+    {
+        var parts = workers.Length + 1;
         for (var i = 1; i < parts; i++)
         {
-            Workers[i - 1].Start(body, (int)((long)count * i / parts), (int)((long)count * (i + 1) / parts));
+            workers[i - 1].Start(body, (int)((long)count * i / parts), (int)((long)count * (i + 1) / parts));
         }
 
         Exception? failure = null;
@@ -71,7 +103,7 @@ public static class ParallelRows
 
         for (var i = 1; i < parts; i++)
         {
-            failure = Workers[i - 1].Finish() ?? failure;
+            failure = workers[i - 1].Finish() ?? failure;
         }
 
         if (failure is not null)
@@ -97,11 +129,17 @@ public static class ParallelRows
         private int _to;
         private volatile int _state;
 
-        public Worker()
+        public Worker(int place)
         {
+            Place = place;
             _thread = new Thread(Loop) { IsBackground = true, Name = "Ductus rows" };
-            _thread.Start();
+
+            // Not in the context of the job that happens to need it first: it works for all.
+            _thread.UnsafeStart();
         }
+
+        /// <summary>Its index among all workers.</summary>
+        public int Place { get; }
 
         public void Start(Action<int, int> body, int from, int to)
         {

@@ -34,7 +34,8 @@ internal static unsafe class ThinProduct
         // A power of two, so that threads find equal shares.
         var parts = 1 << BitOperations.Log2((uint)Math.Clamp((long)p.M * p.N * p.K / WorkOfPart, 1, MaxParts));
         var size = p.M * p.N;
-        var sums = (_sums ??= new Scratch()).Get(size * parts);
+        using var rented = (_sums ??= new Scratch()).Rent(size * parts);
+        var sums = rented.Pointer;
         var sumsAt = (nint)sums;
         ParallelRows.For(parts, 1, (from, to) =>
         {

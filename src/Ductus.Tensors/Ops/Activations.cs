@@ -13,11 +13,11 @@ internal interface IVectorFunction
     static abstract Vector<float> Slope(Vector<float> x);
 }
 
-/// <summary>An activation given by an <see cref="IVectorFunction"/>.</summary>
-internal abstract record Activation<TFunction> : Unary
-    where TFunction : struct, IVectorFunction
+/// <summary>The loops of activations that are given by an <see cref="IVectorFunction"/>.</summary>
+internal static class VectorLoops
 {
-    protected override void Map(ReadOnlySpan<float> x, Span<float> y)
+    public static void Map<TFunction>(ReadOnlySpan<float> x, Span<float> y)
+        where TFunction : struct, IVectorFunction
     {
         var width = Vector<float>.Count;
         var i = 0;
@@ -35,7 +35,8 @@ internal abstract record Activation<TFunction> : Unary
         }
     }
 
-    protected override void MapGrad(ReadOnlySpan<float> x, ReadOnlySpan<float> y, ReadOnlySpan<float> gy, Span<float> gx)
+    public static void MapGrad<TFunction>(ReadOnlySpan<float> x, ReadOnlySpan<float> gy, Span<float> gx)
+        where TFunction : struct, IVectorFunction
     {
         var width = Vector<float>.Count;
         var i = 0;
@@ -55,8 +56,15 @@ internal abstract record Activation<TFunction> : Unary
 }
 
 /// <summary>x · sigmoid(x).</summary>
-internal sealed record Silu : Activation<Silu.Function>
+public sealed record Silu : Unary
 {
+    /// <inheritdoc/>
+    protected override void Map(ReadOnlySpan<float> x, Span<float> y) => VectorLoops.Map<Function>(x, y);
+
+    /// <inheritdoc/>
+    protected override void MapGrad(ReadOnlySpan<float> x, ReadOnlySpan<float> y, ReadOnlySpan<float> gy, Span<float> gx) =>
+        VectorLoops.MapGrad<Function>(x, gy, gx);
+
     internal readonly struct Function : IVectorFunction
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -72,8 +80,15 @@ internal sealed record Silu : Activation<Silu.Function>
 }
 
 /// <summary>1 / (1 + exp(-x)).</summary>
-internal sealed record Sigmoid : Activation<Sigmoid.Function>
+public sealed record Sigmoid : Unary
 {
+    /// <inheritdoc/>
+    protected override void Map(ReadOnlySpan<float> x, Span<float> y) => VectorLoops.Map<Function>(x, y);
+
+    /// <inheritdoc/>
+    protected override void MapGrad(ReadOnlySpan<float> x, ReadOnlySpan<float> y, ReadOnlySpan<float> gy, Span<float> gx) =>
+        VectorLoops.MapGrad<Function>(x, gy, gx);
+
     internal readonly struct Function : IVectorFunction
     {
         public static Vector<float> Value(Vector<float> x) => VectorMath.Sigmoid(x);
@@ -87,8 +102,15 @@ internal sealed record Sigmoid : Activation<Sigmoid.Function>
 }
 
 /// <summary>x · sigmoid(1.702 x), CLIP's approximation of GELU.</summary>
-internal sealed record QuickGelu : Activation<QuickGelu.Function>
+public sealed record QuickGelu : Unary
 {
+    /// <inheritdoc/>
+    protected override void Map(ReadOnlySpan<float> x, Span<float> y) => VectorLoops.Map<Function>(x, y);
+
+    /// <inheritdoc/>
+    protected override void MapGrad(ReadOnlySpan<float> x, ReadOnlySpan<float> y, ReadOnlySpan<float> gy, Span<float> gx) =>
+        VectorLoops.MapGrad<Function>(x, gy, gx);
+
     internal readonly struct Function : IVectorFunction
     {
         public static Vector<float> Value(Vector<float> x) => x * VectorMath.Sigmoid(x * 1.702f);
@@ -102,8 +124,15 @@ internal sealed record QuickGelu : Activation<QuickGelu.Function>
 }
 
 /// <summary>x/2 · (1 + tanh(√(2/π) (x + 0.044715 x³))), the GELU of Flux and T5 (Hendrycks and Gimpel, 2016).</summary>
-internal sealed record GeluTanh : Activation<GeluTanh.Function>
+public sealed record GeluTanh : Unary
 {
+    /// <inheritdoc/>
+    protected override void Map(ReadOnlySpan<float> x, Span<float> y) => VectorLoops.Map<Function>(x, y);
+
+    /// <inheritdoc/>
+    protected override void MapGrad(ReadOnlySpan<float> x, ReadOnlySpan<float> y, ReadOnlySpan<float> gy, Span<float> gx) =>
+        VectorLoops.MapGrad<Function>(x, gy, gx);
+
     internal readonly struct Function : IVectorFunction
     {
         private const float Root = 0.7978845608f; // √(2/π)
@@ -124,8 +153,9 @@ internal sealed record GeluTanh : Activation<GeluTanh.Function>
 }
 
 /// <summary>x · Φ(x) with the exact normal distribution.</summary>
-internal sealed record GeluErf : Unary
+public sealed record GeluErf : Unary
 {
+    /// <inheritdoc/>
     protected override void Map(ReadOnlySpan<float> x, Span<float> y)
     {
         for (var i = 0; i < x.Length; i++)
@@ -134,6 +164,7 @@ internal sealed record GeluErf : Unary
         }
     }
 
+    /// <inheritdoc/>
     protected override void MapGrad(ReadOnlySpan<float> x, ReadOnlySpan<float> y, ReadOnlySpan<float> gy, Span<float> gx)
     {
         for (var i = 0; i < x.Length; i++)
@@ -145,10 +176,12 @@ internal sealed record GeluErf : Unary
 }
 
 /// <summary>max(x, 0).</summary>
-internal sealed record Relu : Unary
+public sealed record Relu : Unary
 {
+    /// <inheritdoc/>
     protected override void Map(ReadOnlySpan<float> x, Span<float> y) => TensorPrimitives.Max(x, 0f, y);
 
+    /// <inheritdoc/>
     protected override void MapGrad(ReadOnlySpan<float> x, ReadOnlySpan<float> y, ReadOnlySpan<float> gy, Span<float> gx)
     {
         for (var i = 0; i < x.Length; i++)
@@ -159,8 +192,9 @@ internal sealed record Relu : Unary
 }
 
 /// <summary>log(1 + exp(x)), without overflow.</summary>
-internal sealed record Softplus : Unary
+public sealed record Softplus : Unary
 {
+    /// <inheritdoc/>
     protected override void Map(ReadOnlySpan<float> x, Span<float> y)
     {
         for (var i = 0; i < x.Length; i++)
@@ -169,6 +203,7 @@ internal sealed record Softplus : Unary
         }
     }
 
+    /// <inheritdoc/>
     protected override void MapGrad(ReadOnlySpan<float> x, ReadOnlySpan<float> y, ReadOnlySpan<float> gy, Span<float> gx)
     {
         TensorPrimitives.Sigmoid(x, gx);

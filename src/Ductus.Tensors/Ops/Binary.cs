@@ -3,19 +3,28 @@ using System.Numerics.Tensors;
 namespace Ductus.Tensors.Ops;
 
 /// <summary>The four arithmetic operations.</summary>
-internal enum Arithmetic
+public enum Arithmetic
 {
+    /// <summary>a + b.</summary>
     Add,
+
+    /// <summary>a - b.</summary>
     Subtract,
+
+    /// <summary>a · b.</summary>
     Multiply,
+
+    /// <summary>a / b.</summary>
     Divide,
 }
 
 /// <summary>a (operation) b, value by value; shapes broadcast as in NumPy.</summary>
-internal sealed record Binary(Arithmetic Operation) : Op
+public sealed record Binary(Arithmetic Operation) : Op
 {
+    /// <inheritdoc/>
     protected override Shape Infer(ReadOnlySpan<Tensor> x) => Shape.Broadcast(x[0].Shape, x[1].Shape);
 
+    /// <inheritdoc/>
     protected override void Cpu(ReadOnlySpan<Tensor> x, Tensor y, Saved? saved)
     {
         Tensor a = x[0], b = x[1];
@@ -48,6 +57,7 @@ internal sealed record Binary(Arithmetic Operation) : Op
         });
     }
 
+    /// <inheritdoc/>
     protected internal override Tensor?[] Grad(GradientContext context)
     {
         Tensor a = context.Inputs[0], b = context.Inputs[1], g = context.OutputGrad;

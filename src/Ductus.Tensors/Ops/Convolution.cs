@@ -5,9 +5,10 @@ namespace Ductus.Tensors.Ops;
 /// <summary>
 /// Convolution of x [batch, height, width, in] with w [out, in / groups, kernelHeight, kernelWidth] and b [out] (optional).
 /// </summary>
-internal sealed unsafe record Convolution(
+public sealed unsafe record Convolution(
     int StrideY, int StrideX, int PadTop, int PadBottom, int PadLeft, int PadRight, int Dilation = 1, int Groups = 1) : Op
 {
+    /// <inheritdoc/>
     protected override Shape Infer(ReadOnlySpan<Tensor> x)
     {
         Shape input = x[0].Shape, weight = x[1].Shape;
@@ -22,6 +23,7 @@ internal sealed unsafe record Convolution(
             : throw new ArgumentException($"A picture of {input[1]} x {input[2]} is smaller than the kernel {weight}.");
     }
 
+    /// <inheritdoc/>
     protected override void Cpu(ReadOnlySpan<Tensor> x, Tensor y, Saved? saved)
     {
         var s = Extents(x[0].Shape, x[1].Shape);
@@ -36,6 +38,7 @@ internal sealed unsafe record Convolution(
         }
     }
 
+    /// <inheritdoc/>
     protected internal override Tensor?[] Grad(GradientContext context)
     {
         Tensor x = context.Inputs[0], w = context.Inputs[1], g = context.OutputGrad;
@@ -57,10 +60,15 @@ internal sealed unsafe record Convolution(
     private Conv2dShape Extents(Shape x, Shape w) => new(
         x[0], x[1], x[2], x[3], w[0], w[2], w[3], StrideY, StrideX, PadTop, PadBottom, PadLeft, PadRight, Dilation, Groups);
 
-    private sealed record InputGrad(Convolution Of, Shape Input) : GradientOp
+    /// <summary>The gradient by x; inputs: gradient of the result and w. Result: of x's shape.</summary>
+    /// <param name="Of">The convolution.</param>
+    /// <param name="Input">The shape of x.</param>
+    public sealed record InputGrad(Convolution Of, Shape Input) : GradientOp
     {
+        /// <inheritdoc/>
         protected override Shape Infer(ReadOnlySpan<Tensor> x) => Input;
 
+        /// <inheritdoc/>
         protected override void Cpu(ReadOnlySpan<Tensor> x, Tensor y, Saved? saved)
         {
             var s = Of.Extents(Input, x[1].Shape);
@@ -75,10 +83,15 @@ internal sealed unsafe record Convolution(
         }
     }
 
-    private sealed record WeightGrad(Convolution Of, Shape Weight) : GradientOp
+    /// <summary>The gradient by w; inputs: x and gradient of the result. Result: of w's shape.</summary>
+    /// <param name="Of">The convolution.</param>
+    /// <param name="Weight">The shape of w.</param>
+    public sealed record WeightGrad(Convolution Of, Shape Weight) : GradientOp
     {
+        /// <inheritdoc/>
         protected override Shape Infer(ReadOnlySpan<Tensor> x) => Weight;
 
+        /// <inheritdoc/>
         protected override void Cpu(ReadOnlySpan<Tensor> x, Tensor y, Saved? saved)
         {
             var s = Of.Extents(x[0].Shape, Weight);

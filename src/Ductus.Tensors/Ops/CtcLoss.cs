@@ -4,10 +4,11 @@ namespace Ductus.Tensors.Ops;
 /// Connectionist temporal classification (Graves et al., 2006): minus the logarithm of the probability of each target,
 /// summed over all ways to align it. Input: log probabilities [batch, time, classes], class 0 the blank; result [batch].
 /// Where a target cannot fit (more characters than frames) the loss is infinite, or 0 with <paramref name="ZeroInfinity"/>;
-/// its gradient is 0 either way.
+/// its gradient is 0 either way. Set aside for the gradient: the probability of each class at each frame given the target, of the input's shape.
 /// </summary>
-internal sealed record CtcLoss(int[][] Targets, int[] Lengths, bool ZeroInfinity) : Op
+public sealed record CtcLoss(int[][] Targets, int[] Lengths, bool ZeroInfinity) : Op
 {
+    /// <inheritdoc/>
     protected override Shape Infer(ReadOnlySpan<Tensor> x)
     {
         var shape = x[0].Shape;
@@ -19,6 +20,7 @@ internal sealed record CtcLoss(int[][] Targets, int[] Lengths, bool ZeroInfinity
         return new Shape(shape[0]);
     }
 
+    /// <inheritdoc/>
     protected override void Cpu(ReadOnlySpan<Tensor> x, Tensor y, Saved? saved)
     {
         Tensor input = x[0];
@@ -46,6 +48,7 @@ internal sealed record CtcLoss(int[][] Targets, int[] Lengths, bool ZeroInfinity
         });
     }
 
+    /// <inheritdoc/>
     protected internal override Tensor?[] Grad(GradientContext context)
     {
         var batch = context.OutputGrad.Count;

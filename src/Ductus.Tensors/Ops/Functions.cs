@@ -3,28 +3,34 @@ using System.Numerics.Tensors;
 namespace Ductus.Tensors.Ops;
 
 /// <summary>e^x.</summary>
-internal sealed record Exp : Unary
+public sealed record Exp : Unary
 {
+    /// <inheritdoc/>
     protected override void Map(ReadOnlySpan<float> x, Span<float> y) => TensorPrimitives.Exp(x, y);
 
+    /// <inheritdoc/>
     protected override void MapGrad(ReadOnlySpan<float> x, ReadOnlySpan<float> y, ReadOnlySpan<float> gy, Span<float> gx) =>
         TensorPrimitives.Multiply(gy, y, gx);
 }
 
 /// <summary>Natural logarithm.</summary>
-internal sealed record Log : Unary
+public sealed record Log : Unary
 {
+    /// <inheritdoc/>
     protected override void Map(ReadOnlySpan<float> x, Span<float> y) => TensorPrimitives.Log(x, y);
 
+    /// <inheritdoc/>
     protected override void MapGrad(ReadOnlySpan<float> x, ReadOnlySpan<float> y, ReadOnlySpan<float> gy, Span<float> gx) =>
         TensorPrimitives.Divide(gy, x, gx);
 }
 
 /// <summary>Square root.</summary>
-internal sealed record Sqrt : Unary
+public sealed record Sqrt : Unary
 {
+    /// <inheritdoc/>
     protected override void Map(ReadOnlySpan<float> x, Span<float> y) => TensorPrimitives.Sqrt(x, y);
 
+    /// <inheritdoc/>
     protected override void MapGrad(ReadOnlySpan<float> x, ReadOnlySpan<float> y, ReadOnlySpan<float> gy, Span<float> gx)
     {
         TensorPrimitives.Divide(gy, y, gx);
@@ -33,10 +39,12 @@ internal sealed record Sqrt : Unary
 }
 
 /// <summary>x².</summary>
-internal sealed record Square : Unary
+public sealed record Square : Unary
 {
+    /// <inheritdoc/>
     protected override void Map(ReadOnlySpan<float> x, Span<float> y) => TensorPrimitives.Multiply(x, x, y);
 
+    /// <inheritdoc/>
     protected override void MapGrad(ReadOnlySpan<float> x, ReadOnlySpan<float> y, ReadOnlySpan<float> gy, Span<float> gx)
     {
         TensorPrimitives.Multiply(gy, x, gx);
@@ -45,10 +53,12 @@ internal sealed record Square : Unary
 }
 
 /// <summary>Hyperbolic tangent.</summary>
-internal sealed record Tanh : Unary
+public sealed record Tanh : Unary
 {
+    /// <inheritdoc/>
     protected override void Map(ReadOnlySpan<float> x, Span<float> y) => TensorPrimitives.Tanh(x, y);
 
+    /// <inheritdoc/>
     protected override void MapGrad(ReadOnlySpan<float> x, ReadOnlySpan<float> y, ReadOnlySpan<float> gy, Span<float> gx)
     {
         TensorPrimitives.Multiply(y, y, gx);
@@ -58,8 +68,9 @@ internal sealed record Tanh : Unary
 }
 
 /// <summary>factor · x + offset.</summary>
-internal sealed record Affine(float Factor, float Offset) : Unary
+public sealed record Affine(float Factor, float Offset) : Unary
 {
+    /// <inheritdoc/>
     protected override void Map(ReadOnlySpan<float> x, Span<float> y)
     {
         TensorPrimitives.Multiply(x, Factor, y);
@@ -69,19 +80,22 @@ internal sealed record Affine(float Factor, float Offset) : Unary
         }
     }
 
+    /// <inheritdoc/>
     protected override void MapGrad(ReadOnlySpan<float> x, ReadOnlySpan<float> y, ReadOnlySpan<float> gy, Span<float> gx) =>
         TensorPrimitives.Multiply(gy, Factor, gx);
 }
 
 /// <summary>x held between two bounds; no gradient where a bound holds it.</summary>
-internal sealed record Clamp(float Low, float High) : Unary
+public sealed record Clamp(float Low, float High) : Unary
 {
+    /// <inheritdoc/>
     protected override void Map(ReadOnlySpan<float> x, Span<float> y)
     {
         TensorPrimitives.Max(x, Low, y);
         TensorPrimitives.Min(y, High, y);
     }
 
+    /// <inheritdoc/>
     protected override void MapGrad(ReadOnlySpan<float> x, ReadOnlySpan<float> y, ReadOnlySpan<float> gy, Span<float> gx)
     {
         for (var i = 0; i < x.Length; i++)

@@ -1,11 +1,13 @@
 namespace Ductus.Tensors.Ops;
 
 /// <summary>Rows of a table: inputs table [rows, ...] and integer indices [...]; result [indices..., ...].</summary>
-internal sealed record Embedding : Op
+public sealed record Embedding : Op
 {
+    /// <inheritdoc/>
     protected override Shape Infer(ReadOnlySpan<Tensor> x) =>
         new([.. x[1].Shape.ToArray(), .. x[0].Shape.ToArray().AsSpan(1)]);
 
+    /// <inheritdoc/>
     protected override void Cpu(ReadOnlySpan<Tensor> x, Tensor y, Saved? saved)
     {
         Tensor table = x[0], indices = x[1];
@@ -22,13 +24,18 @@ internal sealed record Embedding : Op
         }
     }
 
+    /// <inheritdoc/>
     protected internal override Tensor?[] Grad(GradientContext context) =>
         [context.IfNeeded(0, () => new TableGrad(context.Inputs[0].Shape).Apply(context.OutputGrad, context.Inputs[1])), null];
 
-    private sealed record TableGrad(Shape Table) : GradientOp
+    /// <summary>The gradient by the table: rows added up where the indices point; inputs: gradient of the result and indices.</summary>
+    /// <param name="Table">The table's shape.</param>
+    public sealed record TableGrad(Shape Table) : GradientOp
     {
+        /// <inheritdoc/>
         protected override Shape Infer(ReadOnlySpan<Tensor> x) => Table;
 
+        /// <inheritdoc/>
         protected override void Cpu(ReadOnlySpan<Tensor> x, Tensor y, Saved? saved)
         {
             y.Span.Clear();
@@ -43,13 +50,15 @@ internal sealed record Embedding : Op
 }
 
 /// <summary>One value of each row: x [rows, classes] and integer targets [rows]; result [rows]. A negative target gives 0.</summary>
-internal sealed record PickClass : Op
+public sealed record PickClass : Op
 {
+    /// <inheritdoc/>
     protected override Shape Infer(ReadOnlySpan<Tensor> x) =>
         x[1].Count == x[0].Count / x[0].Shape[-1]
             ? x[1].Shape
             : throw new ArgumentException($"{x[1].Count} targets for scores of shape {x[0].Shape}.");
 
+    /// <inheritdoc/>
     protected override void Cpu(ReadOnlySpan<Tensor> x, Tensor y, Saved? saved)
     {
         var classes = x[0].Shape[-1];
@@ -60,13 +69,18 @@ internal sealed record PickClass : Op
         }
     }
 
+    /// <inheritdoc/>
     protected internal override Tensor?[] Grad(GradientContext context) =>
         [new ScoresGrad(context.Inputs[0].Shape).Apply(context.OutputGrad, context.Inputs[1]), null];
 
-    private sealed record ScoresGrad(Shape Scores) : GradientOp
+    /// <summary>The gradient by x: each row's at its target, zeros elsewhere; inputs: gradient of the result and targets.</summary>
+    /// <param name="Scores">The shape of x.</param>
+    public sealed record ScoresGrad(Shape Scores) : GradientOp
     {
+        /// <inheritdoc/>
         protected override Shape Infer(ReadOnlySpan<Tensor> x) => Scores;
 
+        /// <inheritdoc/>
         protected override void Cpu(ReadOnlySpan<Tensor> x, Tensor y, Saved? saved)
         {
             y.Span.Clear();

@@ -7,10 +7,12 @@ namespace Ductus.Tensors.Ops;
 /// <summary>
 /// Group normalisation (Wu and He, 2018) of x [batch, ..., channels] over the pixels and the channels of each group,
 /// then x̂ · (scale + ScaleOffset) + shift, and SiLU on top if asked. Inputs: x, then scale and shift or neither, each
-/// [channels] or one row a sample [batch, channels]. One pass to measure, one to write: a codec is mostly this.
+/// [channels] or one row a sample [batch, channels]. One pass to measure, one to write: a codec is mostly this. Set aside for the
+/// gradient: mean and 1/deviation of each sample and channel, [batch, 2, channels].
 /// </summary>
-internal sealed record GroupNorm(int Groups, float Epsilon, float ScaleOffset = 0, bool Silu = false) : Op
+public sealed record GroupNorm(int Groups, float Epsilon, float ScaleOffset = 0, bool Silu = false) : Op
 {
+    /// <inheritdoc/>
     protected override Shape Infer(ReadOnlySpan<Tensor> x)
     {
         var channels = x[0].Shape[-1];
@@ -30,6 +32,7 @@ internal sealed record GroupNorm(int Groups, float Epsilon, float ScaleOffset = 
         return x[0].Shape;
     }
 
+    /// <inheritdoc/>
     protected override void Cpu(ReadOnlySpan<Tensor> x, Tensor y, Saved? saved)
     {
         Tensor input = x[0];
@@ -53,31 +56,24 @@ internal sealed record GroupNorm(int Groups, float Epsilon, float ScaleOffset = 
         });
     }
 
+    /// <inheritdoc/>
     protected internal override Tensor?[] Grad(GradientContext context)
     {
-        var x = context.Inputs[0];
-        int batch = x.Shape[0], channels = x.Shape[-1];
-        // Per sample, the sums over pixels of dy and of dy · x̂: gradients of shift and scale, and what dx needs of them.
-        var sums = Tensor.Empty(new Shape(2, batch, channels));
-        var dx = new InputGrad(this, sums, context.Saved[0]).Apply([.. context.Inputs, context.OutputGrad]);
-        if (context.Inputs.Length == 1)
-        {
-            return [dx];
-        }
-
-        return
-        [
-            dx,
-            context.IfNeeded(1, () => Collect(sums.Slice(0, 1, 1), context.Inputs[1])),
-            context.IfNeeded(2, () => Collect(sums.Slice(0, 0, 1), context.Inputs[2])),
-        ];
+        var results = new InputGrads(this).Apply([.. context.Inputs, context.Saved[0], context.OutputGrad]);
+        return context.Inputs.Length == 1
+            ? [results[0]]
+            : [
+                results[0],
+                context.IfNeeded(1, () => Collect(results[1], context.Inputs[1])),
+                context.IfNeeded(2, () => Collect(results[2], context.Inputs[2])),
+            ];
     }
 
     private static Tensor Collect(Tensor perSample, Tensor parameter)
     {
-        int batch = perSample.Shape[1], channels = perSample.Shape[2];
+        int batch = perSample.Shape[0], channels = perSample.Shape[1];
         return parameter.Count == channels && batch > 1
-            ? perSample.Reshape(batch, channels).SumTo(new Shape(channels)).Reshape(parameter.Shape)
+            ? perSample.SumTo(new Shape(channels)).Reshape(parameter.Shape)
             : perSample.Reshape(parameter.Shape);
     }
 
@@ -186,14 +182,25 @@ internal sealed record GroupNorm(int Groups, float Epsilon, float ScaleOffset = 
     }
 
     /// <summary>
-    /// With d = gradient by x̂·s+h: dx = r (s d - mean(s d) - x̂ mean(s d x̂)), means over the group.
+    /// With d = gradient by x̂·s+h: dx = r (s d - mean(s d) - x̂ mean(s d x̂)), means over the group. Inputs: those of the norm, what it set
+    /// aside, gradient of the result. Results: dx, then for each sample [batch, channels] the sums over pixels of d · x̂ and of d, which are
+    /// the gradients of scale and of shift.
     /// </summary>
-    private sealed record InputGrad(GroupNorm Of, Tensor Sums, Tensor Statistics) : GradientOp
+    /// <param name="Of">The norm.</param>
+    public sealed record InputGrads(GroupNorm Of) : GradientsOp
     {
-        protected override void Cpu(ReadOnlySpan<Tensor> x, Tensor y, Saved? saved)
+        /// <inheritdoc/>
+        protected override Shape[] Infer(ReadOnlySpan<Tensor> x)
         {
-            Tensor input = x[0], outputGrad = x[^1];
-            var (scale, shift) = x.Length > 2 ? (x[1], x[2]) : (null, null);
+            var sums = new Shape(x[0].Shape[0], x[0].Shape[-1]);
+            return [x[0].Shape, sums, sums];
+        }
+
+        /// <inheritdoc/>
+        protected override void Cpu(ReadOnlySpan<Tensor> x, Tensor[] y)
+        {
+            Tensor input = x[0], statistics = x[^2], outputGrad = x[^1];
+            var (scale, shift) = x.Length > 3 ? (x[1], x[2]) : (null, null);
             int batch = input.Shape[0], channels = input.Shape[-1];
             ParallelRows.For(batch, 1, (from, to) =>
             {
@@ -201,13 +208,13 @@ internal sealed record GroupNorm(int Groups, float Epsilon, float ScaleOffset = 
                 Span<float> offset = stackalloc float[channels];
                 for (var n = from; n < to; n++)
                 {
-                    var mean = Statistics.Span.Slice(n * 2 * channels, channels);
-                    var inverse = Statistics.Span.Slice(((n * 2) + 1) * channels, channels);
+                    var mean = statistics.Span.Slice(n * 2 * channels, channels);
+                    var inverse = statistics.Span.Slice(((n * 2) + 1) * channels, channels);
                     Of.Affine(Row(scale, n, channels), Row(shift, n, channels), mean, inverse, factor, offset);
-                    var shiftGrad = Sums.Span.Slice(n * channels, channels);
-                    var scaleGrad = Sums.Span.Slice((batch + n) * channels, channels);
+                    var scaleGrad = y[1].Span.Slice(n * channels, channels);
+                    var shiftGrad = y[2].Span.Slice(n * channels, channels);
                     var picture = Sample(input, n);
-                    var result = Sample(y, n);
+                    var result = Sample(y[0], n);
                     Of.Inner(picture, Sample(outputGrad, n), factor, offset, result, shiftGrad, scaleGrad);
                     Of.Outer(picture, result, Row(scale, n, channels), mean, inverse, shiftGrad, scaleGrad, factor, offset);
                 }

@@ -5,10 +5,11 @@ namespace Ductus.Tensors.Ops;
 /// <summary>
 /// Layer normalisation over the last axis, then x̂ · (scale + ScaleOffset) + shift. Inputs: x, or x with scale and
 /// shift, each [width], or [batch, 1, width] for x [batch, tokens, width]: the adaptive norm of diffusion transformers
-/// (there ScaleOffset is 1).
+/// (there ScaleOffset is 1). Set aside for the gradient: mean and 1/deviation of each row, [2, rows].
 /// </summary>
-internal sealed record LayerNorm(float Epsilon, float ScaleOffset = 0) : Op
+public sealed record LayerNorm(float Epsilon, float ScaleOffset = 0) : Op
 {
+    /// <inheritdoc/>
     protected override Shape Infer(ReadOnlySpan<Tensor> x)
     {
         for (var i = 1; i < x.Length; i++)
@@ -22,6 +23,7 @@ internal sealed record LayerNorm(float Epsilon, float ScaleOffset = 0) : Op
         return x[0].Shape;
     }
 
+    /// <inheritdoc/>
     protected override void Cpu(ReadOnlySpan<Tensor> x, Tensor y, Saved? saved)
     {
         Tensor input = x[0];
@@ -51,29 +53,24 @@ internal sealed record LayerNorm(float Epsilon, float ScaleOffset = 0) : Op
         });
     }
 
+    /// <inheritdoc/>
     protected internal override Tensor?[] Grad(GradientContext context)
     {
-        var x = context.Inputs[0];
-        if (context.Inputs.Length == 1)
-        {
-            return [new InputGrad(this, null, context.Saved[0]).Apply(x, context.OutputGrad)];
-        }
-
-        var sums = Tensor.Zeros(new Shape(2, x.Shape[0], x.Shape[-1]));
-        var dx = new InputGrad(this, sums, context.Saved[0]).Apply([.. context.Inputs, context.OutputGrad]);
-        return
-        [
-            dx,
-            context.IfNeeded(1, () => Collect(sums.Slice(0, 0, 1), context.Inputs[1])),
-            context.IfNeeded(2, () => Collect(sums.Slice(0, 1, 1), context.Inputs[2])),
-        ];
+        var results = new InputGrads(this).Apply([.. context.Inputs, context.Saved[0], context.OutputGrad]);
+        return context.Inputs.Length == 1
+            ? [results[0]]
+            : [
+                results[0],
+                context.IfNeeded(1, () => Collect(results[1], context.Inputs[1])),
+                context.IfNeeded(2, () => Collect(results[2], context.Inputs[2])),
+            ];
     }
 
     private static Tensor Collect(Tensor perSample, Tensor parameter)
     {
-        int batch = perSample.Shape[1], width = perSample.Shape[2];
+        int batch = perSample.Shape[0], width = perSample.Shape[1];
         return parameter.Count == width && batch > 1
-            ? perSample.Reshape(batch, width).SumTo(new Shape(width)).Reshape(parameter.Shape)
+            ? perSample.SumTo(new Shape(width)).Reshape(parameter.Shape)
             : perSample.Reshape(parameter.Shape);
     }
 
@@ -94,16 +91,31 @@ internal sealed record LayerNorm(float Epsilon, float ScaleOffset = 0) : Op
         }
     }
 
-    /// <summary>dx = r (g - mean(g) - x̂ mean(g x̂)) with g = dy · scale; sums of dy · x̂ and dy per sample into <paramref name="Sums"/>.</summary>
-    private sealed record InputGrad(LayerNorm Of, Tensor? Sums, Tensor Statistics) : GradientOp
+    /// <summary>
+    /// dx = r (g - mean(g) - x̂ mean(g x̂)) with g = dy · scale. Inputs: those of the norm, what it set aside, gradient of the result. Results: dx
+    /// and, where the norm has scale and shift, for each sample [batch, width] the sums of dy · x̂ and of dy, which are their gradients.
+    /// </summary>
+    /// <param name="Of">The norm.</param>
+    public sealed record InputGrads(LayerNorm Of) : GradientsOp
     {
-        protected override void Cpu(ReadOnlySpan<Tensor> x, Tensor y, Saved? saved)
+        /// <inheritdoc/>
+        protected override Shape[] Infer(ReadOnlySpan<Tensor> x)
         {
-            Tensor input = x[0], outputGrad = x[^1];
-            var scale = x.Length > 2 ? x[1] : null;
+            var sums = new Shape(x[0].Shape[0], x[0].Shape[-1]);
+            return x.Length > 3 ? [x[0].Shape, sums, sums] : [x[0].Shape];
+        }
+
+        /// <inheritdoc/>
+        protected override void Cpu(ReadOnlySpan<Tensor> x, Tensor[] y)
+        {
+            Tensor input = x[0], statistics = x[^2], outputGrad = x[^1], dx = y[0];
+            var scale = x.Length > 3 ? x[1] : null;
+            var (scaleGrad, shiftGrad) = scale is null ? (null, null) : (y[1], y[2]);
             int width = input.Shape[-1], rows = input.Count / width, batch = input.Shape[0], perSample = rows / batch;
+            scaleGrad?.Span.Clear();
+            shiftGrad?.Span.Clear();
             // A sample belongs to one thread, as its rows share sums.
-            Ductus.Tensors.Cpu.ParallelRows.For(batch, Sums is null ? 1 : Math.Max(1, 4096 / (perSample * width)), (from, to) =>
+            Ductus.Tensors.Cpu.ParallelRows.For(batch, scale is null ? 1 : Math.Max(1, 4096 / (perSample * width)), (from, to) =>
             {
                 Span<float> normal = stackalloc float[width];
                 Span<float> product = stackalloc float[width];
@@ -111,17 +123,17 @@ internal sealed record LayerNorm(float Epsilon, float ScaleOffset = 0) : Op
                 {
                     var sample = row / perSample;
                     var g = outputGrad.Span.Slice(row * width, width);
-                    var result = y.Span.Slice(row * width, width);
-                    var r = Statistics.Span[rows + row];
-                    TensorPrimitives.Subtract(input.Span.Slice(row * width, width), Statistics.Span[row], normal);
+                    var result = dx.Span.Slice(row * width, width);
+                    var r = statistics.Span[rows + row];
+                    TensorPrimitives.Subtract(input.Span.Slice(row * width, width), statistics.Span[row], normal);
                     TensorPrimitives.Multiply(normal, r, normal);
-                    if (Sums is not null)
+                    if (scale is not null)
                     {
-                        var scaleSum = Sums.Span.Slice(sample * width, width);
-                        var shiftSum = Sums.Span.Slice((batch + sample) * width, width);
+                        var scaleSum = scaleGrad!.Span.Slice(sample * width, width);
+                        var shiftSum = shiftGrad!.Span.Slice(sample * width, width);
                         TensorPrimitives.MultiplyAdd(g, normal, scaleSum, scaleSum);
                         TensorPrimitives.Add(g, shiftSum, shiftSum);
-                        TensorPrimitives.Add(At(scale!, sample, width), Of.ScaleOffset, product);
+                        TensorPrimitives.Add(At(scale, sample, width), Of.ScaleOffset, product);
                         TensorPrimitives.Multiply(product, g, result);
                     }
                     else
@@ -142,8 +154,9 @@ internal sealed record LayerNorm(float Epsilon, float ScaleOffset = 0) : Op
 }
 
 /// <summary>x / √(mean x² + ε) · scale over the last axis; inputs x [..., width] and scale [width].</summary>
-internal sealed record RmsNorm(float Epsilon) : Op
+public sealed record RmsNorm(float Epsilon) : Op
 {
+    /// <inheritdoc/>
     protected override void Cpu(ReadOnlySpan<Tensor> x, Tensor y, Saved? saved)
     {
         Tensor input = x[0], scale = x[1];
@@ -160,38 +173,46 @@ internal sealed record RmsNorm(float Epsilon) : Op
         });
     }
 
+    /// <inheritdoc/>
     protected internal override Tensor?[] Grad(GradientContext context)
     {
         Tensor x = context.Inputs[0], scale = context.Inputs[1];
-        var scaleGrad = context.Needs(1) ? Tensor.Zeros(scale.Shape) : null;
-        var dx = new InputGrad(this, scaleGrad).Apply(x, scale, context.OutputGrad);
-        return [dx, scaleGrad];
+        var results = new InputGrads(this, context.Needs(1)).Apply(x, scale, context.OutputGrad);
+        return [results[0], results.Length > 1 ? results[1] : null];
     }
 
     private float Inverse(ReadOnlySpan<float> values) =>
         (float)(1 / Math.Sqrt((TensorPrimitives.SumOfSquares(values) / values.Length) + Epsilon));
 
-    private sealed record InputGrad(RmsNorm Of, Tensor? ScaleGrad) : GradientOp
+    /// <summary>Inputs: x, scale, gradient of the result. Results: dx and, if wanted, the gradient of the scale.</summary>
+    /// <param name="Of">The norm.</param>
+    /// <param name="WithScale">Whether the gradient of the scale is wanted.</param>
+    public sealed record InputGrads(RmsNorm Of, bool WithScale) : GradientsOp
     {
         /// <summary>Rows whose part of the scale's gradient is summed together, whatever the number of threads.</summary>
         private const int ChunkRows = 512;
 
-        protected override void Cpu(ReadOnlySpan<Tensor> x, Tensor y, Saved? saved)
+        /// <inheritdoc/>
+        protected override Shape[] Infer(ReadOnlySpan<Tensor> x) => WithScale ? [x[0].Shape, x[1].Shape] : [x[0].Shape];
+
+        /// <inheritdoc/>
+        protected override void Cpu(ReadOnlySpan<Tensor> x, Tensor[] y)
         {
-            Tensor input = x[0], scale = x[1], outputGrad = x[2];
+            Tensor input = x[0], scale = x[1], outputGrad = x[2], dx = y[0];
             int width = input.Shape[-1], rows = input.Count / width, chunks = (rows + ChunkRows - 1) / ChunkRows;
-            var sums = ScaleGrad is null ? null : Tensor.Zeros(new Shape(chunks, width));
+            var sums = WithScale ? Tensor.Zeros(new Shape(chunks, width)) : null;
             Ductus.Tensors.Cpu.ParallelRows.For(chunks, 1, (from, to) =>
             {
                 for (var chunk = from; chunk < to; chunk++)
                 {
                     var sum = sums is null ? default : sums.Span.Slice(chunk * width, width);
-                    Chunk(input, scale, outputGrad, y, chunk * ChunkRows, Math.Min(rows, (chunk + 1) * ChunkRows), sum);
+                    Chunk(input, scale, outputGrad, dx, chunk * ChunkRows, Math.Min(rows, (chunk + 1) * ChunkRows), sum);
                 }
             });
             if (sums is not null)
             {
-                ColumnSums.Run(sums, chunks, ScaleGrad!.Span);
+                y[1].Span.Clear();
+                ColumnSums.Run(sums, chunks, y[1].Span);
             }
         }
 

@@ -5,8 +5,9 @@ namespace Ductus.Tensors.Ops;
 /// <summary>
 /// op(a) op(b) over the last two axes; the axes before them broadcast. The flags say that an operand is stored transposed.
 /// </summary>
-internal sealed unsafe record MatMul(bool TransposeA = false, bool TransposeB = false) : Op
+public sealed unsafe record MatMul(bool TransposeA = false, bool TransposeB = false) : Op
 {
+    /// <inheritdoc/>
     protected override Shape Infer(ReadOnlySpan<Tensor> x)
     {
         Shape a = x[0].Shape, b = x[1].Shape;
@@ -19,6 +20,7 @@ internal sealed unsafe record MatMul(bool TransposeA = false, bool TransposeB = 
         return new Shape([.. batch.ToArray(), TransposeA ? a[-1] : a[-2], TransposeB ? b[-2] : b[-1]]);
     }
 
+    /// <inheritdoc/>
     protected override void Cpu(ReadOnlySpan<Tensor> x, Tensor y, Saved? saved)
     {
         Tensor a = x[0], b = x[1];
@@ -45,6 +47,7 @@ internal sealed unsafe record MatMul(bool TransposeA = false, bool TransposeB = 
         }
     }
 
+    /// <inheritdoc/>
     protected internal override Tensor?[] Grad(GradientContext context)
     {
         Tensor a = context.Inputs[0], b = context.Inputs[1], g = context.OutputGrad;
@@ -66,8 +69,9 @@ internal sealed unsafe record MatMul(bool TransposeA = false, bool TransposeB = 
 }
 
 /// <summary>x Wᵀ + b for x [..., in], W [out, in], b [out] (optional).</summary>
-internal sealed unsafe record Linear : Op
+public sealed unsafe record Linear : Op
 {
+    /// <inheritdoc/>
     protected override Shape Infer(ReadOnlySpan<Tensor> x)
     {
         Shape input = x[0].Shape, weight = x[1].Shape;
@@ -76,6 +80,7 @@ internal sealed unsafe record Linear : Op
             : throw new ArgumentException($"A linear layer with weight {weight} cannot take an input of shape {input}.");
     }
 
+    /// <inheritdoc/>
     protected override void Cpu(ReadOnlySpan<Tensor> x, Tensor y, Saved? saved)
     {
         Tensor input = x[0], weight = x[1];
@@ -83,6 +88,7 @@ internal sealed unsafe record Linear : Op
         Gemm.Run(false, true, input.Count / k, n, k, 1, input.Pointer, k, weight.Pointer, k, 0, y.Pointer, n, x.Length > 2 ? x[2].Pointer : null);
     }
 
+    /// <inheritdoc/>
     protected internal override Tensor?[] Grad(GradientContext context)
     {
         Tensor input = context.Inputs[0], weight = context.Inputs[1], g = context.OutputGrad;

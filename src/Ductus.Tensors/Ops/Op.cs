@@ -1,13 +1,14 @@
 namespace Ductus.Tensors.Ops;
 
 /// <summary>
-/// One operation: its parameters (the record's), its shape rule, its code on each device and its gradient, all in one
-/// type. <see cref="Apply"/> runs it and, where an input requires a gradient, remembers it.
+/// One operation of one result: its parameters (the record's), its shape rule, its code for the CPU and its gradient, all in one type.
+/// <see cref="Apply"/> runs it on the device of its inputs and, where one of them requires a gradient, remembers it.
 /// </summary>
-public abstract record Op
+public abstract record Op : DeviceOp
 {
     /// <summary>Computes the result of this operation on <paramref name="inputs"/>.</summary>
-    /// <exception cref="ArgumentException">The shapes do not fit the operation.</exception>
+    /// <exception cref="ArgumentException">The shapes do not fit the operation, or the inputs lie on different devices.</exception>
+    /// <exception cref="NotSupportedException">Their device lacks the operation.</exception>
     public Tensor Apply(params ReadOnlySpan<Tensor> inputs)
     {
         return Run(inputs, Autograd.Enabled && AnyRequiresGrad(inputs));
@@ -15,6 +16,13 @@ public abstract record Op
 
     /// <summary>As <see cref="Apply(ReadOnlySpan{Tensor})"/>, remembered even if no input requires a gradient: something inside may.</summary>
     internal Tensor ApplyRecorded(params ReadOnlySpan<Tensor> inputs) => Run(inputs, Autograd.Enabled);
+
+    internal sealed override Tensor[] OnCpu(ReadOnlySpan<Tensor> x, Saved? saved)
+    {
+        var y = Tensor.Empty(Infer(x));
+        Cpu(x, y, saved);
+        return [y];
+    }
 
     private Tensor Run(ReadOnlySpan<Tensor> inputs, bool recording)
     {
@@ -31,22 +39,12 @@ public abstract record Op
     /// <summary>The shape of the result; the first input's unless overridden. Checks the inputs.</summary>
     protected virtual Shape Infer(ReadOnlySpan<Tensor> x) => x[0].Shape;
 
-    /// <summary>Makes the result; overridden only by views, which share their input's memory.</summary>
-    protected virtual Tensor Forward(ReadOnlySpan<Tensor> x, Saved? saved)
-    {
-        var y = Tensor.Empty(Infer(x));
-        Cpu(x, y, saved);
-        return y;
-    }
+    /// <summary>Makes the result on the inputs' device; overridden only where no device has anything to compute, as by views.</summary>
+    protected virtual Tensor Forward(ReadOnlySpan<Tensor> x, Saved? saved) => Dispatch(x, saved)[0];
 
     /// <summary>The CPU code: writes every value of <paramref name="y"/>. What the gradient needs besides inputs and
     /// result goes to <paramref name="saved"/>, which is null where no gradient will be asked for.</summary>
     protected abstract void Cpu(ReadOnlySpan<Tensor> x, Tensor y, Saved? saved);
-
-    /// <summary>The launch on an NVIDIA GPU.</summary>
-    /// <exception cref="NotSupportedException">This operation has not been written for that device.</exception>
-    protected virtual void Cuda(ReadOnlySpan<Tensor> x, Tensor y, Saved? saved) =>
-        throw new NotSupportedException($"{GetType().Name} has no CUDA code yet; run on the CPU.");
 
     /// <summary>
     /// The gradient of each input, written in tensor operations; null for an input that needs none
@@ -72,6 +70,9 @@ public abstract record Op
 public sealed class Saved
 {
     private readonly List<Tensor> _tensors = [];
+
+    /// <summary>Tensors set aside.</summary>
+    public int Count => _tensors.Count;
 
     /// <summary>The i-th tensor set aside.</summary>
     public Tensor this[int index] => _tensors[index];

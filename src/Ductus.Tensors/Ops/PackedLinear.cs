@@ -3,16 +3,19 @@ using Ductus.Tensors.Packed;
 namespace Ductus.Tensors.Ops;
 
 /// <summary>x Wᵀ + b for x [..., in] and a packed W [out, in], which is frozen: gradients flow to x and b only.</summary>
-internal sealed unsafe record PackedLinear(PackedMatrix Weight) : Op
+public sealed unsafe record PackedLinear(PackedMatrix Weight) : Op
 {
+    /// <inheritdoc/>
     protected override Shape Infer(ReadOnlySpan<Tensor> x) =>
         x[0].Shape[-1] == Weight.Columns && (x.Length < 2 || x[1].Count == Weight.Rows)
             ? x[0].Shape.With(-1, Weight.Rows)
             : throw new ArgumentException($"A linear layer with weight {Weight.Shape} cannot take an input of shape {x[0].Shape}.");
 
+    /// <inheritdoc/>
     protected override void Cpu(ReadOnlySpan<Tensor> x, Tensor y, Saved? saved) =>
         PackedProduct.Forward(Weight, x[0].Count / Weight.Columns, x[0].Pointer, y.Pointer, x.Length > 1 ? x[1].Pointer : null);
 
+    /// <inheritdoc/>
     protected internal override Tensor?[] Grad(GradientContext context)
     {
         var g = context.OutputGrad;
@@ -28,10 +31,12 @@ internal sealed unsafe record PackedLinear(PackedMatrix Weight) : Op
 }
 
 /// <summary>g W for g [..., out]: the gradient of <see cref="PackedLinear"/> by its input.</summary>
-internal sealed unsafe record PackedLinearInputGrad(PackedMatrix Weight) : GradientOp
+public sealed unsafe record PackedLinearInputGrad(PackedMatrix Weight) : GradientOp
 {
+    /// <inheritdoc/>
     protected override Shape Infer(ReadOnlySpan<Tensor> x) => x[0].Shape.With(-1, Weight.Columns);
 
+    /// <inheritdoc/>
     protected override void Cpu(ReadOnlySpan<Tensor> x, Tensor y, Saved? saved) =>
         PackedProduct.Backward(Weight, x[0].Count / Weight.Rows, x[0].Pointer, y.Pointer);
 }

@@ -4,8 +4,9 @@ namespace Ductus.Tensors.Ops;
 /// A part of a network of which only the result is kept: the way back runs it a second time, recorded (Chen et al., "Training Deep
 /// Nets with Sublinear Memory Cost", 2016). Leaves that the part holds itself get their gradients as always.
 /// </summary>
-internal sealed record Recomputed(Func<Tensor[], Tensor> Part) : Op
+public sealed record Recomputed(Func<Tensor[], Tensor> Part) : Op
 {
+    /// <inheritdoc/>
     protected override Tensor Forward(ReadOnlySpan<Tensor> x, Saved? saved)
     {
         using var pause = Autograd.NoGrad();
@@ -13,12 +14,14 @@ internal sealed record Recomputed(Func<Tensor[], Tensor> Part) : Op
         return scope.Keep(Part(x.ToArray()));
     }
 
+    /// <inheritdoc/>
     protected override void Cpu(ReadOnlySpan<Tensor> x, Tensor y, Saved? saved) => throw new NotSupportedException("The part computes its result itself.");
 
+    /// <inheritdoc/>
     protected internal override Tensor?[] Grad(GradientContext context)
     {
         // Where the gradients of the inputs add up; they outlive the scope in which the part is run again.
-        var gradients = context.Inputs.Select(input => input.RequiresGrad ? Tensor.Zeros(input.Shape) : null).ToArray();
+        var gradients = context.Inputs.Select(input => input.RequiresGrad ? Tensor.Zeros(input.Shape, device: input.Device) : null).ToArray();
         using var scope = TensorScope.Begin();
         var leaves = context.Inputs.Select((input, i) =>
         {

@@ -3,13 +3,15 @@ using System.Numerics.Tensors;
 namespace Ductus.Tensors.Ops;
 
 /// <summary>Sums over the axes where <paramref name="Target"/> has extent 1 (or lacks the axis) and x has not.</summary>
-internal sealed record SumTo(Shape Target) : Op
+public sealed record SumTo(Shape Target) : Op
 {
+    /// <inheritdoc/>
     protected override Shape Infer(ReadOnlySpan<Tensor> x) =>
         Shape.Broadcast(x[0].Shape, Target) == x[0].Shape
             ? Target
             : throw new ArgumentException($"{x[0].Shape} cannot be summed to {Target}.");
 
+    /// <inheritdoc/>
     protected override void Cpu(ReadOnlySpan<Tensor> x, Tensor y, Saved? saved)
     {
         var input = x[0];
@@ -37,6 +39,7 @@ internal sealed record SumTo(Shape Target) : Op
         }
     }
 
+    /// <inheritdoc/>
     protected internal override Tensor?[] Grad(GradientContext context) =>
         [new Expand(context.Inputs[0].Shape).Apply(context.OutputGrad)];
 
@@ -60,13 +63,15 @@ internal sealed record SumTo(Shape Target) : Op
 }
 
 /// <summary>Repeats x along the axes where it has extent 1, to the shape <paramref name="Target"/>.</summary>
-internal sealed record Expand(Shape Target) : Op
+public sealed record Expand(Shape Target) : Op
 {
+    /// <inheritdoc/>
     protected override Shape Infer(ReadOnlySpan<Tensor> x) =>
         Shape.Broadcast(x[0].Shape, Target) == Target
             ? Target
             : throw new ArgumentException($"{x[0].Shape} does not expand to {Target}.");
 
+    /// <inheritdoc/>
     protected override void Cpu(ReadOnlySpan<Tensor> x, Tensor y, Saved? saved)
     {
         var input = x[0];
@@ -86,6 +91,27 @@ internal sealed record Expand(Shape Target) : Op
         }
     }
 
+    /// <inheritdoc/>
     protected internal override Tensor?[] Grad(GradientContext context) =>
         [context.OutputGrad.SumTo(context.Inputs[0].Shape)];
+}
+
+/// <summary>The sum of squares of each of its inputs; result [inputs]. What clipping by the common norm needs to know.</summary>
+public sealed record SquaredNorms : GradientOp
+{
+    /// <inheritdoc/>
+    protected override Shape Infer(ReadOnlySpan<Tensor> x) => new(x.Length);
+
+    /// <inheritdoc/>
+    protected override void Cpu(ReadOnlySpan<Tensor> x, Tensor y, Saved? saved)
+    {
+        var inputs = x.ToArray();
+        Ductus.Tensors.Cpu.ParallelRows.For(inputs.Length, 1, (from, to) =>
+        {
+            for (var i = from; i < to; i++)
+            {
+                y.Span[i] = TensorPrimitives.SumOfSquares<float>(inputs[i].Span);
+            }
+        });
+    }
 }

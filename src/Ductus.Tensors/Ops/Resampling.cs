@@ -6,8 +6,9 @@ namespace Ductus.Tensors.Ops;
 /// Each Factor x Factor block of pixels into channels, [b, h, w, c] to [b, h / f, w / f, c · f²] with channel index
 /// (c · f + row) · f + column, as PyTorch's pixel_unshuffle orders them.
 /// </summary>
-internal sealed record PixelUnshuffle(int Factor) : Op
+public sealed record PixelUnshuffle(int Factor) : Op
 {
+    /// <inheritdoc/>
     protected override Shape Infer(ReadOnlySpan<Tensor> x)
     {
         var s = x[0].Shape;
@@ -16,8 +17,10 @@ internal sealed record PixelUnshuffle(int Factor) : Op
             : throw new ArgumentException($"Pixels of {s} do not make blocks of {Factor} x {Factor}.");
     }
 
+    /// <inheritdoc/>
     protected override void Cpu(ReadOnlySpan<Tensor> x, Tensor y, Saved? saved) => Move(x[0], y, Factor, gather: true);
 
+    /// <inheritdoc/>
     protected internal override Tensor?[] Grad(GradientContext context) => [new PixelShuffle(Factor).Apply(context.OutputGrad)];
 
     /// <summary>Copies between the picture and the blocks, in either direction.</summary>
@@ -69,8 +72,9 @@ internal sealed record PixelUnshuffle(int Factor) : Op
 }
 
 /// <summary>The inverse of <see cref="PixelUnshuffle"/>: [b, h, w, c · f²] to [b, h · f, w · f, c].</summary>
-internal sealed record PixelShuffle(int Factor) : Op
+public sealed record PixelShuffle(int Factor) : Op
 {
+    /// <inheritdoc/>
     protected override Shape Infer(ReadOnlySpan<Tensor> x)
     {
         var s = x[0].Shape;
@@ -79,17 +83,21 @@ internal sealed record PixelShuffle(int Factor) : Op
             : throw new ArgumentException($"Channels of {s} do not make blocks of {Factor} x {Factor}.");
     }
 
+    /// <inheritdoc/>
     protected override void Cpu(ReadOnlySpan<Tensor> x, Tensor y, Saved? saved) => PixelUnshuffle.Move(x[0], y, Factor, gather: false);
 
+    /// <inheritdoc/>
     protected internal override Tensor?[] Grad(GradientContext context) => [new PixelUnshuffle(Factor).Apply(context.OutputGrad)];
 }
 
 /// <summary>Every pixel of [b, h, w, c] repeated Factor times in both directions.</summary>
-internal sealed record UpsampleNearest(int Factor) : Op
+public sealed record UpsampleNearest(int Factor) : Op
 {
+    /// <inheritdoc/>
     protected override Shape Infer(ReadOnlySpan<Tensor> x) =>
         new(x[0].Shape[0], x[0].Shape[1] * Factor, x[0].Shape[2] * Factor, x[0].Shape[3]);
 
+    /// <inheritdoc/>
     protected override void Cpu(ReadOnlySpan<Tensor> x, Tensor y, Saved? saved)
     {
         var input = x[0];
@@ -116,12 +124,14 @@ internal sealed record UpsampleNearest(int Factor) : Op
         });
     }
 
+    /// <inheritdoc/>
     protected internal override Tensor?[] Grad(GradientContext context) => [new Pool(Factor, 1f).Apply(context.OutputGrad)];
 }
 
 /// <summary>Weight times the sum of each Factor x Factor block of pixels of [b, h, w, c]; with weight 1 / Factor², average pooling.</summary>
-internal sealed record Pool(int Factor, float Weight) : Op
+public sealed record Pool(int Factor, float Weight) : Op
 {
+    /// <inheritdoc/>
     protected override Shape Infer(ReadOnlySpan<Tensor> x)
     {
         var s = x[0].Shape;
@@ -130,6 +140,7 @@ internal sealed record Pool(int Factor, float Weight) : Op
             : throw new ArgumentException($"Pixels of {s} do not make blocks of {Factor} x {Factor}.");
     }
 
+    /// <inheritdoc/>
     protected override void Cpu(ReadOnlySpan<Tensor> x, Tensor y, Saved? saved)
     {
         var input = x[0];
@@ -152,6 +163,7 @@ internal sealed record Pool(int Factor, float Weight) : Op
         });
     }
 
+    /// <inheritdoc/>
     protected internal override Tensor?[] Grad(GradientContext context) =>
         [new UpsampleNearest(Factor).Apply(context.OutputGrad) * Weight];
 }

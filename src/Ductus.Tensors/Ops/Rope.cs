@@ -4,8 +4,9 @@ namespace Ductus.Tensors.Ops;
 /// Rotary positions (Su et al., 2021) as Flux turns them: neighbouring values (2i, 2i+1) of the last axis are a pair.
 /// Inputs: x [batch, heads, tokens, d], cos and sin [tokens, d / 2]. <paramref name="Sign"/> -1 turns back.
 /// </summary>
-internal sealed record Rope(int Sign = 1) : Op
+public sealed record Rope(int Sign = 1) : Op
 {
+    /// <inheritdoc/>
     protected override Shape Infer(ReadOnlySpan<Tensor> x)
     {
         var (tokens, width) = (x[0].Shape[-2], x[0].Shape[-1]);
@@ -14,6 +15,7 @@ internal sealed record Rope(int Sign = 1) : Op
             : throw new ArgumentException($"Rotary angles of shape {x[1].Shape} for {x[0].Shape}.");
     }
 
+    /// <inheritdoc/>
     protected override void Cpu(ReadOnlySpan<Tensor> x, Tensor y, Saved? saved)
     {
         Tensor input = x[0], cos = x[1], sin = x[2];
@@ -36,6 +38,7 @@ internal sealed record Rope(int Sign = 1) : Op
         });
     }
 
+    /// <inheritdoc/>
     protected internal override Tensor?[] Grad(GradientContext context) =>
         [new Rope(-Sign).Apply(context.OutputGrad, context.Inputs[1], context.Inputs[2]), null, null];
 }

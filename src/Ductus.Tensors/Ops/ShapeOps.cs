@@ -1,21 +1,25 @@
 namespace Ductus.Tensors.Ops;
 
 /// <summary>The same values under another shape: a view.</summary>
-internal sealed record Reshape(Shape Target) : Op
+public sealed record Reshape(Shape Target) : Op
 {
+    /// <inheritdoc/>
     protected override Tensor Forward(ReadOnlySpan<Tensor> x, Saved? saved) =>
         x[0].Count == Target.Count
             ? x[0].View(Target, 0)
             : throw new ArgumentException($"{x[0].Shape} has {x[0].Count} values; {Target} would have {Target.Count}.");
 
+    /// <inheritdoc/>
     protected override void Cpu(ReadOnlySpan<Tensor> x, Tensor y, Saved? saved) => throw new NotSupportedException("A view computes nothing.");
 
+    /// <inheritdoc/>
     protected internal override Tensor?[] Grad(GradientContext context) => [context.OutputGrad.Reshape(context.Inputs[0].Shape)];
 }
 
 /// <summary>Axes in another order: axis i of the result is axis Order[i] of x.</summary>
-internal sealed record Permute(int[] Order) : Op
+public sealed record Permute(int[] Order) : Op
 {
+    /// <inheritdoc/>
     protected override Shape Infer(ReadOnlySpan<Tensor> x)
     {
         var shape = x[0].Shape;
@@ -27,6 +31,7 @@ internal sealed record Permute(int[] Order) : Op
         return new Shape([.. Order.Select(axis => shape[axis])]);
     }
 
+    /// <inheritdoc/>
     protected override void Cpu(ReadOnlySpan<Tensor> x, Tensor y, Saved? saved)
     {
         var input = x[0];
@@ -64,6 +69,7 @@ internal sealed record Permute(int[] Order) : Op
         });
     }
 
+    /// <inheritdoc/>
     protected internal override Tensor?[] Grad(GradientContext context)
     {
         var inverse = new int[Order.Length];
@@ -95,18 +101,22 @@ internal sealed record Permute(int[] Order) : Op
 }
 
 /// <summary>The stretch [Start, Start + Length) of one axis; of the outermost axis, a view.</summary>
-internal sealed record Slice(int Axis, int Start, int Length) : Op
+public sealed record Slice(int Axis, int Start, int Length) : Op
 {
+    /// <inheritdoc/>
     protected override Shape Infer(ReadOnlySpan<Tensor> x) =>
         Start >= 0 && Length >= 0 && Start + Length <= x[0].Shape[Axis]
             ? x[0].Shape.With(Axis, Length)
             : throw new ArgumentException($"Values {Start} to {Start + Length} of axis {Axis} of {x[0].Shape}.");
 
+    /// <inheritdoc/>
     protected override Tensor Forward(ReadOnlySpan<Tensor> x, Saved? saved) =>
         Axis == 0 ? x[0].View(Infer(x), Start * x[0].Shape.Product(1, x[0].Rank)) : base.Forward(x, saved);
 
+    /// <inheritdoc/>
     protected override void Cpu(ReadOnlySpan<Tensor> x, Tensor y, Saved? saved) => Copy(x[0], y, Start, write: false);
 
+    /// <inheritdoc/>
     protected internal override Tensor?[] Grad(GradientContext context) =>
         [new SliceGrad(this, context.Inputs[0].Shape).Apply(context.OutputGrad)];
 
@@ -134,10 +144,15 @@ internal sealed record Slice(int Axis, int Start, int Length) : Op
         });
     }
 
-    private sealed record SliceGrad(Slice Of, Shape Whole) : GradientOp
+    /// <summary>The gradient by x: zeros but for the stretch; input: gradient of the result.</summary>
+    /// <param name="Of">The stretch.</param>
+    /// <param name="Whole">The shape of x.</param>
+    public sealed record SliceGrad(Slice Of, Shape Whole) : GradientOp
     {
+        /// <inheritdoc/>
         protected override Shape Infer(ReadOnlySpan<Tensor> x) => Whole;
 
+        /// <inheritdoc/>
         protected override void Cpu(ReadOnlySpan<Tensor> x, Tensor y, Saved? saved)
         {
             y.Span.Clear();
@@ -147,8 +162,9 @@ internal sealed record Slice(int Axis, int Start, int Length) : Op
 }
 
 /// <summary>Tensors one after the other along an axis.</summary>
-internal sealed record Concat(int Axis) : Op
+public sealed record Concat(int Axis) : Op
 {
+    /// <inheritdoc/>
     protected override Shape Infer(ReadOnlySpan<Tensor> x)
     {
         var extent = 0;
@@ -165,6 +181,7 @@ internal sealed record Concat(int Axis) : Op
         return x[0].Shape.With(Axis, extent);
     }
 
+    /// <inheritdoc/>
     protected override void Cpu(ReadOnlySpan<Tensor> x, Tensor y, Saved? saved)
     {
         var rows = y.Shape.Product(0, Axis);
@@ -184,6 +201,7 @@ internal sealed record Concat(int Axis) : Op
         }
     }
 
+    /// <inheritdoc/>
     protected internal override Tensor?[] Grad(GradientContext context)
     {
         var result = new Tensor?[context.Inputs.Length];

@@ -3,7 +3,7 @@ using System.Numerics.Tensors;
 namespace Ductus.Tensors.Ops;
 
 /// <summary>exp(x - max) / sum over the last axis.</summary>
-internal sealed record Softmax : Op
+public sealed record Softmax : Op
 {
     /// <summary>In place over one row; minus infinity everywhere gives zeros.</summary>
     internal static void Row(Span<float> row)
@@ -20,6 +20,7 @@ internal sealed record Softmax : Op
         TensorPrimitives.Multiply(row, 1 / TensorPrimitives.Sum(row), row);
     }
 
+    /// <inheritdoc/>
     protected override void Cpu(ReadOnlySpan<Tensor> x, Tensor y, Saved? saved)
     {
         var input = x[0];
@@ -35,11 +36,14 @@ internal sealed record Softmax : Op
         });
     }
 
+    /// <inheritdoc/>
     protected internal override Tensor?[] Grad(GradientContext context) =>
         [new InputGrad().Apply(context.Output, context.OutputGrad)];
 
-    private sealed record InputGrad : GradientOp
+    /// <summary>p (g - rowsum(p g)); inputs: the result p and its gradient g.</summary>
+    public sealed record InputGrad : GradientOp
     {
+        /// <inheritdoc/>
         protected override void Cpu(ReadOnlySpan<Tensor> x, Tensor y, Saved? saved)
         {
             Tensor output = x[0], outputGrad = x[1];
@@ -57,8 +61,9 @@ internal sealed record Softmax : Op
 }
 
 /// <summary>x - log sum exp(x) over the last axis.</summary>
-internal sealed record LogSoftmax : Op
+public sealed record LogSoftmax : Op
 {
+    /// <inheritdoc/>
     protected override void Cpu(ReadOnlySpan<Tensor> x, Tensor y, Saved? saved)
     {
         var input = x[0];
@@ -78,11 +83,14 @@ internal sealed record LogSoftmax : Op
         });
     }
 
+    /// <inheritdoc/>
     protected internal override Tensor?[] Grad(GradientContext context) =>
         [new InputGrad().Apply(context.Output, context.OutputGrad)];
 
-    private sealed record InputGrad : GradientOp
+    /// <summary>g - exp(y) rowsum(g); inputs: the result y and its gradient g.</summary>
+    public sealed record InputGrad : GradientOp
     {
+        /// <inheritdoc/>
         protected override void Cpu(ReadOnlySpan<Tensor> x, Tensor y, Saved? saved)
         {
             Tensor output = x[0], outputGrad = x[1];

@@ -20,8 +20,11 @@ public abstract record Unary : Op
     protected internal override Tensor?[] Grad(GradientContext context) =>
         [new UnaryGrad(this).Apply(context.Inputs[0], context.Output, context.OutputGrad)];
 
-    private sealed record UnaryGrad(Unary Of) : GradientOp
+    /// <summary>The gradient by x; inputs: x, the result and its gradient.</summary>
+    /// <param name="Of">The function.</param>
+    public sealed record UnaryGrad(Unary Of) : GradientOp
     {
+        /// <inheritdoc/>
         protected override void Cpu(ReadOnlySpan<Tensor> x, Tensor y, Saved? saved)
         {
             Tensor input = x[0], output = x[1], outputGrad = x[2];

@@ -1,6 +1,3 @@
-using System.Numerics;
-using Ductus.Tensors.Ops;
-
 namespace Ductus.Tensors;
 
 /// <summary>A weight and the name it has in a checkpoint.</summary>
@@ -15,7 +12,7 @@ public sealed class AdamW
     private readonly Moments[] _first;
     private readonly Moments[] _second;
 
-    /// <summary>An optimiser of the given weights, its moments at zero.</summary>
+    /// <summary>An optimiser of the given weights, its moments at zero, on the devices of the weights.</summary>
     public AdamW(
         IReadOnlyList<Parameter> parameters,
         float learningRate = 1e-3f,
@@ -28,8 +25,8 @@ public sealed class AdamW
         ArgumentNullException.ThrowIfNull(parameters);
         _parameters = parameters;
         (LearningRate, Beta1, Beta2, Epsilon, WeightDecay) = (learningRate, beta1, beta2, epsilon, weightDecay);
-        _first = TensorScope.Outside(() => parameters.Select(p => Moments.Of(p.Value.Shape, moments, signed: true)).ToArray());
-        _second = TensorScope.Outside(() => parameters.Select(p => Moments.Of(p.Value.Shape, moments, signed: false)).ToArray());
+        _first = TensorScope.Outside(() => parameters.Select(p => Moments.Of(p.Value, moments, signed: true)).ToArray());
+        _second = TensorScope.Outside(() => parameters.Select(p => Moments.Of(p.Value, moments, signed: false)).ToArray());
     }
 
     /// <summary>Step size; a schedule sets it before each step.</summary>
@@ -54,33 +51,15 @@ public sealed class AdamW
     public void Step()
     {
         Steps++;
-        var correction1 = 1 - Math.Pow(Beta1, Steps);
-        var rate = (float)(LearningRate / correction1);
-        var root = (float)Math.Sqrt(1 - Math.Pow(Beta2, Steps));
         for (var i = 0; i < _parameters.Count; i++)
         {
             var weight = _parameters[i].Value;
-            if (weight.Grad is not { } gradient)
+            if (weight.Grad is { } gradient)
             {
-                continue;
+                var seed = ((uint)Steps * 0x85EBCA6B) ^ ((uint)i * 0xC2B2AE35);
+                new AdamWUpdate(LearningRate, Beta1, Beta2, Epsilon, WeightDecay, Steps, seed)
+                    .Apply([weight, gradient, .. _first[i].Tensors, .. _second[i].Tensors]);
             }
-
-            Moments first = _first[i], second = _second[i];
-            var seed = ((uint)Steps * 0x85EBCA6B) ^ ((uint)i * 0xC2B2AE35);
-            Rows.Of((weight.Count + Moments.Block - 1) / Moments.Block, Moments.Block, (from, to) =>
-            {
-                Span<float> scratchM = stackalloc float[Moments.Block], scratchV = stackalloc float[Moments.Block];
-                for (var block = from; block < to; block++)
-                {
-                    var start = block * Moments.Block;
-                    var count = Math.Min(Moments.Block, weight.Count - start);
-                    var m = first.Open(start, scratchM[..count]);
-                    var v = second.Open(start, scratchV[..count]);
-                    Update(weight.Span.Slice(start, count), gradient.Span.Slice(start, count), m, v, rate, root);
-                    first.Close(start, m, seed);
-                    second.Close(start, v, ~seed);
-                }
-            });
         }
     }
 
@@ -120,31 +99,6 @@ public sealed class AdamW
         foreach (var (name, tensor) in State())
         {
             tensor.CopyFrom(file.Read(name));
-        }
-    }
-
-    private void Update(Span<float> weight, ReadOnlySpan<float> gradient, Span<float> m, Span<float> v, float rate, float root)
-    {
-        var width = Vector<float>.Count;
-        var keep = 1 - (LearningRate * WeightDecay);
-        var i = 0;
-        for (; i <= weight.Length - width; i += width)
-        {
-            var g = new Vector<float>(gradient[i..]);
-            var first = new Vector<float>(m[i..]);
-            first += (g - first) * (1 - Beta1);
-            var second = (new Vector<float>(v[i..]) * Beta2) + (g * g * (1 - Beta2));
-            first.CopyTo(m[i..]);
-            second.CopyTo(v[i..]);
-            var denominator = (Vector.SquareRoot(second) / new Vector<float>(root)) + new Vector<float>(Epsilon);
-            ((new Vector<float>(weight[i..]) * keep) - (first * rate / denominator)).CopyTo(weight[i..]);
-        }
-
-        for (; i < weight.Length; i++)
-        {
-            m[i] += (gradient[i] - m[i]) * (1 - Beta1);
-            v[i] = (v[i] * Beta2) + (gradient[i] * gradient[i] * (1 - Beta2));
-            weight[i] = (weight[i] * keep) - (m[i] * rate / ((MathF.Sqrt(v[i]) / root) + Epsilon));
         }
     }
 }

@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using Ductus.Tensors.Ops;
 
 namespace Ductus.Tensors;
@@ -30,9 +29,7 @@ public sealed class Ema
         var share = 1 - Math.Min(_decay, (step + 1f) / (step + 10f));
         for (var i = 0; i < _parameters.Count; i++)
         {
-            Tensor average = Average[i].Value, weight = _parameters[i].Value;
-            Rows.Values(weight.Count, (from, to) =>
-                TensorPrimitives.Lerp(average.Span[from..to], weight.Span[from..to], share, average.Span[from..to]));
+            new MoveTowards(share).Apply(Average[i].Value, _parameters[i].Value);
         }
     }
 
@@ -41,11 +38,7 @@ public sealed class Ema
     {
         for (var i = 0; i < _parameters.Count; i++)
         {
-            Span<float> a = Average[i].Value.Span, b = _parameters[i].Value.Span;
-            for (var j = 0; j < a.Length; j++)
-            {
-                (a[j], b[j]) = (b[j], a[j]);
-            }
+            new Exchange().Apply(Average[i].Value, _parameters[i].Value);
         }
     }
 

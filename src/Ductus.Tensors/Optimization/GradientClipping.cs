@@ -1,5 +1,3 @@
-using System.Numerics.Tensors;
-using Ductus.Tensors.Cpu;
 using Ductus.Tensors.Ops;
 
 namespace Ductus.Tensors;
@@ -12,22 +10,17 @@ public static class GradientClipping
     {
         ArgumentNullException.ThrowIfNull(parameters);
         var gradients = parameters.Select(p => p.Value.Grad).OfType<Tensor>().ToArray();
-        var squares = new double[gradients.Length];
-        ParallelRows.For(gradients.Length, 1, (from, to) =>
+        if (gradients.Length == 0)
         {
-            for (var i = from; i < to; i++)
-            {
-                squares[i] = TensorPrimitives.SumOfSquares<float>(gradients[i].Span);
-            }
-        });
-        var norm = (float)Math.Sqrt(squares.Sum());
+            return 0;
+        }
+
+        using var scope = TensorScope.Begin();
+        var squares = new SquaredNorms().Apply(gradients).ToArray();
+        var norm = (float)Math.Sqrt(squares.Sum(square => (double)square));
         if (norm > maxNorm)
         {
-            var factor = maxNorm / (norm + 1e-6f);
-            foreach (var gradient in gradients)
-            {
-                Rows.Values(gradient.Count, (from, to) => TensorPrimitives.Multiply(gradient.Span[from..to], factor, gradient.Span[from..to]));
-            }
+            new ScaleAll(maxNorm / (norm + 1e-6f)).Apply(gradients);
         }
 
         return norm;

@@ -18,11 +18,23 @@ internal abstract class Moments
     /// <summary>Values that share a scale, and that are updated at a time.</summary>
     public const int Block = 256;
 
-    public static Moments Of(Shape shape, MomentStorage storage, bool signed) =>
-        storage == MomentStorage.F32 ? new PlainMoments(shape) : new ByteMoments(shape.Count, signed);
+    /// <summary>The tensors that hold it: the values, or codes and scales.</summary>
+    public abstract IReadOnlyList<Tensor> Tensors { get; }
 
-    /// <summary>The tensors that hold it, by the end of their name.</summary>
-    public abstract IEnumerable<(string Suffix, Tensor Tensor)> State();
+    /// <summary>The moments of <paramref name="weight"/> at zero, on its device.</summary>
+    public static Moments Of(Tensor weight, MomentStorage storage, bool signed) => storage == MomentStorage.F32
+        ? new PlainMoments(Tensor.Zeros(weight.Shape, device: weight.Device))
+        : new ByteMoments(
+            Tensor.Zeros(new Shape(weight.Count), DType.U8, weight.Device),
+            Tensor.Zeros(new Shape((weight.Count + Block - 1) / Block), device: weight.Device),
+            signed);
+
+    /// <summary>The moments that those tensors hold.</summary>
+    public static Moments Over(ReadOnlySpan<Tensor> tensors, bool signed) =>
+        tensors.Length == 1 ? new PlainMoments(tensors[0]) : new ByteMoments(tensors[0], tensors[1], signed);
+
+    /// <summary>The tensors, by the end of their name in a file.</summary>
+    public IEnumerable<(string Suffix, Tensor Tensor)> State() => Tensors.Select((tensor, i) => (i == 0 ? "" : ".scale", tensor));
 
     /// <summary>The values from <paramref name="from"/> on, a block at most, in <paramref name="scratch"/> if they do not lie as F32 already.</summary>
     public abstract Span<float> Open(int from, Span<float> scratch);
@@ -31,13 +43,11 @@ internal abstract class Moments
     public abstract void Close(int from, Span<float> values, uint seed);
 }
 
-internal sealed class PlainMoments(Shape shape) : Moments
+internal sealed class PlainMoments(Tensor values) : Moments
 {
-    private readonly Tensor _values = Tensor.Zeros(shape);
+    public override IReadOnlyList<Tensor> Tensors => [values];
 
-    public override IEnumerable<(string Suffix, Tensor Tensor)> State() => [("", _values)];
-
-    public override Span<float> Open(int from, Span<float> scratch) => _values.Span.Slice(from, scratch.Length);
+    public override Span<float> Open(int from, Span<float> scratch) => values.Span.Slice(from, scratch.Length);
 
     public override void Close(int from, Span<float> values, uint seed)
     {
@@ -49,7 +59,7 @@ internal sealed class PlainMoments(Shape shape) : Moments
 /// Block-wise Quantization", 2022): the error of a value is a share of the value itself. Between two levels the rounding is random with the
 /// right mean, because a moment moves by far less than the distance of levels at a step and would otherwise never move.
 /// </summary>
-internal sealed class ByteMoments(int count, bool signed) : Moments
+internal sealed class ByteMoments(Tensor codes, Tensor scales, bool signed) : Moments
 {
     private const int SignedLevels = 128;
     private const int UnsignedLevels = 256;
@@ -61,18 +71,15 @@ internal sealed class ByteMoments(int count, bool signed) : Moments
     private static readonly float[] Signed = Levels(SignedLevels, SignedDensity, zero: true);
     private static readonly float[] Unsigned = Levels(UnsignedLevels, UnsignedDensity, zero: false);
 
-    private readonly Tensor _codes = Tensor.Zeros(new Shape(count), DType.U8);
-    private readonly Tensor _scales = Tensor.Zeros(new Shape((count + Block - 1) / Block));
-
-    public override IEnumerable<(string Suffix, Tensor Tensor)> State() => [("", _codes), (".scale", _scales)];
+    public override IReadOnlyList<Tensor> Tensors => [codes, scales];
 
     public override Span<float> Open(int from, Span<float> scratch)
     {
-        var scale = _scales.Span[from / Block];
-        var codes = _codes.Bytes.Slice(from, scratch.Length);
+        var scale = scales.Span[from / Block];
+        var block = codes.Bytes.Slice(from, scratch.Length);
         for (var i = 0; i < scratch.Length; i++)
         {
-            scratch[i] = !signed ? Unsigned[codes[i]] : codes[i] < SignedLevels ? Signed[codes[i]] : -Signed[codes[i] - SignedLevels];
+            scratch[i] = !signed ? Unsigned[block[i]] : block[i] < SignedLevels ? Signed[block[i]] : -Signed[block[i] - SignedLevels];
         }
 
         TensorPrimitives.Multiply(scratch, scale, scratch);
@@ -82,10 +89,10 @@ internal sealed class ByteMoments(int count, bool signed) : Moments
     public override void Close(int from, Span<float> values, uint seed)
     {
         var scale = Math.Abs(TensorPrimitives.MaxMagnitude<float>(values));
-        _scales.Span[from / Block] = scale;
+        scales.Span[from / Block] = scale;
         if (scale == 0)
         {
-            _codes.Bytes.Slice(from, values.Length).Clear();
+            codes.Bytes.Slice(from, values.Length).Clear();
             return;
         }
 
@@ -96,13 +103,13 @@ internal sealed class ByteMoments(int count, bool signed) : Moments
         TensorPrimitives.Log2(sizes, places);
         TensorPrimitives.Multiply(places, signed ? SignedDensity : UnsignedDensity, places);
         TensorPrimitives.Add(places, levels.Length - 1, places);
-        var codes = _codes.Bytes.Slice(from, values.Length);
+        var block = codes.Bytes.Slice(from, values.Length);
         for (var i = 0; i < values.Length; i++)
         {
             var below = (int)Math.Clamp(places[i], 0, levels.Length - 2);
             var share = (sizes[i] - levels[below]) / (levels[below + 1] - levels[below]);
             var level = below + (Uniform(seed, (uint)(from + i)) < share ? 1 : 0);
-            codes[i] = (byte)(signed && values[i] < 0 ? level + SignedLevels : level);
+            block[i] = (byte)(signed && values[i] < 0 ? level + SignedLevels : level);
         }
     }
 

@@ -32,7 +32,8 @@ internal static unsafe class PackedProduct
 
         ParallelRows.For((w.Rows + RowBlock - 1) / RowBlock, 1, (from, to) =>
         {
-            var decoded = (_decoded ??= new Scratch()).Get(RowBlock * ColumnBlock);
+            using var rented = (_decoded ??= new Scratch()).Rent(RowBlock * ColumnBlock);
+            var decoded = rented.Pointer;
             for (var row = from * RowBlock; row < Math.Min(w.Rows, to * RowBlock); row += RowBlock)
             {
                 var rows = Math.Min(RowBlock, w.Rows - row);
@@ -53,10 +54,11 @@ internal static unsafe class PackedProduct
     public static void Backward(PackedMatrix w, int m, float* dy, float* dx)
     {
         // Columns are dealt out in the smallest piece that every format can begin at, so that a narrow layer still uses all threads.
-        var block = Math.Clamp(w.Columns / (2 * ParallelRows.Threads) / 256 * 256, 256, ColumnBlock);
+        var block = Math.Clamp(w.Columns / (2 * ThreadBudget.Current.Threads) / 256 * 256, 256, ColumnBlock);
         ParallelRows.For((w.Columns + block - 1) / block, 1, (from, to) =>
         {
-            var decoded = (_decoded ??= new Scratch()).Get(RowBlock * ColumnBlock);
+            using var rented = (_decoded ??= new Scratch()).Rent(RowBlock * ColumnBlock);
+            var decoded = rented.Pointer;
             for (var column = from * block; column < Math.Min(w.Columns, to * block); column += block)
             {
                 var columns = Math.Min(block, w.Columns - column);
@@ -81,7 +83,8 @@ internal static unsafe class PackedProduct
 
     private static void Dots(PackedMatrix w, int m, nint x, nint y, nint bias, int from, int to)
     {
-        var decoded = (_decoded ??= new Scratch()).Get(w.Columns);
+        using var rented = (_decoded ??= new Scratch()).Rent(w.Columns);
+        var decoded = rented.Pointer;
         var row = new ReadOnlySpan<float>(decoded, w.Columns);
         for (var i = from; i < to; i++)
         {

@@ -1,6 +1,5 @@
 using Ductus.Models.Mini;
 using Ductus.Tensors;
-using Ductus.Tensors.Cpu;
 
 namespace Ductus.Models.Tests.Mini;
 
@@ -48,19 +47,11 @@ public sealed class MiniFlowTests
         Rng[] Noise(int from, int count) => [.. Enumerable.Range(from, count).Select(i => new Rng(9, (ulong)i))];
         var together = MiniFlow.Repaint(model, guide, draft, model.AnyHand, 0.7f, 4, Noise(0, 3), TestContext.Current.CancellationToken);
 
-        var threads = ParallelRows.Threads;
-        try
+        using var single = ThreadBudget.Exactly(1).Enter();
+        for (var i = 0; i < 3; i++)
         {
-            ParallelRows.Threads = 1;
-            for (var i = 0; i < 3; i++)
-            {
-                var alone = MiniFlow.Repaint(model, guide.Slice(0, i, 1), draft.Slice(0, i, 1), model.AnyHand, 0.7f, 4, Noise(i, 1), TestContext.Current.CancellationToken);
-                Golden.Close(together.Slice(0, i, 1), alone, 0, $"line {i} alone");
-            }
-        }
-        finally
-        {
-            ParallelRows.Threads = threads;
+            var alone = MiniFlow.Repaint(model, guide.Slice(0, i, 1), draft.Slice(0, i, 1), model.AnyHand, 0.7f, 4, Noise(i, 1), TestContext.Current.CancellationToken);
+            Golden.Close(together.Slice(0, i, 1), alone, 0, $"line {i} alone");
         }
     }
 

@@ -3,15 +3,18 @@ using Ductus.Tensors.Ops;
 namespace Ductus.Tensors.Tests.Guide;
 
 /// <summary>x where it is positive, else leak · x, one learned leak a channel: PReLU (He et al., 2015). Inputs x [..., channels] and leak [channels].</summary>
-internal sealed record LearnedLeak : Op
+public sealed record LearnedLeak : Op
 {
+    /// <inheritdoc/>
     protected override Shape Infer(ReadOnlySpan<Tensor> x) =>
         x[1].Shape == new Shape(x[0].Shape[-1])
             ? x[0].Shape
             : throw new ArgumentException($"A leak of shape {x[1].Shape} for {x[0].Shape}: one value a channel is needed.");
 
+    /// <inheritdoc/>
     protected override void Cpu(ReadOnlySpan<Tensor> x, Tensor y, Saved? saved) => Select(x[0], x[0], x[1], y);
 
+    /// <inheritdoc/>
     protected internal override Tensor?[] Grad(GradientContext context)
     {
         Tensor x = context.Inputs[0], leak = context.Inputs[1], g = context.OutputGrad;
@@ -35,8 +38,10 @@ internal sealed record LearnedLeak : Op
         });
     }
 
-    private sealed record InputGrad : GradientOp
+    /// <summary>The gradient by x; inputs: x, leak and gradient of the result.</summary>
+    public sealed record InputGrad : GradientOp
     {
+        /// <inheritdoc/>
         protected override void Cpu(ReadOnlySpan<Tensor> x, Tensor y, Saved? saved) => Select(x[0], x[2], x[1], y);
     }
 }

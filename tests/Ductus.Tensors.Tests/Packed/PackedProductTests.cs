@@ -45,20 +45,12 @@ public sealed class PackedProductTests
         var rng = new Rng(9);
         var packed = PackedMatrix.Pack(Tensor.Normal(new Shape(400, 2100), rng), RowFormat.Nf4);
         Tensor x = Tensor.Normal(new Shape(9, 2100), rng), bias = Tensor.Zeros(new Shape(400)), seed = Tensor.Normal(new Shape(9, 400), rng);
-        var threads = Cpu.ParallelRows.Threads;
-        try
-        {
-            Cpu.ParallelRows.Threads = 1;
-            var one = Run(x, bias, seed, (input, b) => Nn.Linear(input, packed, b));
-            Cpu.ParallelRows.Threads = 3;
-            var three = Run(x, bias, seed, (input, b) => Nn.Linear(input, packed, b));
-            Assert.True(one.Y.Span.SequenceEqual(three.Y.Span));
-            Assert.True(one.Dx.Span.SequenceEqual(three.Dx.Span));
-        }
-        finally
-        {
-            Cpu.ParallelRows.Threads = threads;
-        }
+        using var single = ThreadBudget.Exactly(1).Enter();
+        var one = Run(x, bias, seed, (input, b) => Nn.Linear(input, packed, b));
+        using var several = ThreadBudget.Exactly(3).Enter();
+        var three = Run(x, bias, seed, (input, b) => Nn.Linear(input, packed, b));
+        Assert.True(one.Y.Span.SequenceEqual(three.Y.Span));
+        Assert.True(one.Dx.Span.SequenceEqual(three.Dx.Span));
     }
 
     [Fact]
