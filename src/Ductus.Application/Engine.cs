@@ -324,7 +324,7 @@ public sealed class Engine
     /// <summary>A job's share of the threads, for as long as it runs; what its tensors held is given back at its end.</summary>
     private sealed class Job(int? threads) : IDisposable
     {
-        private readonly IDisposable _share = (threads is { } most ? new ThreadBudget(most) : new ThreadBudget()).Enter();
+        private readonly ThreadBudget.Stretch _share = new ThreadBudget(threads).Enter();
 
         public void Dispose()
         {
