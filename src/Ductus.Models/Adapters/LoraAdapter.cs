@@ -79,7 +79,7 @@ public sealed class LoraAdapter
         }
 
         const long MostValues = 1 << 30;
-        var values = Changes.Sum(change => change.Product is { } product ? (double)product.Rank * (change.Shape[0] + change.Shape[^1]) : 0);
+        var values = Changes.Sum(change => change.Product is { } product ? (double)product.Rank * (change.Shape[0] + change.Shape[-1]) : 0);
         Problems.ThrowIfAny(
             "The adapter can only be merged into a base's weights, not used or written as two factors a layer, for what it has is none",
             [.. Changes.Where(change => change.Product is null || values > MostValues).Select(change => $"{change.Key} ({change.Kind})")]);

@@ -144,7 +144,7 @@ public static partial class FluxNames
     /// <summary>Old names of attention's adapters in diffusers hang them on a processor, and some programs leave out the dropout's place in to_out.0.</summary>
     private static string Flat(string name)
     {
-        var flat = OfProcessor().Replace(name, "$1").Replace('.', '_');
+        var flat = name.Replace(".processor.", ".", StringComparison.Ordinal).Replace('.', '_');
         return flat.EndsWith("_attn_to_out_0", StringComparison.Ordinal) ? flat[..^"_0".Length] : flat;
     }
 
@@ -152,7 +152,4 @@ public static partial class FluxNames
 
     [GeneratedRegex(@"(?<=blocks[._])\d+(?=[._])")]
     private static partial Regex BlockNumber();
-
-    [GeneratedRegex(@"(?<=\.)processor\.((?:add_)?(?:to_)?[a-z_.0]+?)_lora$")]
-    private static partial Regex OfProcessor();
 }
