@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Text.Json;
+using System.Text.Unicode;
 
 namespace Ductus.Tensors;
 
@@ -34,7 +36,7 @@ public sealed class CheckedJson : IDisposable
     {
         try
         {
-            return new CheckedJson(JsonDocument.Parse(json.Span.StartsWith("\uFEFF"u8) ? json[3..] : json), source, fault);
+            return new CheckedJson(ParseText(json), source, fault);
         }
         catch (JsonException e)
         {
@@ -45,41 +47,42 @@ public sealed class CheckedJson : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _document.Dispose();
 
-    /// <summary>A text, if it is one.</summary>
-    internal static bool TryText(JsonElement value, out string text)
+    /// <summary>Parses JSON all of whose text is text: the parser itself finds broken characters only when a string is asked for.</summary>
+    /// <exception cref="JsonException">It is no JSON, or has text that is none.</exception>
+    internal static JsonDocument ParseText(ReadOnlyMemory<byte> json)
     {
-        text = "";
-        if (value.ValueKind != JsonValueKind.String)
-        {
-            return false;
-        }
-
-        try
-        {
-            text = value.GetString()!;
-            return true;
-        }
-        catch (InvalidOperationException)
-        {
-            // JSON may spell half of a surrogate pair, and bytes that are no UTF-8 are found only here; the parser has no other way to say so.
-            return false;
-        }
+        json = json.Span.StartsWith("\uFEFF"u8) ? json[3..] : json;
+        return Utf8.IsValid(json.Span) && HasWholeCharacters(json.Span)
+            ? JsonDocument.Parse(json)
+            : throw new JsonException("it holds text that is no Unicode");
     }
 
-    /// <summary>A property's name, if it is text; see <see cref="TryText"/>.</summary>
-    internal static bool TryName(JsonProperty property, out string name)
+    /// <summary>Whether escapes for halves of a character stand in pairs. Backslashes stand only in strings, so the strings need not be told apart.</summary>
+    private static bool HasWholeCharacters(ReadOnlySpan<byte> json)
     {
-        try
+        for (var at = json.IndexOf((byte)'\\'); at >= 0 && at < json.Length - 1;)
         {
-            name = property.Name;
-            return true;
+            var length = 2;
+            if (Escaped(json[at..]) is { } unit && char.IsSurrogate(unit))
+            {
+                length = 12;
+                if (!char.IsHighSurrogate(unit) || json.Length - at < length || Escaped(json[(at + 6)..]) is not { } second || !char.IsLowSurrogate(second))
+                {
+                    return false;
+                }
+            }
+
+            var next = json[(at + length)..].IndexOf((byte)'\\');
+            at = next < 0 ? -1 : at + length + next;
         }
-        catch (InvalidOperationException)
-        {
-            name = "";
-            return false;
-        }
+
+        return true;
     }
+
+    private static char? Escaped(ReadOnlySpan<byte> text) =>
+        text.Length >= 6 && text[0] == '\\' && text[1] == 'u' && ushort.TryParse(text.Slice(2, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var unit)
+            ? (char)unit
+            : null;
 }
 
 /// <summary>A value of a <see cref="CheckedJson"/>; every member throws <see cref="InvalidDataException"/> where the value is something else.</summary>
@@ -133,9 +136,8 @@ public readonly struct CheckedValue
 
         foreach (var property in _value.EnumerateObject())
         {
-            yield return CheckedJson.TryName(property, out var name)
-                ? KeyValuePair.Create(name, new CheckedValue(property.Value, _place.Length == 0 ? name : $"{_place}.{name}", _fault))
-                : throw Wrong("has a name that is no text");
+            yield return KeyValuePair.Create(
+                property.Name, new CheckedValue(property.Value, _place.Length == 0 ? property.Name : $"{_place}.{property.Name}", _fault));
         }
     }
 
@@ -159,7 +161,7 @@ public readonly struct CheckedValue
     }
 
     /// <summary>The text.</summary>
-    public string Text() => CheckedJson.TryText(_value, out var text) ? text : throw Wrong("is no text");
+    public string Text() => _value.ValueKind == JsonValueKind.String ? _value.GetString()! : throw Wrong("is no text");
 
     /// <summary>The truth value.</summary>
     public bool Flag() => _value.ValueKind is JsonValueKind.True or JsonValueKind.False ? IsTrue : throw Wrong("is neither true nor false");

@@ -18,7 +18,7 @@ internal sealed class SafeTensorsHeader
         var header = new SafeTensorsHeader(path, dataLength);
         try
         {
-            using var document = JsonDocument.Parse(json);
+            using var document = CheckedJson.ParseText(json);
             header.Read(document.RootElement);
         }
         catch (JsonException e)
@@ -38,11 +38,7 @@ internal sealed class SafeTensorsHeader
 
         foreach (var property in root.EnumerateObject())
         {
-            if (!CheckedJson.TryName(property, out var name))
-            {
-                throw NoHeader("a name in it is no text");
-            }
-
+            var name = property.Name;
             if (name == "__metadata__")
             {
                 ReadMetadata(property.Value);
@@ -63,24 +59,25 @@ internal sealed class SafeTensorsHeader
 
         foreach (var item in metadata.EnumerateObject())
         {
-            if (!CheckedJson.TryName(item, out var name) || !CheckedJson.TryText(item.Value, out var value))
+            if (item.Value.ValueKind != JsonValueKind.String)
             {
                 throw NoHeader("its __metadata__ holds something else than text");
             }
 
-            _metadata[name] = value;
+            _metadata[item.Name] = item.Value.GetString()!;
         }
     }
 
     private SafeTensorsEntry Entry(string name, JsonElement entry)
     {
-        if (entry.ValueKind != JsonValueKind.Object || !entry.TryGetProperty("dtype", out var type) || !CheckedJson.TryText(type, out var typeName)
+        if (entry.ValueKind != JsonValueKind.Object || !entry.TryGetProperty("dtype", out var type) || type.ValueKind != JsonValueKind.String
             || !entry.TryGetProperty("shape", out var shapeOf) || !TryNumbers(shapeOf, out var extents)
             || !entry.TryGetProperty("data_offsets", out var offsets) || !TryNumbers(offsets, out var range) || range.Length != 2)
         {
             throw NoHeader($"tensor '{name}' has no dtype, shape and data_offsets");
         }
 
+        var typeName = type.GetString()!;
         var dtype = DTypes.FromSafeTensorsName(typeName)
             ?? throw new InvalidDataException($"'{_path}': tensor '{name}' has the type {Shown(typeName)}, which Ductus does not read.");
         if (range[1] < range[0] || range[1] > (ulong)_dataLength)
