@@ -40,7 +40,7 @@ internal sealed class LoraTensors(SafeTensorsFile file, string path, List<string
         return false;
     }
 
-    /// <summary>The tensor as F32; null where there is none, or after a problem: it is empty or has values that are no finite numbers.</summary>
+    /// <summary>The tensor as F32; null where there is none, or after a problem: it is empty, or has values that are no finite numbers.</summary>
     public Tensor? Read(LoraRole role)
     {
         if (!_keys.TryGetValue(role, out var key))
@@ -52,6 +52,12 @@ internal sealed class LoraTensors(SafeTensorsFile file, string path, List<string
         if (entry.Shape.Count == 0)
         {
             problems.Add(role is LoraRole.Down or LoraRole.Up or LoraRole.HadamardA1 or LoraRole.KroneckerA1 ? $"{key} {entry.Shape} has rank 0" : $"{key} {entry.Shape} is empty");
+            return null;
+        }
+
+        if (role != LoraRole.Alpha && !entry.DType.IsFloat())
+        {
+            problems.Add($"{key} is stored as {entry.DType}, as whole numbers");
             return null;
         }
 

@@ -20,6 +20,7 @@ internal sealed class SafeTensorsHeader
         {
             using var document = CheckedJson.ParseText(json);
             header.Read(document.RootElement);
+            header.CheckApart();
         }
         catch (JsonException e)
         {
@@ -47,6 +48,18 @@ internal sealed class SafeTensorsHeader
             {
                 throw new InvalidDataException($"'{_path}' is damaged: it has the tensor '{Shown(name)}' twice.");
             }
+        }
+    }
+
+    /// <summary>Tensors that share bytes would let a small file be many large ones.</summary>
+    private void CheckApart()
+    {
+        var end = 0L;
+        foreach (var (name, entry) in _entries.Where(entry => entry.Value.Length > 0).OrderBy(entry => entry.Value.Offset))
+        {
+            end = entry.Offset >= end
+                ? entry.Offset + entry.Length
+                : throw new InvalidDataException($"'{_path}' is damaged: tensor '{Shown(name)}' lies over another.");
         }
     }
 

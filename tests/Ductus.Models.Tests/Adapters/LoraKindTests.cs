@@ -55,7 +55,7 @@ public sealed class LoraKindTests
         Tensor a = Tensor.Full(new Shape(2, Width), 1), b = Tensor.Full(new Shape(Width, 2), 2);
         var bytes = new SafeTensorsBytes().Add("lora_unet_double_blocks_0_img_attn_proj.alpha", type, [1], 4)
             .Add("lora_unet_double_blocks_0_img_attn_proj.lora_down.weight", DType.F64, a.Shape.ToArray(), a.Span.ToArray())
-            .Add("lora_unet_double_blocks_0_img_attn_proj.lora_up.weight", type, b.Shape.ToArray(), b.Span.ToArray());
+            .Add("lora_unet_double_blocks_0_img_attn_proj.lora_up.weight", type == DType.I64 ? DType.F32 : type, b.Shape.ToArray(), b.Span.ToArray());
         using var file = new TemporaryFile();
         File.WriteAllBytes(file.Path, bytes.ToArray());
 
@@ -216,6 +216,15 @@ public sealed class LoraKindTests
         var e = Assert.Throws<InvalidDataException>(() => LoraFile.Read(file.Path));
 
         Assert.True(e.Message.Contains(sentence, StringComparison.Ordinal), $"{what}: {e.Message}");
+    }
+
+    [Fact]
+    public void Factors_of_whole_numbers_are_refused_by_layer()
+    {
+        using var file = new TemporaryFile();
+        File.WriteAllBytes(file.Path, new SafeTensorsBytes().Add("double_blocks.0.img_attn.proj.lora_A.weight", DType.I64, [1, 2], 1, 2).Add("double_blocks.0.img_attn.proj.lora_B.weight", DType.F32, [2, 1], 1, 2).ToArray());
+
+        Assert.Contains("proj.lora_A.weight is stored as I64", Assert.Throws<InvalidDataException>(() => LoraFile.Read(file.Path)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
