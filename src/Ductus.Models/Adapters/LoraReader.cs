@@ -131,7 +131,7 @@ internal sealed class LoraReader(SafeTensorsFile file)
             return PeftDescription.OfHeader(file.Path, json);
         }
 
-        if (!_peftOwn)
+        if (!_peftOwn || _factors.Values.All(tensors => tensors.Has(LoraRole.Alpha)))
         {
             return null;
         }

@@ -16,13 +16,14 @@ public static class ForeignFile
         ([0x1F, 0x8B], "is a gzip archive: unpack it first."),
         ([.. "7z"u8, 0xBC, 0xAF], "is a 7z archive: unpack it first."),
         ([.. "Rar!"u8], "is a rar archive: unpack it first."),
+        ([.. "GGUF"u8], "is a GGUF file, in which models are kept: what is asked for here is a .safetensors file."),
         ([.. "%PDF"u8], "is a PDF document, no weights."),
         ([0x89, .. "PNG"u8], "is a PNG picture, no weights."),
         ([0xFF, 0xD8, 0xFF], "is a JPEG picture, no weights."),
     ];
 
     /// <summary>
-    /// What the file is, as the end of a sentence that begins with its name; null if it is none of the kinds known here, GGUF among them.
+    /// What the file is, as the end of a sentence that begins with its name; null if it is none of the kinds known here.
     /// </summary>
     /// <param name="start">The first bytes, <see cref="Enough"/> of them or as many as there are.</param>
     public static string? Describe(ReadOnlySpan<byte> start)
