@@ -97,7 +97,7 @@ public static class CommandLine
     }
 
     /// <summary>One line without control characters: names out of a stranger's file may hold some that a terminal obeys.</summary>
-    private static string Plain(string message) => string.Concat(message.ReplaceLineEndings(" ").Select(c => char.IsControl(c) ? '?' : c));
+    internal static string Plain(string message) => string.Concat(message.ReplaceLineEndings(" ").Select(c => char.IsControl(c) ? '?' : c));
 
     /// <summary>What is wrong with the arguments, in one sentence with a way to help.</summary>
     private static string Sentence(ParseResult parsed)

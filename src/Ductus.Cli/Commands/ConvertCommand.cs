@@ -35,7 +35,7 @@ internal static class ConvertCommand
                 result.GetValue(source)!.FullName, path, result.GetValue(format), result.GetValue(type), result.GetValue(title), result.GetValue(trigger));
             foreach (var notice in adapter.Notices)
             {
-                Console.Error.WriteLine(notice);
+                Console.Error.WriteLine(CommandLine.Plain(notice));
             }
 
             var phrase = adapter.TriggerPhrase is { } words ? $", called up by \"{words}\"" : "";

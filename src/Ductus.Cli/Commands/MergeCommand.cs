@@ -23,7 +23,7 @@ internal static class MergeCommand
             var adapter = AdapterFiles.Merge(result.GetValue(transformer)!, path, [.. result.GetValue(adapters)!.Select(WeightedFile.Parse)], cancel);
             foreach (var notice in adapter.Notices)
             {
-                Console.Error.WriteLine(notice);
+                Console.Error.WriteLine(CommandLine.Plain(notice));
             }
 
             Console.WriteLine(path);

@@ -32,6 +32,8 @@ internal static class ModelFamily
         ("bitsandbytes", [".quant_state.bitsandbytes__", ".absmax", ".weight.SCB", ".nested_absmax"]),
         ("SVDQuant (Nunchaku)", [".qweight", ".wscales", ".proj_down"]),
         ("GPTQ or AWQ", [".qzeros", ".g_idx"]),
+        ("fp8 with a scale a block", [".weight_scale_inv"]),
+        ("nvfp4", [".weight_scale_2"]),
     ];
 
     /// <summary>What the checkpoint is, such as "a FLUX.2 model"; null for what has none of the known names.</summary>

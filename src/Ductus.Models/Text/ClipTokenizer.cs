@@ -20,7 +20,11 @@ public sealed class ClipTokenizer
     {
         (_start, _end) = (Special(ids, ClipWords.Start), Special(ids, ClipWords.End));
         _pairs = new BytePairs(ids, merges);
+        LargestId = ids.Values.Max();
     }
+
+    /// <summary>The largest id of a token: the encoder must have as many vectors and one.</summary>
+    public int LargestId { get; }
 
     /// <summary>
     /// Loads a folder with vocab.json and merges.txt or with tokenizer.json, either of these files, or OpenAI's bpe_simple_vocab_16e6.txt.gz.

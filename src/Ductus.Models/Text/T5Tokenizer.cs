@@ -57,6 +57,9 @@ public sealed partial class T5Tokenizer
         }
     }
 
+    /// <summary>The largest id of a piece: the encoder must have as many vectors and one.</summary>
+    public int LargestId => _vocabulary.Pieces.Count - 1;
+
     /// <summary>The ids of a prompt, <paramref name="window"/> of them: 512 for FLUX.1-dev, 256 for schnell.</summary>
     public PromptTokens Encode(string prompt, int window)
     {

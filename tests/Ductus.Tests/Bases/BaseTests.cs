@@ -43,6 +43,15 @@ public sealed class BaseTests
     }
 
     [Fact]
+    public void A_vocabulary_larger_than_its_encoder_is_refused_before_a_prompt_is_read()
+    {
+        using var tiny = new Painting.TinyBase();
+        tiny.Write("tokenizer/vocab.json", """{"<|startoftext|>": 0, "<|endoftext|>": 100000}""");
+
+        Assert.Contains("tokens up to number 100000", Assert.Throws<UserException>(() => new FluxParts(tiny.Base).LoadTexts(16)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_registry_keeps_bases_by_name()
     {
         using var folder = new TemporaryFolder();
