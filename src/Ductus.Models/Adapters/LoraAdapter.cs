@@ -14,7 +14,10 @@ public sealed class LoraAdapter
     /// <summary>Scales of query and key norms that take the place of the base's, by key (BFL's control adapters have them).</summary>
     public IReadOnlyDictionary<string, Tensor> Scales { get; init; } = new Dictionary<string, Tensor>();
 
-    /// <summary>What it does to weights other than by factors: differences of other forms, and DoRA. They can be merged into weights, and where they are products put on a model too.</summary>
+    /// <summary>
+    /// What it does to weights other than by factors: differences of other forms, and DoRA. They can be merged into weights, and where they
+    /// are products put on a model too.
+    /// </summary>
     public IReadOnlyList<WeightChange> Changes { get; init; } = [];
 
     /// <summary>What was left out of the file when it was read, a sentence each.</summary>
@@ -104,7 +107,8 @@ public sealed class LoraAdapter
     {
         ArgumentNullException.ThrowIfNull(model);
         Problems.ThrowIfAny("The adapter does not fit this base", [
-            .. Changes.Where(change => change.Product is not null).Select(change => (change.Key, Why: ChangeMisfit(change, model))).Where(entry => entry.Why is not null).Select(entry => $"{entry.Key} ({entry.Why})"),
+            .. Changes.Where(change => change.Product is not null).Select(change => (change.Key, Why: ChangeMisfit(change, model)))
+                .Where(entry => entry.Why is not null).Select(entry => $"{entry.Key} ({entry.Why})"),
         ]);
         return Changes.Count > 0 ? Factored().Attach(model) : AttachFactors(model);
     }

@@ -122,7 +122,8 @@ internal readonly partial record struct LoraKey(FluxLayerName Layer, int? Part, 
         key = WithoutName(key);
         foreach (var (ending, role) in Roles)
         {
-            if (key.Length > ending.Length && key.EndsWith(ending, StringComparison.Ordinal) && key[^(ending.Length + 1)] is '.' or '_' && InFlux(key[..^(ending.Length + 1)], role) is { } found)
+            var path = key.Length - ending.Length - 1;
+            if (path > 0 && key.EndsWith(ending, StringComparison.Ordinal) && key[path] is '.' or '_' && InFlux(key[..path], role) is { } found)
             {
                 return found;
             }

@@ -31,7 +31,8 @@ public static class LoraMerge
         ]);
         var changes = adapter.Changes.ToLookup(change => change.Key);
         var tensors = checkpoint.Tensors.Select(entry => new PendingTensor(
-            entry.Key, entry.Value.Shape, entry.Value.Format.PlainType ?? DType.BF16, () => Changed(Merged(entry.Key, entry.Value, adapter), entry.Value, [.. changes[entry.Key]]))).ToList();
+            entry.Key, entry.Value.Shape, entry.Value.Format.PlainType ?? DType.BF16,
+            () => Changed(Merged(entry.Key, entry.Value, adapter), entry.Value, [.. changes[entry.Key]]))).ToList();
         SafeTensorsWriter.Write(path, tensors, adapter.Metadata.Where(entry => entry.Key.StartsWith("modelspec.", StringComparison.Ordinal) && entry.Key != "modelspec.architecture").ToDictionary(), cancel);
     }
 

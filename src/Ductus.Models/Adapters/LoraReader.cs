@@ -49,7 +49,8 @@ internal sealed class LoraReader(SafeTensorsFile file)
             StoredAs = StoredAs(),
             Notices = _text.Count == 0 ? [] :
             [
-                $"'{file.Path}': {_text.Count} tensors for text encoders ({string.Join(", ", _text.Take(ShownText))}{(_text.Count > ShownText ? "..." : "")}) are left out; only the transformer's part is used.",
+                $"'{file.Path}': {_text.Count} tensors for text encoders ({string.Join(", ", _text.Take(ShownText))}"
+                    + $"{(_text.Count > ShownText ? "..." : "")}) are left out; only the transformer's part is used.",
             ],
         };
     }

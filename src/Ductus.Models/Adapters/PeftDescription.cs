@@ -22,11 +22,11 @@ internal sealed class PeftDescription
 
     private PeftDescription(CheckedValue root, string prefix)
     {
-        _rank = Number(root.Find(prefix + "r"));
-        _alpha = Number(root.Find(prefix + "lora_alpha") ?? root.Find(prefix + "alpha"));
+        _rank = root.Find(prefix + "r") is { } rank ? Rank(rank) : null;
+        _alpha = (root.Find(prefix + "lora_alpha") ?? root.Find(prefix + "alpha")) is { } alpha ? Alpha(alpha) : null;
         _stabilised = root.Find(prefix + "use_rslora") is { IsTrue: true };
-        _ranks = Patterns(root.Find(prefix + "rank_pattern"));
-        _alphas = Patterns(root.Find(prefix + "alpha_pattern"));
+        _ranks = Patterns(root.Find(prefix + "rank_pattern"), Rank);
+        _alphas = Patterns(root.Find(prefix + "alpha_pattern"), Alpha);
     }
 
     /// <summary>The text of a header, in which diffusers puts the model's part before each name.</summary>
@@ -53,9 +53,11 @@ internal sealed class PeftDescription
         return rank is { } r && (First(_alphas, layer) ?? _alpha) is { } alpha ? alpha / (_stabilised ? MathF.Sqrt(r) : r) : null;
     }
 
-    private static float? Number(CheckedValue? value) => value is { } given ? (float)given.Number(0, Largest) is > 0 and var number ? number : throw given.Wrong("is 0") : null;
+    private static float Rank(CheckedValue value) => (float)value.Number(1, Largest);
 
-    private static List<(Regex Pattern, float Value)> Patterns(CheckedValue? value)
+    private static float Alpha(CheckedValue value) => (float)value.Number(-Largest, Largest);
+
+    private static List<(Regex Pattern, float Value)> Patterns(CheckedValue? value, Func<CheckedValue, float> read)
     {
         var patterns = new List<(Regex, float)>();
         foreach (var (pattern, number) in value is { IsObject: true } given ? given.Properties() : [])
@@ -63,7 +65,7 @@ internal sealed class PeftDescription
             try
             {
                 // A pattern is a regular expression for the whole name or its end from a dot on.
-                patterns.Add((new Regex($@"^(?:.*\.)?(?:{pattern})$", RegexOptions.CultureInvariant, PatternTime), (float)number.Number(0, Largest)));
+                patterns.Add((new Regex($@"^(?:.*\.)?(?:{pattern})$", RegexOptions.CultureInvariant, PatternTime), read(number)));
             }
             catch (RegexParseException e)
             {

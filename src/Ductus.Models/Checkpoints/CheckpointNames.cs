@@ -70,7 +70,8 @@ internal static class CheckpointNames
     private static Dictionary<string, CheckpointTensor> T5(Dictionary<string, StoredTensor> tensors)
     {
         var vocabulary = tensors[T5Marks.First(tensors.ContainsKey)];
-        var known = tensors.Where(entry => entry.Key != T5Marks[1] && entry.Key is not ("lm_head.weight" or "spiece_model" or "logit_scale") && !entry.Key.StartsWith("decoder.", StringComparison.Ordinal))
+        var known = tensors.Where(entry => entry.Key != T5Marks[1] && entry.Key is not ("lm_head.weight" or "spiece_model" or "logit_scale")
+                && !entry.Key.StartsWith("decoder.", StringComparison.Ordinal))
             .ToDictionary(entry => entry.Key, entry => new CheckpointTensor(entry.Value));
         known[T5Marks[0]] = new CheckpointTensor(vocabulary);
         return known;
@@ -139,7 +140,8 @@ internal static class CheckpointNames
     private static CheckpointTensor Joined(string path, RowLayout layout, StoredTensor[] parts)
     {
         var first = parts[0].Shape;
-        if (first.Rank == 0 || Array.Exists(parts, part => part.Shape.Rank != first.Rank || part.Shape.With(0, first[0]) != first) || parts.Sum(part => (long)part.Shape.Count) > int.MaxValue)
+        if (first.Rank == 0 || Array.Exists(parts, part => part.Shape.Rank != first.Rank || part.Shape.With(0, first[0]) != first)
+            || parts.Sum(part => (long)part.Shape.Count) > int.MaxValue)
         {
             throw new InvalidDataException($"'{path}' is damaged: {string.Join(", ", parts.Select(part => $"'{part.Name}' {part.Shape}"))} are parts of one layer and do not fit together.");
         }

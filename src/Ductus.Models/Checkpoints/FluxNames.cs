@@ -55,7 +55,8 @@ public static partial class FluxNames
     /// <summary>What programs put before a layer's path in an adapter; one may stand before another.</summary>
     private static readonly string[] AdapterPrefixes =
     [
-        "base_model.model.", "model.diffusion_model.", "diffusion_model.", "transformer.", "unet.", "model.", "lora_unet_", "lora_transformer_", "lycoris_", "diffusion_model_", "module.", "_orig_mod.",
+        "base_model.model.", "model.diffusion_model.", "diffusion_model.", "transformer.", "unet.", "model.", "lora_unet_", "lora_transformer_", "lycoris_",
+        "diffusion_model_", "module.", "_orig_mod.",
     ];
 
     /// <summary>

@@ -1,4 +1,3 @@
-using System.Text;
 using Ductus.Tensors;
 using Ductus.Tensors.Packed;
 
@@ -72,7 +71,8 @@ internal static class ScaledWeights
             || count == 0 || (count != 1 && (count != weight.Rows || scale.Shape[0] != count)))
         {
             throw new InvalidDataException(
-                $"'{path}' is scaled fp8 of a form that Ductus does not read: '{scale.Name}' {scale.Shape} ({scale.Format.Name}) is neither one scale of '{weight.Name}' {weight.Shape} ({weight.Format.Name}) nor one a row; get it as bf16 or plain fp8.");
+                $"'{path}' is scaled fp8 of a form that Ductus does not read: '{scale.Name}' {scale.Shape} ({scale.Format.Name}) is neither one scale of "
+                    + $"'{weight.Name}' {weight.Shape} ({weight.Format.Name}) nor one a row; get it as bf16 or plain fp8.");
         }
 
         var values = new float[count];
@@ -97,7 +97,8 @@ internal static class ScaledWeights
         var format = json.Root.Find("format")?.Text() ?? "";
         if (!format.StartsWith("float8_", StringComparison.Ordinal))
         {
-            throw new InvalidDataException($"'{path}': '{name[..^(Description.Length + 1)]}' is quantised as '{Encoding.ASCII.GetString(Encoding.ASCII.GetBytes(format))}', which Ductus does not read: get the file as bf16 or fp8.");
+            throw new InvalidDataException(
+                $"'{path}': '{name[..^(Description.Length + 1)]}' is quantised as '{format}', which Ductus does not read: get the file as bf16 or fp8.");
         }
     }
 
