@@ -58,7 +58,7 @@ public static class PaintRun
         // 1. The hands, and what the prompt says.
         var hands = request.Loras.Select(hand => (Name: Path.GetFileName(hand.Path), Adapter: ReadAdapter(hand.Path), hand.Weight)).ToList();
         var (prompt, warnings) = PromptText.Fill(request.Prompt, [.. hands.Select(hand => (hand.Name, hand.Adapter))]);
-        foreach (var warning in warnings)
+        foreach (var warning in warnings.Concat(hands.SelectMany(hand => hand.Adapter.Notices)))
         {
             report($"Warning: {warning}");
         }

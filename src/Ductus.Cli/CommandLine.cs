@@ -83,7 +83,7 @@ public static class CommandLine
         catch (UserException e)
         {
             // What the system adds (no space left on device: 'page.png') has no full stop.
-            terminal.Error.WriteLine(e.Message.TrimEnd('.') + ".");
+            terminal.Error.WriteLine(Plain(e.Message).TrimEnd('.') + ".");
             return UserError;
         }
         catch (OperationCanceledException)
@@ -102,6 +102,9 @@ public static class CommandLine
             return Fault;
         }
     }
+
+    /// <summary>One line without control characters: names out of a stranger's file may hold some that a terminal obeys.</summary>
+    internal static string Plain(string message) => string.Concat(message.ReplaceLineEndings(" ").Select(c => char.IsControl(c) ? '?' : c));
 
     /// <summary>What is wrong with the arguments, in one sentence with a way to help.</summary>
     private static string Sentence(ParseResult parsed)

@@ -59,6 +59,12 @@ internal sealed partial class CheckpointWeights(Checkpoint checkpoint, RowFormat
             return null;
         }
 
+        if (found.Format.PlainType is { } type && !type.IsFloat())
+        {
+            _problems.Add($"{key} (stored as {type}: quantised in a form that is not read)");
+            return null;
+        }
+
         return found;
     }
 

@@ -52,6 +52,30 @@ internal static class Conversion
             case DType.F8E4M3:
                 Float8.Decode(source, target);
                 break;
+            case DType.F8E5M2:
+                Float8E5M2.Decode(source, target);
+                break;
+            case DType.F64:
+                TensorPrimitives.ConvertTruncating(MemoryMarshal.Cast<byte, double>(source), target);
+                break;
+            case DType.I8:
+                TensorPrimitives.ConvertChecked(MemoryMarshal.Cast<byte, sbyte>(source), target);
+                break;
+            case DType.I16:
+                TensorPrimitives.ConvertChecked(MemoryMarshal.Cast<byte, short>(source), target);
+                break;
+            case DType.U16:
+                TensorPrimitives.ConvertChecked(MemoryMarshal.Cast<byte, ushort>(source), target);
+                break;
+            case DType.U32:
+                TensorPrimitives.ConvertChecked(MemoryMarshal.Cast<byte, uint>(source), target);
+                break;
+            case DType.U64:
+                TensorPrimitives.ConvertChecked(MemoryMarshal.Cast<byte, ulong>(source), target);
+                break;
+            case DType.Bool:
+                TensorPrimitives.ConvertChecked(source, target);
+                break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(from));
         }
@@ -90,6 +114,9 @@ internal static class Conversion
                     target[i] = Float8.Encode(source[i]);
                 }
 
+                break;
+            case DType.F8E5M2:
+                Float8E5M2.Encode(source, target);
                 break;
             default:
                 throw new NotSupportedException($"F32 is not narrowed to {to}.");

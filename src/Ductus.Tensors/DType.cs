@@ -23,6 +23,30 @@ public enum DType
 
     /// <summary>Signed 64-bit integers: position ids in some checkpoints. Only read.</summary>
     I64,
+
+    /// <summary>8-bit floats, e5m2: weights of some fp8 checkpoints.</summary>
+    F8E5M2,
+
+    /// <summary>IEEE 754 double precision: what numpy makes unless told otherwise. Only read.</summary>
+    F64,
+
+    /// <summary>Signed bytes. Only read.</summary>
+    I8,
+
+    /// <summary>Signed 16-bit integers. Only read.</summary>
+    I16,
+
+    /// <summary>Unsigned 16-bit integers. Only read.</summary>
+    U16,
+
+    /// <summary>Unsigned 32-bit integers. Only read.</summary>
+    U32,
+
+    /// <summary>Unsigned 64-bit integers. Only read.</summary>
+    U64,
+
+    /// <summary>A byte that is 0 or 1. Only read.</summary>
+    Bool,
 }
 
 /// <summary>Facts about <see cref="DType"/>.</summary>
@@ -31,15 +55,24 @@ public static class DTypes
     /// <summary>Bytes one value takes.</summary>
     public static int Size(this DType type) => type switch
     {
-        DType.F32 or DType.I32 => 4,
-        DType.BF16 or DType.F16 => 2,
-        DType.U8 or DType.F8E4M3 => 1,
-        DType.I64 => 8,
+        DType.F32 or DType.I32 or DType.U32 => 4,
+        DType.BF16 or DType.F16 or DType.I16 or DType.U16 => 2,
+        DType.U8 or DType.I8 or DType.Bool or DType.F8E4M3 or DType.F8E5M2 => 1,
+        DType.F64 or DType.I64 or DType.U64 => 8,
         _ => throw new ArgumentOutOfRangeException(nameof(type)),
     };
 
+    /// <summary>Whether values of the type are floating-point numbers: those of weights are.</summary>
+    public static bool IsFloat(this DType type) => type is DType.F32 or DType.BF16 or DType.F16 or DType.F64 or DType.F8E4M3 or DType.F8E5M2;
+
     /// <summary>The name the safetensors format gives the type.</summary>
-    public static string SafeTensorsName(this DType type) => type == DType.F8E4M3 ? "F8_E4M3" : type.ToString();
+    public static string SafeTensorsName(this DType type) => type switch
+    {
+        DType.F8E4M3 => "F8_E4M3",
+        DType.F8E5M2 => "F8_E5M2",
+        DType.Bool => "BOOL",
+        _ => type.ToString(),
+    };
 
     /// <summary>The type of that name in the safetensors format, or null.</summary>
     public static DType? FromSafeTensorsName(string? name)

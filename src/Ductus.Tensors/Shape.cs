@@ -57,6 +57,37 @@ public readonly struct Shape : IEquatable<Shape>
     /// <summary>Different extents or ranks.</summary>
     public static bool operator !=(Shape left, Shape right) => !left.Equals(right);
 
+    /// <summary>
+    /// The shape of extents that a file announces: what does not fit into memory's counting is no shape, also where another extent is zero.
+    /// </summary>
+    /// <param name="extents">Outermost first.</param>
+    /// <param name="shape">The shape, if it is one.</param>
+    /// <returns>Whether there are at most <see cref="MaxRank"/> axes and the product of all extents but zeros is at most 2^31 - 1.</returns>
+    public static bool TryMake(ReadOnlySpan<ulong> extents, out Shape shape)
+    {
+        shape = default;
+        if (extents.Length > MaxRank)
+        {
+            return false;
+        }
+
+        var product = 1UL;
+        Span<int> small = stackalloc int[MaxRank];
+        for (var i = 0; i < extents.Length; i++)
+        {
+            // Both are below 2^31 before they are multiplied, so the product of two is below 2^62.
+            if (extents[i] > int.MaxValue || (product *= Math.Max(1, extents[i])) > int.MaxValue)
+            {
+                return false;
+            }
+
+            small[i] = (int)extents[i];
+        }
+
+        shape = new Shape(small[..extents.Length]);
+        return true;
+    }
+
     /// <summary>Turns an axis that may be negative into 0 .. Rank-1.</summary>
     /// <exception cref="ArgumentOutOfRangeException">No such axis.</exception>
     public int Axis(int axis)

@@ -64,7 +64,7 @@ internal static class BaseCommand
         var reports = BaseCheck.Run(entry);
         foreach (var report in reports)
         {
-            Console.WriteLine($"  {(report.Ready ? "ok     " : (entry.Parts.ContainsKey(report.Files.Part) ? "WRONG  " : "MISSING"))} {report.Files.Title}: {report.Sentence}");
+            Console.WriteLine($"  {(report.Ready ? "ok     " : (entry.Parts.ContainsKey(report.Files.Part) ? "WRONG  " : "MISSING"))} {report.Files.Title}: {CommandLine.Plain(report.Sentence)}");
         }
 
         return reports.All(report => report.Ready) ? 0 : Incomplete;

@@ -33,6 +33,11 @@ internal static class ConvertCommand
             var path = result.GetValue(target)!.FullName;
             var adapter = AdapterFiles.Convert(
                 result.GetValue(source)!.FullName, path, result.GetValue(format), result.GetValue(type), result.GetValue(title), result.GetValue(trigger));
+            foreach (var notice in adapter.Notices)
+            {
+                Console.Error.WriteLine(CommandLine.Plain(notice));
+            }
+
             var phrase = adapter.TriggerPhrase is { } words ? $", called up by \"{words}\"" : "";
             Console.WriteLine($"{path}: {adapter.Layers.Count} layers of rank {adapter.Layers.Values.Max(layer => layer.Rank)}{phrase}");
         });

@@ -20,7 +20,12 @@ internal static class MergeCommand
         command.SetAction((result, cancel) =>
         {
             var path = result.GetValue(target)!.FullName;
-            AdapterFiles.Merge(result.GetValue(transformer)!, path, [.. result.GetValue(adapters)!.Select(WeightedFile.Parse)], cancel);
+            var adapter = AdapterFiles.Merge(result.GetValue(transformer)!, path, [.. result.GetValue(adapters)!.Select(WeightedFile.Parse)], cancel);
+            foreach (var notice in adapter.Notices)
+            {
+                Console.Error.WriteLine(CommandLine.Plain(notice));
+            }
+
             Console.WriteLine(path);
             return Task.FromResult(0);
         });

@@ -31,18 +31,26 @@ public static class AdapterFiles
             metadata[LoraMetadata.TriggerPhrase] = triggerPhrase;
         }
 
-        adapter = new LoraAdapter { Layers = adapter.Layers, Scales = adapter.Scales, Metadata = metadata, StoredAs = adapter.StoredAs };
+        adapter = new LoraAdapter
+        {
+            Layers = adapter.Layers,
+            Scales = adapter.Scales,
+            Changes = adapter.Changes,
+            Metadata = metadata,
+            Notices = adapter.Notices,
+            StoredAs = adapter.StoredAs,
+        }.Factored();
         LoraFile.Write(target, adapter, format, storeAs);
         return adapter;
     });
 
-    /// <summary>Writes a transformer with adapters merged into its weights, as one file in BFL's names.</summary>
+    /// <summary>Writes a transformer with adapters merged into its weights, as one file in BFL's names; returns what was added.</summary>
     /// <param name="transformer">File or folder of the transformer, or the name of a registered base.</param>
     /// <param name="target">The file to write.</param>
     /// <param name="adapters">Adapter files, each with its weight.</param>
     /// <param name="cancel">Stops it; nothing is left behind.</param>
     /// <exception cref="UserException">A file is none of these, an adapter does not fit, or the target cannot be written.</exception>
-    public static void Merge(string transformer, string target, IReadOnlyList<(string Path, float Weight)> adapters, CancellationToken cancel) => UserFiles.Use(() =>
+    public static LoraAdapter Merge(string transformer, string target, IReadOnlyList<(string Path, float Weight)> adapters, CancellationToken cancel) => UserFiles.Use(() =>
     {
         var path = File.Exists(transformer) || Directory.Exists(transformer)
             ? transformer

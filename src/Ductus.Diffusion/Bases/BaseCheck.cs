@@ -65,8 +65,8 @@ public static class BaseCheck
 
     private static string Transformer(Checkpoint checkpoint)
     {
+        FluxDetection.Check(checkpoint);
         var config = FluxDetection.Detect(checkpoint);
-        Survey(checkpoint, weights => new FluxTransformer(config, weights));
         var name = config == FluxConfig.Dev ? "FLUX.1-dev" : config == FluxConfig.Schnell ? "FLUX.1-schnell" : "a Flux of its own size";
         return $"{name}, {config.DoubleBlocks} + {config.SingleBlocks} blocks of width {config.Hidden}";
     }

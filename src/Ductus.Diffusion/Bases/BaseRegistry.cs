@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Ductus.Files;
+using Ductus.Tensors;
 
 namespace Ductus.Bases;
 
@@ -27,12 +28,28 @@ public sealed class BaseRegistry(string path)
 
         try
         {
-            return JsonSerializer.Deserialize<List<FluxBase>>(File.ReadAllText(Path), Json) ?? [];
+            using var json = CheckedJson.Open(Path, "cannot be read as the list of bases");
+            return json.Root.IsNull ? [] : [.. json.Root.Items().Select(Entry)];
         }
-        catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException)
         {
-            throw new UserException($"The list of bases '{Path}' cannot be read ({e.Message.Split('\n')[0]}): delete it and add the bases again.", e);
+            throw new UserException($"{e.Message.TrimEnd('.')}: delete it and add the bases again.", e);
         }
+    }
+
+    private static FluxBase Entry(CheckedValue entry)
+    {
+        var parts = new Dictionary<BasePart, string>();
+        foreach (var (name, path) in entry["Parts"].Properties())
+        {
+            var part = Array.Find(Enum.GetValues<BasePart>(), part => JsonNamingPolicy.CamelCase.ConvertName(part.ToString()) == name);
+            if (JsonNamingPolicy.CamelCase.ConvertName(part.ToString()) != name || !parts.TryAdd(part, path.Text()))
+            {
+                throw path.Wrong("is no part of a base, or there twice");
+            }
+        }
+
+        return new FluxBase(entry["Name"].Text(), parts);
     }
 
     /// <summary>The base of that name.</summary>

@@ -51,6 +51,8 @@ public sealed class FluxParts(FluxBase @base)
     {
         var clipTokenizer = ClipTokenizer.Load(PathOf(BasePart.ClipTokenizer));
         var t5Tokenizer = T5Tokenizer.Load(PathOf(BasePart.T5Tokenizer));
+        FitVocabulary(BasePart.ClipTokenizer, clipTokenizer.LargestId, Detect(BasePart.Clip, PartDetection.Clip).Vocabulary);
+        FitVocabulary(BasePart.T5Tokenizer, t5Tokenizer.LargestId, Detect(BasePart.T5, PartDetection.T5).Vocabulary);
         var clip = Load(BasePart.Clip, RowFormat.BF16, PartDetection.Clip, (config, weights) => new ClipTextEncoder(config, weights));
         var t5 = Load(BasePart.T5, RowFormat.BF16, PartDetection.T5, (config, weights) => new T5Encoder(config, weights));
         return new PromptEncoder(clipTokenizer, clip.Model, t5Tokenizer, t5.Model, window);
@@ -85,6 +87,15 @@ public sealed class FluxParts(FluxBase @base)
         var model = build(detect(checkpoint), weights);
         weights.Finish();
         return (model, weights);
+    }
+
+    private void FitVocabulary(BasePart part, int largest, int vectors)
+    {
+        if (largest >= vectors)
+        {
+            throw new InvalidDataException(
+                $"'{PathOf(part)}' has tokens up to number {largest}, but the text encoder of '{Name}' only {vectors} vectors: the files belong to different models; 'ductus base check {Name}' says what each is.");
+        }
     }
 
     private void Fit(BasePart part, string makes, int given, int wanted)

@@ -2,7 +2,6 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Ductus.Files;
 using Ductus.Imaging;
-using Ductus.Ingest;
 using Ductus.Lines;
 using Ductus.Models.Mini;
 using Ductus.Tensors;
@@ -16,8 +15,13 @@ namespace Ductus.Hands;
 public static class HandFile
 {
     private const string Kind = "hand";
-    private const string DownSuffix = ".lora_A.weight";
-    private const string UpSuffix = ".lora_B.weight";
+
+    /// <summary>What ends the names of an adapter's factors.</summary>
+    internal const string DownSuffix = ".lora_A.weight", UpSuffix = ".lora_B.weight";
+
+    /// <summary>What the hand's own tokens are called.</summary>
+    internal const string TokensName = "hand.tokens", PooledName = "hand.pooled";
+
     private static readonly JsonSerializerOptions Json = new() { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
 
     /// <summary>Writes the hand; an earlier file stays until the new one is whole.</summary>
@@ -34,8 +38,8 @@ public static class HandFile
 
         if (hand.Tokens is { } tokens)
         {
-            tensors.Add(new("hand.tokens", tokens.Context));
-            tensors.Add(new("hand.pooled", tokens.Pooled));
+            tensors.Add(new(TokensName, tokens.Context));
+            tensors.Add(new(PooledName, tokens.Pooled));
         }
 
         for (var i = 0; i < hand.Lines.Count; i++)
@@ -96,35 +100,11 @@ public static class HandFile
                 throw new UserException($"'{path}' is {WhatElse(file)}, not a hand made by Ductus: make one with 'ductus train'.");
             }
 
-            var description = JsonSerializer.Deserialize<Description>(file.Metadata["ductus.hand"], Json)!;
-            var lines = description.Lines.Select((line, i) => new InkLine(
-                FromBytes(file.Read($"line.{i}")), line.Text,
-                [.. line.Text.Select((c, k) => new CharacterSpan(c.ToString(), line.Spans[3 * k], line.Spans[(3 * k) + 1], line.Spans[(3 * k) + 2]))],
-                line.SourceXHeight));
-            return new Hand
-            {
-                Name = file.Metadata["ductus.name"],
-                BaseId = file.Metadata["ductus.base"],
-                Lines = [.. lines],
-                Slant = description.Slant,
-                Look = description.Look,
-                XHeight = description.XHeight,
-                Habits = description.Habits ?? PageHabits.Usual,
-                Fingerprint = file.Metadata.GetValueOrDefault("ductus.fingerprint", ""),
-                BaseFingerprint = file.Metadata.GetValueOrDefault("ductus.base_fingerprint", ""),
-                Record = description.Record,
-                Tokens = file.Contains("hand.tokens") ? new HandTokens(file.Read("hand.tokens"), file.Read("hand.pooled")) : null,
-                Adapter = file.Entries.Keys.Where(key => key.EndsWith(DownSuffix, StringComparison.Ordinal)).Select(key => key[..^DownSuffix.Length])
-                    .ToDictionary(layer => layer, layer => (file.Read(layer + DownSuffix), file.Read(layer + UpSuffix))),
-            };
+            return new HandReader(file).Read();
         }
-        catch (Exception e) when (e is InvalidDataException or FileNotFoundException)
+        catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException)
         {
-            throw new UserException($"The hand cannot be loaded: {e.Message}", e);
-        }
-        catch (Exception e) when (e is KeyNotFoundException or JsonException or IndexOutOfRangeException)
-        {
-            throw new UserException($"'{path}' is damaged: make the hand again with 'ductus train'.", e);
+            throw new UserException($"The hand cannot be loaded: {e.Message.TrimEnd('.')}; if it was yours, make it again with 'ductus train'.", e);
         }
     }
 
@@ -157,17 +137,6 @@ public static class HandFile
         }
 
         return tensor;
-    }
-
-    private static Raster FromBytes(Tensor tensor)
-    {
-        var raster = new Raster(tensor.Shape[1], tensor.Shape[0]);
-        for (var i = 0; i < raster.Pixels.Length; i++)
-        {
-            raster.Pixels[i] = tensor.Bytes[i] / 255f;
-        }
-
-        return raster;
     }
 
     private sealed record Description(float Slant, PageLook Look, float XHeight, PageHabits? Habits, TrainingRecord Record, IReadOnlyList<LineDescription> Lines);

@@ -4,6 +4,7 @@ using Ductus.Files;
 using Ductus.Hands;
 using Ductus.Imaging;
 using Ductus.Lines;
+using Ductus.Tensors;
 using Ductus.Texts;
 
 namespace Ductus.Ingest;
@@ -19,6 +20,9 @@ public static class WorkFolder
 
     /// <summary>Marks a text as the reader's guess until a person deletes the mark.</summary>
     public const string ProposedMark = "proposed";
+
+    /// <summary>Pixels an inch that are believed.</summary>
+    private const float MostDpi = 1e5f;
 
     private const string NotesName = "notes.json";
     private const string LinesName = "lines";
@@ -52,23 +56,19 @@ public static class WorkFolder
     public static IngestedNotes Load(string folder)
     {
         var path = Path.Combine(folder, NotesName);
-        NotesEntry? notes;
+        NotesEntry notes;
         try
         {
-            notes = JsonSerializer.Deserialize<NotesEntry>(File.ReadAllText(path), _options);
+            using var json = CheckedJson.Open(path, "is damaged");
+            notes = Notes(json.Root);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new UserException($"'{folder}' holds no ingested notes (no {NotesName}): run 'ductus ingest' first.", e);
         }
-        catch (JsonException e)
+        catch (InvalidDataException e)
         {
-            throw Damaged(path, e);
-        }
-
-        if (notes?.Lines is null || notes.Look is null || notes.Habits is null)
-        {
-            throw Damaged(path, null);
+            throw new UserException($"{e.Message.TrimEnd('.')}; run 'ductus ingest' into another folder.", e);
         }
 
         var entries = notes.Lines.ToDictionary(entry => entry.File);
@@ -94,7 +94,23 @@ public static class WorkFolder
         return new IngestedNotes(lines, proposed, notes.Look, notes.Habits, notes.Dpi, warnings);
     }
 
-    private static UserException Damaged(string path, Exception? inner) => new($"'{path}' is damaged: run 'ductus ingest' into another folder.", inner!);
+    private static NotesEntry Notes(CheckedValue root)
+    {
+        var entries = new List<LineEntry>();
+        var files = new HashSet<string>();
+        foreach (var line in root["Lines"].Items())
+        {
+            var file = line["File"].Text();
+            if (!files.Add(file) || Path.IsPathRooted(file) || file.Split('/', '\\').Contains(".."))
+            {
+                throw line.Wrong("names a picture twice, or one outside the folder");
+            }
+
+            entries.Add(new LineEntry(file, line["Source"].Text(), PageJson.Measure(line["Measure"])));
+        }
+
+        return new NotesEntry(entries, PageJson.Look(root["Look"]), PageJson.Habits(root["Habits"]), root.Find("Dpi") is { } dpi ? (float)dpi.Number(1, MostDpi) : null);
+    }
 
     private static Raster LoadLine(string folder, LineEntry entry)
     {

@@ -23,7 +23,7 @@ public static class Adapters
     }
 
     /// <summary>The adapter of a hand.</summary>
-    /// <exception cref="UserException">The hand belongs to another base.</exception>
+    /// <exception cref="UserException">The hand belongs to another base, or its factors are damaged.</exception>
     public static void Attach(MiniModel model, Hand hand)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -34,6 +34,11 @@ public static class Adapters
             if (!model.Adaptable.TryGetValue(path, out var layer))
             {
                 throw new UserException($"The hand '{hand.Name}' adapts a layer '{path}' that this base has not: it was trained on {hand.BaseId}.");
+            }
+
+            if (a.Shape != layer.WeightShape.With(0, a.Shape[0]) || b.Shape != new Shape(layer.WeightShape[0], a.Shape[0]))
+            {
+                throw new UserException($"The hand '{hand.Name}' adapts '{path}' by factors {a.Shape} and {b.Shape}, which do not fit the base's {layer.WeightShape}: it was trained on another base, or is damaged.");
             }
 
             layer.Adapter = new LowRank(layer, a, b);

@@ -57,13 +57,14 @@ public sealed class TrainingState
         try
         {
             using var file = SafeTensorsFile.Open(path);
+            Check(file, [.. Parameters.Select(parameter => (parameter.Name, parameter.Value))], exact: false);
             foreach (var (parameter, average) in Parameters.Zip(Average.Average))
             {
                 parameter.Value.CopyFrom(file.Read(parameter.Name, DType.F32));
                 average.Value.CopyFrom(parameter.Value);
             }
         }
-        catch (Exception e) when (e is InvalidDataException or FileNotFoundException or KeyNotFoundException or ArgumentException)
+        catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException)
         {
             throw new UserException($"The training cannot begin with the weights of '{path}': {e.Message}", e);
         }
@@ -80,9 +81,9 @@ public sealed class TrainingState
         try
         {
             using var file = SafeTensorsFile.Open(path);
-            return int.TryParse(file.Metadata.GetValueOrDefault("step"), CultureInfo.InvariantCulture, out var step) ? step : null;
+            return int.TryParse(file.Metadata.GetValueOrDefault("step"), NumberStyles.None, CultureInfo.InvariantCulture, out var step) ? step : null;
         }
-        catch (InvalidDataException)
+        catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException)
         {
             return null;
         }
@@ -105,6 +106,15 @@ public sealed class TrainingState
                 throw new InvalidDataException("it was made with other samples or settings");
             }
 
+            if (!int.TryParse(file.Metadata.GetValueOrDefault("step"), NumberStyles.None, CultureInfo.InvariantCulture, out var step)
+                || !long.TryParse(file.Metadata.GetValueOrDefault("samples"), NumberStyles.None, CultureInfo.InvariantCulture, out var samples))
+            {
+                throw new InvalidDataException("it does not say how many steps and samples it has seen");
+            }
+
+            // All is looked at before anything is changed: half a state would be none.
+            Check(file, [.. Parameters.Select(p => (p.Name, p.Value)), .. Average.Average.Select(p => ($"ema.{p.Name}", p.Value))], exact: false);
+            Check(file, [.. Optimizer.State().Select(entry => (entry.Key, entry.Value))], exact: true);
             foreach (var parameter in Parameters)
             {
                 parameter.Value.CopyFrom(file.Read(parameter.Name, DType.F32));
@@ -115,14 +125,31 @@ public sealed class TrainingState
                 average.Value.CopyFrom(file.Read($"ema.{average.Name}", DType.F32));
             }
 
-            Step = int.Parse(file.Metadata["step"], CultureInfo.InvariantCulture);
-            Samples = long.Parse(file.Metadata["samples"], CultureInfo.InvariantCulture);
-            Optimizer.Load(file, Step);
+            (Step, Samples) = (step, samples);
+            Optimizer.Load(file, step);
             return true;
         }
-        catch (Exception e) when (e is InvalidDataException or KeyNotFoundException or ArgumentException or InvalidOperationException)
+        catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException)
         {
             throw new UserException($"'{path}' is not a checkpoint of this training ({e.Message}); move it away to start anew.", e);
+        }
+    }
+
+    /// <summary>Looks whether a file has all of some tensors in their shapes, as numbers; <paramref name="exact"/>: in their very type.</summary>
+    /// <exception cref="InvalidDataException">It has not.</exception>
+    private static void Check(SafeTensorsFile file, IEnumerable<(string Name, Tensor Value)> tensors, bool exact)
+    {
+        foreach (var (name, tensor) in tensors)
+        {
+            if (!file.Entries.TryGetValue(name, out var entry) || entry.Shape != tensor.Shape || (exact ? entry.DType != tensor.DType : !entry.DType.IsFloat()))
+            {
+                throw new InvalidDataException(file.Contains(name) ? $"its '{name}' is {entry.DType} {entry.Shape}, not {tensor.DType} {tensor.Shape}" : $"it has no '{name}'");
+            }
+
+            if (entry.DType.IsFloat() && !System.Numerics.Tensors.TensorPrimitives.IsFiniteAll<float>(file.Read(name, DType.F32).Span))
+            {
+                throw new InvalidDataException($"its '{name}' has values that are no finite numbers");
+            }
         }
     }
 }

@@ -12,23 +12,25 @@ internal sealed class GlyphOutlines(SfntFile file, bool longOffsets, float unit)
     private readonly byte[] _loca = file.Table("loca");
     private readonly ConcurrentDictionary<int, Outline> _cache = new();
 
-    public Outline Of(int glyph) => _cache.GetOrAdd(glyph, g => new Outline(Read(g, 0)).Map(p => p * unit));
+    /// <exception cref="InvalidDataException">The glyph's data is damaged, or it has more parts or points than any glyph.</exception>
+    public Outline Of(int glyph) => _cache.GetOrAdd(glyph, g => new Outline(Read(g, 0, new Budget())).Map(p => p * unit));
 
-    private List<Vector2[]> Read(int glyph, int depth)
+    private List<Vector2[]> Read(int glyph, int depth, Budget budget)
     {
         var (from, to) = longOffsets
-            ? ((int)SfntFile.U32(_loca, 4 * glyph), (int)SfntFile.U32(_loca, (4 * glyph) + 4))
-            : (2 * SfntFile.U16(_loca, 2 * glyph), 2 * SfntFile.U16(_loca, (2 * glyph) + 2));
+            ? (SfntFile.U32(_loca, 4L * glyph), SfntFile.U32(_loca, (4L * glyph) + 4))
+            : (2L * SfntFile.U16(_loca, 2L * glyph), 2L * SfntFile.U16(_loca, (2L * glyph) + 2));
+        budget.Spend(1);
         if (to <= from || depth > MaxDepth)
         {
             return [];
         }
 
         var contours = SfntFile.S16(_glyf, from);
-        return contours >= 0 ? ReadSimple(from, contours) : ReadComposite(from, depth);
+        return contours >= 0 ? ReadSimple(from, contours, budget) : ReadComposite(from, depth, budget);
     }
 
-    private List<Vector2[]> ReadSimple(int at, int contours)
+    private List<Vector2[]> ReadSimple(long at, int contours, Budget budget)
     {
         var ends = Enumerable.Range(0, contours).Select(i => (int)SfntFile.U16(_glyf, at + 10 + (2 * i))).ToArray();
         if (contours == 0)
@@ -36,14 +38,24 @@ internal sealed class GlyphOutlines(SfntFile file, bool longOffsets, float unit)
             return [];
         }
 
+        for (var i = 1; i < ends.Length; i++)
+        {
+            if (ends[i] < ends[i - 1])
+            {
+                throw new InvalidDataException("the contours of a glyph are not in order");
+            }
+        }
+
+        budget.Spend(ends[^1] + 1);
+
         var points = ends[^1] + 1;
         var p = at + 10 + (2 * contours);
         p += 2 + SfntFile.U16(_glyf, p);
         var flags = new byte[points];
         for (var i = 0; i < points;)
         {
-            var flag = _glyf[p++];
-            var times = (flag & 8) != 0 ? _glyf[p++] + 1 : 1;
+            var flag = SfntFile.U8(_glyf, p++);
+            var times = (flag & 8) != 0 ? SfntFile.U8(_glyf, p++) + 1 : 1;
             for (; times > 0 && i < points; times--)
             {
                 flags[i++] = flag;
@@ -73,7 +85,7 @@ internal sealed class GlyphOutlines(SfntFile file, bool longOffsets, float unit)
         return result;
     }
 
-    private int[] Coordinates(byte[] flags, ref int p, int shortBit, int sameBit)
+    private int[] Coordinates(byte[] flags, ref long p, int shortBit, int sameBit)
     {
         var values = new int[flags.Length];
         var value = 0;
@@ -81,7 +93,8 @@ internal sealed class GlyphOutlines(SfntFile file, bool longOffsets, float unit)
         {
             if ((flags[i] & shortBit) != 0)
             {
-                value += (flags[i] & sameBit) != 0 ? _glyf[p] : -_glyf[p];
+                var step = SfntFile.U8(_glyf, p);
+                value += (flags[i] & sameBit) != 0 ? step : -step;
                 p++;
             }
             else if ((flags[i] & sameBit) == 0)
@@ -143,7 +156,7 @@ internal sealed class GlyphOutlines(SfntFile file, bool longOffsets, float unit)
         return [.. points];
     }
 
-    private List<Vector2[]> ReadComposite(int at, int depth)
+    private List<Vector2[]> ReadComposite(long at, int depth, Budget budget)
     {
         var result = new List<Vector2[]>();
         var p = at + 10;
@@ -156,7 +169,7 @@ internal sealed class GlyphOutlines(SfntFile file, bool longOffsets, float unit)
             var words = (flags & 1) != 0;
             var offset = (flags & 2) == 0 ? Vector2.Zero
                 : words ? new Vector2(SfntFile.S16(_glyf, p), SfntFile.S16(_glyf, p + 2))
-                : new Vector2((sbyte)_glyf[p], (sbyte)_glyf[p + 1]);
+                : new Vector2((sbyte)SfntFile.U8(_glyf, p), (sbyte)SfntFile.U8(_glyf, p + 1));
             p += words ? 4 : 2;
             var (xx, xy, yx, yy) = (1f, 0f, 0f, 1f);
             float Scale() => SfntFile.S16(_glyf, (p += 2) - 2) / 16384f;
@@ -173,12 +186,27 @@ internal sealed class GlyphOutlines(SfntFile file, bool longOffsets, float unit)
                 (xx, xy, yx, yy) = (Scale(), Scale(), Scale(), Scale());
             }
 
-            foreach (var contour in Read(glyph, depth + 1))
+            foreach (var contour in Read(glyph, depth + 1, budget))
             {
                 result.Add(Array.ConvertAll(contour, v => new Vector2((v.X * xx) + (v.Y * yx), (v.X * xy) + (v.Y * yy)) + offset));
             }
         }
         while ((flags & 32) != 0);
         return result;
+    }
+
+    /// <summary>Parts and points of one glyph: composites of composites grow by powers.</summary>
+    private sealed class Budget
+    {
+        private int _left = 1 << 17;
+
+        public void Spend(int points)
+        {
+            _left -= points;
+            if (_left < 0)
+            {
+                throw new InvalidDataException("a glyph has more points than any glyph of a script");
+            }
+        }
     }
 }

@@ -1,9 +1,18 @@
 namespace Ductus.Typography;
 
 /// <summary>Pair adjustments: the old kern table, and the horizontal advances of GPOS lookups of type 2 (single pairs and classes).</summary>
-internal static class KerningPairs
+internal sealed class KerningPairs
 {
-    public static Dictionary<(int, int), short> Read(SfntFile file)
+    /// <summary>Entries that are looked at: several times those of the largest fonts. Tables can refer to each other so that a few bytes are billions.</summary>
+    private const int MostEntries = 1 << 23;
+
+    private int _entries;
+
+    /// <summary>The pairs, in units of the font.</summary>
+    /// <exception cref="InvalidDataException">The tables are damaged, or larger than believed.</exception>
+    public static Dictionary<(int, int), short> Read(SfntFile file) => new KerningPairs().ReadAll(file);
+
+    private Dictionary<(int, int), short> ReadAll(SfntFile file)
     {
         var pairs = new Dictionary<(int, int), short>();
         ReadKern(file.Table("kern"), pairs);
@@ -26,7 +35,15 @@ internal static class KerningPairs
         }
     }
 
-    private static void ReadGpos(byte[] gpos, Dictionary<(int, int), short> pairs)
+    private void Count()
+    {
+        if (++_entries > MostEntries)
+        {
+            throw new InvalidDataException("its tables of pairs are larger than those of any font");
+        }
+    }
+
+    private void ReadGpos(byte[] gpos, Dictionary<(int, int), short> pairs)
     {
         if (gpos.Length < 10)
         {
@@ -39,11 +56,12 @@ internal static class KerningPairs
             var lookup = list + SfntFile.U16(gpos, list + 2 + (2 * i));
             for (var s = 0; s < SfntFile.U16(gpos, lookup + 4); s++)
             {
+                Count();
                 var type = SfntFile.U16(gpos, lookup);
-                var at = lookup + SfntFile.U16(gpos, lookup + 6 + (2 * s));
+                long at = lookup + SfntFile.U16(gpos, lookup + 6 + (2 * s));
                 if (type == 9 && SfntFile.U16(gpos, at + 2) == 2)
                 {
-                    at += (int)SfntFile.U32(gpos, at + 4);
+                    at += SfntFile.U32(gpos, at + 4);
                     type = 2;
                 }
 
@@ -55,7 +73,7 @@ internal static class KerningPairs
         }
     }
 
-    private static void ReadPairs(byte[] gpos, int at, Dictionary<(int, int), short> pairs)
+    private void ReadPairs(byte[] gpos, long at, Dictionary<(int, int), short> pairs)
     {
         int first = SfntFile.U16(gpos, at + 4), second = SfntFile.U16(gpos, at + 6);
         if ((first & 4) == 0)
@@ -74,6 +92,7 @@ internal static class KerningPairs
                 var set = at + SfntFile.U16(gpos, at + 10 + (2 * i));
                 for (var p = 0; p < SfntFile.U16(gpos, set); p++)
                 {
+                    Count();
                     var record = set + 2 + (p * (2 + size));
                     pairs.TryAdd((covered[i], SfntFile.U16(gpos, record)), SfntFile.S16(gpos, record + 2 + advance));
                 }
@@ -90,11 +109,13 @@ internal static class KerningPairs
             var class1 = classOf1.GetValueOrDefault(glyph);
             for (var class2 = 1; class2 < classes2 && class1 < classes1; class2++)
             {
-                var value = SfntFile.S16(gpos, at + 16 + (((class1 * classes2) + class2) * size) + advance);
+                Count();
+                var value = SfntFile.S16(gpos, at + 16 + ((((long)class1 * classes2) + class2) * size) + advance);
                 if (value != 0 && members2.TryGetValue(class2, out var others))
                 {
                     foreach (var other in others)
                     {
+                        Count();
                         pairs.TryAdd((glyph, other), value);
                     }
                 }
@@ -102,12 +123,13 @@ internal static class KerningPairs
         }
     }
 
-    private static List<int> Coverage(byte[] data, int at)
+    private List<int> Coverage(byte[] data, long at)
     {
         var glyphs = new List<int>();
         var count = SfntFile.U16(data, at + 2);
         for (var i = 0; i < count; i++)
         {
+            Count();
             if (SfntFile.U16(data, at) == 1)
             {
                 glyphs.Add(SfntFile.U16(data, at + 4 + (2 * i)));
@@ -116,6 +138,7 @@ internal static class KerningPairs
 
             for (int g = SfntFile.U16(data, at + 4 + (6 * i)); g <= SfntFile.U16(data, at + 6 + (6 * i)); g++)
             {
+                Count();
                 glyphs.Add(g);
             }
         }
@@ -123,7 +146,7 @@ internal static class KerningPairs
         return glyphs;
     }
 
-    private static Dictionary<int, int> Classes(byte[] data, int at)
+    private Dictionary<int, int> Classes(byte[] data, long at)
     {
         var classes = new Dictionary<int, int>();
         if (SfntFile.U16(data, at) == 1)
@@ -141,6 +164,7 @@ internal static class KerningPairs
             var range = at + 4 + (6 * i);
             for (int g = SfntFile.U16(data, range); g <= SfntFile.U16(data, range + 2); g++)
             {
+                Count();
                 classes[g] = SfntFile.U16(data, range + 4);
             }
         }

@@ -14,6 +14,15 @@ public sealed class LoraAdapter
     /// <summary>Scales of query and key norms that take the place of the base's, by key (BFL's control adapters have them).</summary>
     public IReadOnlyDictionary<string, Tensor> Scales { get; init; } = new Dictionary<string, Tensor>();
 
+    /// <summary>
+    /// What it does to weights other than by factors: differences of other forms, and DoRA. They can be merged into weights, and where they
+    /// are products put on a model too.
+    /// </summary>
+    public IReadOnlyList<WeightChange> Changes { get; init; } = [];
+
+    /// <summary>What was left out of the file when it was read, a sentence each.</summary>
+    public IReadOnlyList<string> Notices { get; init; } = [];
+
     /// <summary>The file's free text: <c>modelspec.*</c>, <c>ss_*</c> and whatever else it said.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; init; } = new Dictionary<string, string>();
 
@@ -56,8 +65,36 @@ public sealed class LoraAdapter
                 .GroupBy(entry => entry.Key)
                 .ToDictionary(group => group.Key, group => LoraLayer.Sum([.. group.Select(entry => entry.Part)])),
             Scales = scales,
+            Changes = [.. adapters.SelectMany(entry => entry.Adapter.Changes.Select(change => change with { Weight = change.Weight * entry.Weight }))],
+            Notices = [.. adapters.SelectMany(entry => entry.Adapter.Notices)],
             Metadata = adapters.Count == 1 ? adapters[0].Adapter.Metadata : new Dictionary<string, string>(),
             StoredAs = adapters[0].Adapter.StoredAs,
+        });
+    }
+
+    /// <summary>The same adapter with every change as two factors.</summary>
+    /// <exception cref="InvalidDataException">One is no product of two, or one so large that its factors are no saving; the first ten are named.</exception>
+    public LoraAdapter Factored()
+    {
+        if (Changes.Count == 0)
+        {
+            return this;
+        }
+
+        const long MostValues = 1 << 30;
+        var values = Changes.Sum(change => change.Product is { } product ? (double)product.Rank * (change.Shape[0] + change.Shape[-1]) : 0);
+        Problems.ThrowIfAny(
+            "The adapter can only be merged into a base's weights, not used or written as two factors a layer, for what it has is none",
+            [.. Changes.Where(change => change.Product is null || values > MostValues).Select(change => $"{change.Key} ({change.Kind})")]);
+        return TensorScope.Outside(() => new LoraAdapter
+        {
+            Layers = Changes.Select(change => (Path: change.Key[..change.Key.LastIndexOf('.')], Layer: LoraFusing.WholeOf(change)))
+                .Concat(Layers.Select(entry => (Path: entry.Key, Layer: entry.Value))).GroupBy(entry => entry.Path)
+                .ToDictionary(group => group.Key, group => LoraLayer.Sum([.. group.Select(entry => (entry.Layer, 1f))])),
+            Scales = Scales,
+            Metadata = Metadata,
+            Notices = Notices,
+            StoredAs = StoredAs,
         });
     }
 
@@ -69,6 +106,18 @@ public sealed class LoraAdapter
     public IDisposable Attach(Weights model)
     {
         ArgumentNullException.ThrowIfNull(model);
+        Problems.ThrowIfAny("The adapter does not fit this base", [
+            .. Changes.Where(change => change.Product is not null).Select(change => (change.Key, Why: ChangeMisfit(change, model)))
+                .Where(entry => entry.Why is not null).Select(entry => $"{entry.Key} ({entry.Why})"),
+        ]);
+        return Changes.Count > 0 ? Factored().Attach(model) : AttachFactors(model);
+    }
+
+    private static string? ChangeMisfit(WeightChange change, Weights model) =>
+        model.Adaptable.GetValueOrDefault(change.Key[..change.Key.LastIndexOf('.')]) is { } layer ? change.Misfit(layer.WeightShape) : "no such layer";
+
+    private Attachment AttachFactors(Weights model)
+    {
         var parameters = model.Parameters.Where(parameter => Scales.ContainsKey(parameter.Name)).ToDictionary(p => p.Name, p => p.Value);
         Problems.ThrowIfAny("The adapter does not fit this base", [
             .. Layers.SelectMany(entry => Misfit(entry.Key, entry.Value, model.Adaptable.GetValueOrDefault(entry.Key))),

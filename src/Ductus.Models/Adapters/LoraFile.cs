@@ -24,7 +24,7 @@ public static class LoraFile
 {
     /// <summary>Reads an adapter of any of the forms.</summary>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">It is no adapter for Flux, or a key in it has no home; the first ten are named.</exception>
+    /// <exception cref="InvalidDataException">It is no adapter for Flux, a key in it has no home, or a value is missing or no number; the first ten are named.</exception>
     public static LoraAdapter Read(string path)
     {
         using var file = SafeTensorsFile.Open(path);
@@ -40,6 +40,12 @@ public static class LoraFile
     public static void Write(string path, LoraAdapter adapter, LoraFormat format, DType? storeAs = null)
     {
         ArgumentNullException.ThrowIfNull(adapter);
+        adapter = adapter.Factored();
+        if (adapter.Layers.Count == 0)
+        {
+            throw new InvalidDataException("The adapter has factors for no layer: there is nothing to write.");
+        }
+
         using var pause = Autograd.NoGrad();
         using var scope = TensorScope.Begin();
         var tensors = new List<KeyValuePair<string, Tensor>>();

@@ -51,6 +51,22 @@ internal static class LoraFusing
         return new LoraLayer(Tensor.Concat(0, [.. present.Select(entry => entry.Part!.A)]), b, 1, bias);
     }
 
+    /// <summary>A change that is a product, as factors of its whole layer.</summary>
+    public static LoraLayer WholeOf(WeightChange change)
+    {
+        var layer = change.Product!.Value.Make();
+        layer = layer with { Scale = layer.Scale * change.Weight };
+        var name = FluxNames.FromBfl(change.Key[..change.Key.LastIndexOf('.')])!;
+        if (change.Part is not { } part || name.Rows == RowLayout.Whole)
+        {
+            return layer;
+        }
+
+        // The inner layer's height is the official one where the file does not say.
+        int hidden = layer.A.Shape[1], own = layer.B.Shape[0];
+        return Fuse(name, [.. name.Diffusers.Select((_, i) => i == part ? layer : null)], [.. name.Diffusers.Select((_, i) => i == part ? own : i < 3 ? hidden : 4 * hidden)]);
+    }
+
     /// <summary>
     /// The parts of a fused adapter: A is copied to each, B cut by rows. Ranks that do nothing for a part (the zeros of a
     /// block-diagonal B) are left out of it, and a part for which no rank does anything is left out altogether.
@@ -84,7 +100,7 @@ internal static class LoraFusing
 
     private static bool Same(Tensor a, Tensor b) => a.Shape == b.Shape && a.Span.SequenceEqual(b.Span);
 
-    private static Tensor SwapHalves(Tensor rows)
+    internal static Tensor SwapHalves(Tensor rows)
     {
         var half = rows.Shape[0] / 2;
         return Tensor.Concat(0, rows.Slice(0, half, half), rows.Slice(0, 0, half));

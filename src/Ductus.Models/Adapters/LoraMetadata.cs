@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 
 namespace Ductus.Models.Adapters;
 
@@ -70,28 +69,5 @@ public static class LoraMetadata
         }
 
         return metadata;
-    }
-
-    /// <summary>alpha / r (alpha / √r with rank-stabilised scaling) of PEFT's JSON, or null if it does not say.</summary>
-    /// <exception cref="InvalidDataException">It has a rank or an alpha of its own for some layers, which is not read.</exception>
-    internal static float? PeftScale(string path, string json, string prefix)
-    {
-        using var document = JsonDocument.Parse(json);
-        var root = document.RootElement;
-        foreach (var pattern in (ReadOnlySpan<string>)["alpha_pattern", "rank_pattern"])
-        {
-            if (root.TryGetProperty(prefix + pattern, out var given) && given.ValueKind == JsonValueKind.Object && given.EnumerateObject().Any())
-            {
-                throw new InvalidDataException($"'{path}' gives layers an alpha or rank of their own ({pattern}), which Ductus does not read: save the adapter with one alpha.");
-            }
-        }
-
-        if (!root.TryGetProperty(prefix + "lora_alpha", out var alpha) || !root.TryGetProperty(prefix + "r", out var rank))
-        {
-            return null;
-        }
-
-        var stabilised = root.TryGetProperty(prefix + "use_rslora", out var flag) && flag.ValueKind == JsonValueKind.True;
-        return alpha.GetSingle() / (stabilised ? MathF.Sqrt(rank.GetSingle()) : rank.GetSingle());
     }
 }

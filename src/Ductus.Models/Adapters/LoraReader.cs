@@ -1,17 +1,19 @@
 using System.Globalization;
-using System.Text.Json;
 using Ductus.Models.Checkpoints;
 using Ductus.Tensors;
 
 namespace Ductus.Models.Adapters;
 
-/// <summary>Makes an adapter of the tensors of a file, whatever its names; every key must find a home.</summary>
+/// <summary>Makes an adapter of the tensors of a file, whatever its names; every key must find a home, but for those of text encoders.</summary>
 internal sealed class LoraReader(SafeTensorsFile file)
 {
     private const int MlpRatio = 4;
-    private readonly Dictionary<(string Layer, int? Part), Factors> _factors = [];
+    private const int ShownText = 2;
+    private readonly Dictionary<(string Layer, int? Part), LoraTensors> _factors = [];
     private readonly Dictionary<string, FluxLayerName> _names = [];
     private readonly Dictionary<string, Tensor> _scales = [];
+    private readonly List<WeightChange> _changes = [];
+    private readonly List<string> _text = [];
     private readonly List<string> _problems = [];
     private bool _peftOwn;
 
@@ -22,44 +24,75 @@ internal sealed class LoraReader(SafeTensorsFile file)
             Place(key);
         }
 
-        if (_factors.Count == 0)
+        if (_factors.Count == 0 && _changes.Count == 0)
         {
-            throw new InvalidDataException($"'{file.Path}' is no adapter for Flux: none of its tensors is a factor of a layer, not {string.Join(", ", file.Entries.Keys.Take(3))}.");
+            throw Nothing();
         }
 
         Problems.ThrowIfAny($"'{file.Path}' adapts what is no layer of Flux (no home)", _problems);
-        var declared = DeclaredScale();
-        var layers = _factors.ToDictionary(entry => entry.Key, entry => Layer(entry.Key.Layer, entry.Key.Part, entry.Value, declared));
+        var described = Described();
+        var layers = new Dictionary<(string Layer, int? Part), LoraLayer>();
+        foreach (var ((layer, part), tensors) in _factors)
+        {
+            Build(layers, _names[layer], part, tensors, described);
+        }
+
+        Problems.ThrowIfAny($"'{file.Path}' is incomplete or damaged", _problems);
+        var whole = _names.Where(entry => layers.Keys.Any(key => key.Layer == entry.Key)).ToDictionary(entry => entry.Key, entry => Whole(entry.Value, layers));
         Problems.ThrowIfAny($"'{file.Path}' is incomplete or damaged", _problems);
         return new LoraAdapter
         {
-            Layers = _names.ToDictionary(entry => entry.Key, entry => Whole(entry.Value, layers)),
+            Layers = whole,
             Scales = _scales,
+            Changes = _changes,
             Metadata = file.Metadata,
-            StoredAs = file.Entries.First().Value.DType,
+            StoredAs = StoredAs(),
+            Notices = _text.Count == 0 ? [] :
+            [
+                $"'{file.Path}': {_text.Count} tensors for text encoders ({string.Join(", ", _text.Take(ShownText))}"
+                    + $"{(_text.Count > ShownText ? "..." : "")}) are left out; only the transformer's part is used.",
+            ],
         };
+    }
+
+    private InvalidDataException Nothing()
+    {
+        if (_text.Count > 0)
+        {
+            return new InvalidDataException($"'{file.Path}' adapts nothing but text encoders ({string.Join(", ", _text.Take(ShownText))}), which Ductus does not.");
+        }
+
+        return _problems.FirstOrDefault(problem => problem.EndsWith(')')) is { } kind
+            ? new InvalidDataException($"'{file.Path}' is an adapter of a kind that Ductus does not read: {kind}.")
+            : new InvalidDataException($"'{file.Path}' is no adapter for Flux: none of its tensors is a factor of a layer, not {string.Join(", ", file.Entries.Keys.Take(3))}.");
     }
 
     private void Place(string key)
     {
-        if (FluxNames.ScaleFromAny(LoraKey.WithoutPrefix(key)) is { } scale)
+        var bare = FluxNames.WithoutAdapterPrefix(key);
+        if (LoraKey.IsForText(key))
         {
-            _scales.Add(scale, file.Read(key, DType.F32));
+            _text.Add(key);
+        }
+        else if (LoraKey.UnreadKind(key) is { } kind)
+        {
+            _problems.Add($"{key} ({kind})");
+        }
+        else if (FluxNames.ScaleFromAny(bare) is { } scale)
+        {
+            if (!_scales.TryAdd(scale, Finite(key)))
+            {
+                _problems.Add($"{key} (twice)");
+            }
+        }
+        else if (bare.EndsWith(".diff", StringComparison.Ordinal) && FluxNames.ScaleFromAny(bare[..^".diff".Length]) is { } changed)
+        {
+            var difference = Finite(key);
+            _changes.Add(new WeightChange(changed, "a full difference", difference.Shape, difference.Clone));
         }
         else if (LoraKey.Parse(key) is { } parsed)
         {
-            _peftOwn |= key.StartsWith(LoraKey.PeftPrefix, StringComparison.Ordinal);
-            _names[parsed.Layer.Bfl] = parsed.Layer;
-            var place = (parsed.Layer.Bfl, parsed.Part);
-            if (!_factors.TryGetValue(place, out var factors))
-            {
-                _factors.Add(place, factors = new Factors());
-            }
-
-            if (!factors.Tensors.TryAdd(parsed.Role, key))
-            {
-                throw new InvalidDataException($"'{file.Path}' adapts '{parsed.Layer.Bfl}' twice: by '{factors.Tensors[parsed.Role]}' and by '{key}'.");
-            }
+            PlaceFactor(key, parsed);
         }
         else
         {
@@ -67,55 +100,87 @@ internal sealed class LoraReader(SafeTensorsFile file)
         }
     }
 
-    /// <summary>The scale that PEFT's description gives all layers: in the header, or in the file PEFT itself writes beside.</summary>
-    private float? DeclaredScale()
+    private Tensor Finite(string key)
     {
-        try
+        var tensor = file.Read(key, DType.F32);
+        return System.Numerics.Tensors.TensorPrimitives.IsFiniteAll<float>(tensor.Span)
+            ? tensor
+            : throw new InvalidDataException($"'{file.Path}' is incomplete or damaged: {key} has values that are no finite numbers (NaN or infinity).");
+    }
+
+    private void PlaceFactor(string key, LoraKey parsed)
+    {
+        _peftOwn |= key.StartsWith(LoraKey.PeftPrefix, StringComparison.Ordinal);
+        _names[parsed.Layer.Bfl] = parsed.Layer;
+        var place = (parsed.Layer.Bfl, parsed.Part);
+        if (!_factors.TryGetValue(place, out var tensors))
         {
-            if (file.Metadata.TryGetValue(LoraMetadata.PeftConfig, out var json))
-            {
-                return LoraMetadata.PeftScale(file.Path, json, "transformer.");
-            }
-
-            if (!_peftOwn)
-            {
-                return null;
-            }
-
-            var beside = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(file.Path))!, "adapter_config.json");
-            return File.Exists(beside)
-                ? LoraMetadata.PeftScale(beside, File.ReadAllText(beside), "")
-                : throw new InvalidDataException($"'{file.Path}' is PEFT's own form, whose alpha stands in a file adapter_config.json beside it: copy that file there too.");
+            _factors.Add(place, tensors = new LoraTensors(file, parsed.Path, _problems));
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
+
+        if (!tensors.TryAdd(parsed.Role, key))
         {
-            throw new InvalidDataException($"'{file.Path}': PEFT's description of the adapter cannot be read ({e.Message.Split('\n')[0]})", e);
+            throw new InvalidDataException($"'{file.Path}' adapts '{parsed.Layer.Bfl}' twice: by '{tensors.Key(parsed.Role)}' and by '{key}'.");
         }
     }
 
-    private LoraLayer Layer(string layer, int? part, Factors factors, float? declared)
+    /// <summary>What PEFT says of the scales: in the header, or in the file PEFT itself writes beside.</summary>
+    private PeftDescription? Described()
     {
-        var empty = new LoraLayer(Tensor.Zeros(new Shape(1, 1)), Tensor.Zeros(new Shape(1, 1)));
-        foreach (var role in (ReadOnlySpan<LoraRole>)[LoraRole.Down, LoraRole.Up])
+        if (file.Metadata.TryGetValue(LoraMetadata.PeftConfig, out var json))
         {
-            if (!factors.Tensors.ContainsKey(role))
+            return PeftDescription.OfHeader(file.Path, json);
+        }
+
+        if (!_peftOwn || _factors.Values.All(tensors => tensors.Has(LoraRole.Alpha)))
+        {
+            return null;
+        }
+
+        var beside = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(file.Path))!, "adapter_config.json");
+        return File.Exists(beside)
+            ? PeftDescription.OfFile(beside)
+            : throw new InvalidDataException($"'{file.Path}' is PEFT's own form, whose alpha stands in a file adapter_config.json beside it: copy that file there too.");
+    }
+
+    /// <summary>The type of the factors, where it is one that factors are written in.</summary>
+    private DType StoredAs()
+    {
+        var first = _factors.Values.Select(tensors => Enum.GetValues<LoraRole>().Where(role => role != LoraRole.Alpha && tensors.Has(role)).Select(tensors.Key).FirstOrDefault())
+            .FirstOrDefault(key => key is not null);
+        return first is not null && file.Entries[first].DType is DType.BF16 or DType.F16 ? file.Entries[first].DType : DType.F32;
+    }
+
+    /// <summary>Makes of the tensors of a layer or part what they are: two factors, or a change of another form.</summary>
+    private void Build(Dictionary<(string Layer, int? Part), LoraLayer> layers, FluxLayerName name, int? part, LoraTensors tensors, PeftDescription? described)
+    {
+        var maker = new WeightChangeReader(tensors, name, part, _problems);
+        var factors = tensors.HasAny(LoraRole.Down, LoraRole.Up) ? Factors(name, part, tensors, described) : null;
+        var changes = maker.Read(factors, described?.ScaleOf(tensors.Path));
+        _changes.AddRange(changes);
+        if (factors is null)
+        {
+            if (changes.Count == 0 && !tensors.HasAny(LoraRole.Down, LoraRole.Up))
             {
-                _problems.Add($"{factors.Tensors.Values.First()} has no {(role == LoraRole.Down ? "lora_A (lora_down)" : "lora_B (lora_up)")} beside it");
-                return empty;
+                _problems.Add($"{tensors.Path} has no lora_A (lora_down) and lora_B (lora_up)");
             }
         }
-
-        Tensor a = Read(LoraRole.Down)!, b = Read(LoraRole.Up)!;
-        if (a.Rank != 2 || b.Rank != 2 || a.Shape[0] != b.Shape[1])
+        else if (!tensors.Has(LoraRole.Magnitude))
         {
-            _problems.Add($"{factors.Tensors[LoraRole.Down]} {a.Shape} and {factors.Tensors[LoraRole.Up]} {b.Shape} do not fit together");
-            return empty;
+            layers.Add((name.Bfl, part), maker.WithBiasDifference(factors));
+        }
+    }
+
+    private LoraLayer? Factors(FluxLayerName name, int? part, LoraTensors tensors, PeftDescription? described)
+    {
+        if (tensors.Pair(LoraRole.Up, LoraRole.Down, "lora_B (lora_up)", "lora_A (lora_down)") is not var (b, a))
+        {
+            return null;
         }
 
-        var scale = Read(LoraRole.Alpha) is { } alpha ? alpha.Item() / UsedRank(layer, part, a.Shape[0]) : declared ?? 1;
-        return new LoraLayer(a, b, scale, Read(LoraRole.Bias));
-
-        Tensor? Read(LoraRole role) => factors.Tensors.TryGetValue(role, out var key) ? file.Read(key, DType.F32) : null;
+        var scale = tensors.Alpha() is { } alpha ? alpha / UsedRank(name.Bfl, part, a.Shape[0]) : described?.ScaleOf(tensors.Path) ?? 1;
+        var bias = tensors.Vector(LoraRole.Bias, b.Shape[0]);
+        return float.IsNaN(scale) ? null : new LoraLayer(a, b, scale, bias);
     }
 
     /// <summary>
@@ -128,28 +193,48 @@ internal sealed class LoraReader(SafeTensorsFile file)
             .Contains("\"split_qkv\":\"true\"", StringComparison.OrdinalIgnoreCase) == true;
         var parts = _names[layer].Diffusers.Count;
         return split && part is null && parts > 1
-            && int.TryParse(file.Metadata.GetValueOrDefault("ss_network_dim"), CultureInfo.InvariantCulture, out var told) && rank == parts * told
+            && int.TryParse(file.Metadata.GetValueOrDefault("ss_network_dim"), CultureInfo.InvariantCulture, out var told) && told > 0 && rank == (long)parts * told
             ? told
             : rank;
     }
 
     private LoraLayer Whole(FluxLayerName name, Dictionary<(string Layer, int? Part), LoraLayer> layers)
     {
-        if (layers.TryGetValue((name.Bfl, null), out var whole))
+        var several = layers.Keys.Count(key => key.Layer == name.Bfl) > 1;
+        if (several && (layers.ContainsKey((name.Bfl, null)) || layers.ContainsKey((name.Bfl, LoraKey.AllButMlp))))
         {
-            return layers.Keys.Count(key => key.Layer == name.Bfl) == 1
-                ? whole
-                : throw new InvalidDataException($"'{file.Path}' adapts '{name.Bfl}' twice: as a whole and in parts.");
+            throw new InvalidDataException($"'{file.Path}' adapts '{name.Bfl}' twice: as a whole and in parts.");
         }
 
-        var parts = Enumerable.Range(0, name.Diffusers.Count).Select(i => layers.GetValueOrDefault((name.Bfl, i))).ToList();
-        var hidden = parts.First(part => part is not null)!.A.Shape[1];
+        if (layers.TryGetValue((name.Bfl, null), out var whole))
+        {
+            return whole;
+        }
+
+        List<LoraLayer?> parts = layers.TryGetValue((name.Bfl, LoraKey.AllButMlp), out var attention)
+            ? AttentionParts(name, attention)
+            : [.. Enumerable.Range(0, name.Diffusers.Count).Select(i => layers.GetValueOrDefault((name.Bfl, i)))];
+        var first = parts.First(part => part is not null)!;
+        var hidden = first.A.Shape[1];
+        if (parts.Exists(part => part is not null && part.A.Shape[1] != hidden) || (name.Rows == RowLayout.SwappedHalves && first.B.Shape[0] % 2 != 0))
+        {
+            _problems.Add($"the parts of {name.Bfl} do not fit together");
+            return first;
+        }
+
         var heights = parts.Select((part, i) => part?.B.Shape[0] ?? (i < 3 ? hidden : MlpRatio * hidden)).ToList();
         return LoraFusing.Fuse(name, parts, heights);
     }
 
-    private sealed class Factors
+    private List<LoraLayer?> AttentionParts(FluxLayerName name, LoraLayer attention)
     {
-        public Dictionary<LoraRole, string> Tensors { get; } = [];
+        var hidden = attention.A.Shape[1];
+        if (attention.B.Shape[0] != 3 * hidden)
+        {
+            _problems.Add($"{name.Bfl} is adapted by {attention.B.Shape[0]} rows, which are not the queries, keys and values of a stream {hidden} wide");
+            return [attention];
+        }
+
+        return [.. Enumerable.Range(0, 3).Select(i => attention with { B = attention.B.Slice(0, i * hidden, hidden) }), null];
     }
 }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Ductus.Tensors;
 using Ductus.Tensors.Gguf;
 using Ductus.Tensors.Packed;
@@ -37,42 +36,28 @@ internal static class CheckpointFiles
 
     public static (IDisposable File, IEnumerable<KeyValuePair<string, StoredTensor>> Tensors, IReadOnlyDictionary<string, string> Metadata) Open(string path)
     {
-        Span<byte> start = stackalloc byte[4];
-        start.Clear();
-        using (var stream = File.OpenRead(path))
-        {
-            stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
-        }
-
-        if (start.SequenceEqual("GGUF"u8))
+        if (IsGguf(path))
         {
             var gguf = GgufFile.Open(path);
             return (gguf, gguf.Tensors, gguf.Facts);
-        }
-
-        // A zip (what torch.save writes) or a bare pickle of protocol 2 to 5.
-        if (start.SequenceEqual("PK\u0003\u0004"u8) || (start[0] == 0x80 && start[1] is >= 2 and <= 5 && start[2] is (byte)'}' or (byte)'c' or 0x8A or 0x95))
-        {
-            throw new InvalidDataException($"'{path}' is a pickle (.pt, .pth, .ckpt, .bin): such a file can run any program when it is opened, so Ductus does not; get the model as .safetensors.");
         }
 
         var file = SafeTensorsFile.Open(path);
         return (file, file.Entries.Keys.Select(name => KeyValuePair.Create(name, file.Stored(name))), file.Metadata);
     }
 
+    private static bool IsGguf(string path)
+    {
+        Span<byte> start = stackalloc byte[4];
+        using var stream = File.OpenRead(path);
+        return stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false) == start.Length && start.SequenceEqual("GGUF"u8);
+    }
+
     private static string[] Shards(string index)
     {
         var folder = Path.GetDirectoryName(Path.GetFullPath(index))!;
-        string[] names;
-        try
-        {
-            using var json = JsonDocument.Parse(File.ReadAllBytes(index));
-            names = [.. json.RootElement.GetProperty("weight_map").EnumerateObject().Select(entry => entry.Value.GetString() ?? "").Distinct().Order(StringComparer.Ordinal)];
-        }
-        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)
-        {
-            throw new InvalidDataException($"'{index}' is no index of a checkpoint: it should say under weight_map which file has which weight.", e);
-        }
+        using var json = CheckedJson.Open(index, "is no index of a checkpoint (it should say under weight_map which file has which weight)");
+        string[] names = [.. json.Root["weight_map"].Properties().Select(entry => entry.Value.Text()).Distinct().Order(StringComparer.Ordinal)];
 
         if (names.FirstOrDefault(name => name.Length == 0 || Path.GetFileName(name) != name) is { } outside)
         {

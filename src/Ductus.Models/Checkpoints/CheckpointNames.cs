@@ -12,6 +12,12 @@ internal static class CheckpointNames
     /// <summary>Before the transformer's names in files that hold a whole pipeline (ComfyUI), and in some GGUF files.</summary>
     private const string ComfyPrefix = "model.diffusion_model.";
 
+    /// <summary>Before the names where a file was saved out of a program's own module.</summary>
+    private static readonly string[] Prefixes = ["diffusion_model.", "transformer.", "model."];
+
+    /// <summary>Layers that a transformer begins with, in BFL's names and diffusers'.</summary>
+    private static readonly string[] FirstLayers = ["img_in.weight", "x_embedder.weight"];
+
     private const string ClipPrefix = "text_model.";
     private const string ClipPositions = "text_model.embeddings.position_ids";
 
@@ -20,11 +26,13 @@ internal static class CheckpointNames
 
     public static Dictionary<string, CheckpointTensor> Known(string path, Dictionary<string, StoredTensor> tensors)
     {
-        if (tensors.Keys.Any(name => name.StartsWith(ComfyPrefix, StringComparison.Ordinal)))
+        if (PrefixOf(tensors) is { } prefix)
         {
-            tensors = tensors.Where(entry => entry.Key.StartsWith(ComfyPrefix, StringComparison.Ordinal))
-                .ToDictionary(entry => entry.Key[ComfyPrefix.Length..], entry => entry.Value);
+            tensors = tensors.Where(entry => entry.Key.StartsWith(prefix, StringComparison.Ordinal))
+                .ToDictionary(entry => entry.Key[prefix.Length..], entry => entry.Value);
         }
+
+        tensors = ScaledWeights.Applied(path, tensors);
 
         if (tensors.ContainsKey("x_embedder.weight") && tensors.ContainsKey("context_embedder.weight"))
         {
@@ -33,7 +41,7 @@ internal static class CheckpointNames
 
         if (GgufT5.Is(tensors))
         {
-            return GgufT5.ToTransformers(tensors);
+            return Renamed(path, tensors, GgufT5.Rename, (_, tensor) => new CheckpointTensor(tensor));
         }
 
         if (tensors.Keys.Any(name => name.StartsWith(ClipPrefix, StringComparison.Ordinal)))
@@ -49,15 +57,21 @@ internal static class CheckpointNames
         }
 
         return tensors.ContainsKey("decoder.mid_block.resnets.0.conv1.weight") || tensors.ContainsKey("encoder.mid_block.resnets.0.conv1.weight")
-            ? DiffusersAutoencoder.ToBfl(tensors)
+            ? DiffusersAutoencoder.ToBfl(path, tensors)
             : tensors.ToDictionary(entry => entry.Key, entry => new CheckpointTensor(entry.Value));
     }
 
-    /// <summary>The encoder alone: files of the whole T5 also hold the half that writes.</summary>
+    /// <summary>What stands before all names of the transformer; null for nothing.</summary>
+    private static string? PrefixOf(Dictionary<string, StoredTensor> tensors) => tensors.Keys.Any(name => name.StartsWith(ComfyPrefix, StringComparison.Ordinal))
+        ? ComfyPrefix
+        : Array.Find(Prefixes, prefix => Array.Exists(FirstLayers, layer => tensors.ContainsKey(prefix + layer)));
+
+    /// <summary>The encoder alone: files of the whole T5 also hold the half that writes, and ComfyUI's its vocabulary as bytes.</summary>
     private static Dictionary<string, CheckpointTensor> T5(Dictionary<string, StoredTensor> tensors)
     {
         var vocabulary = tensors[T5Marks.First(tensors.ContainsKey)];
-        var known = tensors.Where(entry => entry.Key != T5Marks[1] && entry.Key != "lm_head.weight" && !entry.Key.StartsWith("decoder.", StringComparison.Ordinal))
+        var known = tensors.Where(entry => entry.Key != T5Marks[1] && entry.Key is not ("lm_head.weight" or "spiece_model" or "logit_scale")
+                && !entry.Key.StartsWith("decoder.", StringComparison.Ordinal))
             .ToDictionary(entry => entry.Key, entry => new CheckpointTensor(entry.Value));
         known[T5Marks[0]] = new CheckpointTensor(vocabulary);
         return known;
@@ -72,7 +86,7 @@ internal static class CheckpointNames
         {
             if (FluxNames.ScaleFromAny(name) is { } scale)
             {
-                known.Add(scale, new CheckpointTensor(tensor));
+                Add(path, known, scale, new CheckpointTensor(tensor));
                 continue;
             }
 
@@ -80,7 +94,7 @@ internal static class CheckpointNames
             var kind = name[(dot + 1)..];
             if (FluxNames.FromDiffusers(name[..Math.Max(0, dot)]) is not var (layer, part))
             {
-                known.Add(name, new CheckpointTensor(tensor));
+                Add(path, known, name, new CheckpointTensor(tensor));
             }
             else if (part == 0)
             {
@@ -88,7 +102,7 @@ internal static class CheckpointNames
                 missing.AddRange(keys.Where(key => !tensors.ContainsKey(key)).Select(key => $"{key} (missing)"));
                 if (keys.All(tensors.ContainsKey))
                 {
-                    known.Add($"{layer.Bfl}.{kind}", Joined(layer.Rows, [.. keys.Select(key => tensors[key])]));
+                    Add(path, known, $"{layer.Bfl}.{kind}", Joined(path, layer.Rows, [.. keys.Select(key => tensors[key])]));
                 }
             }
             else if (!tensors.ContainsKey($"{layer.Diffusers[0]}.{kind}"))
@@ -101,8 +115,37 @@ internal static class CheckpointNames
         return known;
     }
 
-    private static CheckpointTensor Joined(RowLayout layout, StoredTensor[] parts)
+    /// <summary>Tensors under other names.</summary>
+    /// <exception cref="InvalidDataException">Two of them get the same.</exception>
+    public static Dictionary<string, CheckpointTensor> Renamed(
+        string path, Dictionary<string, StoredTensor> tensors, Func<string, string> rename, Func<string, StoredTensor, CheckpointTensor> take)
     {
+        var known = new Dictionary<string, CheckpointTensor>();
+        foreach (var (name, tensor) in tensors)
+        {
+            Add(path, known, rename(name), take(name, tensor));
+        }
+
+        return known;
+    }
+
+    private static void Add(string path, Dictionary<string, CheckpointTensor> known, string name, CheckpointTensor tensor)
+    {
+        if (!known.TryAdd(name, tensor))
+        {
+            throw new InvalidDataException($"'{path}' has '{name}' twice, under the names of two programs: save it in those of one.");
+        }
+    }
+
+    private static CheckpointTensor Joined(string path, RowLayout layout, StoredTensor[] parts)
+    {
+        var first = parts[0].Shape;
+        if (first.Rank == 0 || Array.Exists(parts, part => part.Shape.Rank != first.Rank || part.Shape.With(0, first[0]) != first)
+            || parts.Sum(part => (long)part.Shape.Count) > int.MaxValue)
+        {
+            throw new InvalidDataException($"'{path}' is damaged: {string.Join(", ", parts.Select(part => $"'{part.Name}' {part.Shape}"))} are parts of one layer and do not fit together.");
+        }
+
         if (layout == RowLayout.SwappedHalves)
         {
             var half = parts[0].Rows / 2;

@@ -17,11 +17,11 @@ internal static partial class DiffusersAutoencoder
         (".mid_block.attentions.0.to_out.0.", ".mid.attn_1.proj_out."), (".conv_norm_out.", ".norm_out."),
     ];
 
-    public static Dictionary<string, CheckpointTensor> ToBfl(Dictionary<string, StoredTensor> tensors)
+    public static Dictionary<string, CheckpointTensor> ToBfl(string path, Dictionary<string, StoredTensor> tensors)
     {
         var levels = tensors.Keys.Select(name => UpBlock().Match(name)).Where(match => match.Success)
             .Select(match => Number(match.Groups[1].Value) + 1).DefaultIfEmpty(0).Max();
-        return tensors.ToDictionary(entry => Rename(entry.Key, levels), entry => Picture(entry.Key, new CheckpointTensor(entry.Value)));
+        return CheckpointNames.Renamed(path, tensors, name => Rename(name, levels), (name, tensor) => Picture(name, new CheckpointTensor(tensor)));
     }
 
     private static string Rename(string name, int levels)
@@ -47,9 +47,9 @@ internal static partial class DiffusersAutoencoder
 
     private static int Number(string digits) => int.Parse(digits, CultureInfo.InvariantCulture);
 
-    [GeneratedRegex(@"\.down_blocks\.(\d+)\.(resnets\.|downsamplers\.0\.)")]
+    [GeneratedRegex(@"\.down_blocks\.(\d{1,3})\.(resnets\.|downsamplers\.0\.)")]
     private static partial Regex DownBlock();
 
-    [GeneratedRegex(@"\.up_blocks\.(\d+)\.(resnets\.|upsamplers\.0\.)")]
+    [GeneratedRegex(@"\.up_blocks\.(\d{1,3})\.(resnets\.|upsamplers\.0\.)")]
     private static partial Regex UpBlock();
 }

@@ -43,16 +43,44 @@ public static partial class FluxNames
 
     private static readonly Dictionary<string, string> ScalesOfDiffusers = ScaleTemplates.ToDictionary(pair => pair.Value, pair => pair.Key);
     private static readonly Dictionary<string, FluxLayerName> ByBfl = Templates.ToDictionary(layer => layer.Bfl);
-    private static readonly Dictionary<string, FluxLayerName> ByKohya = Templates.ToDictionary(layer => layer.Kohya);
     private static readonly Dictionary<string, (FluxLayerName Layer, int Part)> ByDiffusers = Templates
         .SelectMany(layer => layer.Diffusers.Select((name, part) => (name, layer, part)))
         .ToDictionary(entry => entry.name, entry => (entry.layer, entry.part));
 
+    /// <summary>Every name of a layer or part of one with _ for each dot: what kohya, OneTrainer, LyCORIS and musubi-tuner make of BFL's and diffusers' names.</summary>
+    private static readonly Dictionary<string, (FluxLayerName Layer, int? Part)> ByFlatName = Templates
+        .SelectMany(layer => layer.Diffusers.Select((name, part) => (name, layer, part: (int?)part)).Append((name: layer.Bfl, layer, part: null)))
+        .ToDictionary(entry => Flat(entry.name), entry => (entry.layer, entry.part));
+
+    /// <summary>What programs put before a layer's path in an adapter; one may stand before another.</summary>
+    private static readonly string[] AdapterPrefixes =
+    [
+        "base_model.model.", "model.diffusion_model.", "diffusion_model.", "transformer.", "unet.", "model.", "lora_unet_", "lora_transformer_", "lycoris_",
+        "diffusion_model_", "module.", "_orig_mod.",
+    ];
+
+    /// <summary>
+    /// The layer that an adapter's path names, and which part of it (null: the whole), or null: BFL's and diffusers' names, with dots or without, under the
+    /// prefixes in use.
+    /// </summary>
+    public static (FluxLayerName Layer, int? Part)? FromAdapter(string path)
+    {
+        int? part = null;
+        var layer = Find(Flat(WithoutAdapterPrefix(path)), ByFlatName, entry =>
+        {
+            part = entry.Part;
+            return entry.Layer;
+        });
+        return layer is null ? null : (layer, part);
+    }
+
+    /// <summary>An adapter's path without what a program put before it.</summary>
+    public static string WithoutAdapterPrefix(string path) => Array.Find(AdapterPrefixes, prefix => path.StartsWith(prefix, StringComparison.Ordinal)) is { } found
+        ? WithoutAdapterPrefix(path[found.Length..])
+        : path;
+
     /// <summary>The layer of that path in BFL's names, or null.</summary>
     public static FluxLayerName? FromBfl(string path) => Find(path, ByBfl, layer => layer);
-
-    /// <summary>The layer of that name in kohya's adapters, or null.</summary>
-    public static FluxLayerName? FromKohya(string name) => Find(name, ByKohya, layer => layer);
 
     /// <summary>The layer that diffusers' path is part of, and which part, or null.</summary>
     public static (FluxLayerName Layer, int Part)? FromDiffusers(string path)
@@ -112,6 +140,13 @@ public static partial class FluxNames
     {
         var match = BlockNumber().Match(name);
         return match.Success ? (string.Concat(name.AsSpan(0, match.Index), "#", name.AsSpan(match.Index + match.Length)), match.Value) : (name, "");
+    }
+
+    /// <summary>Old names of attention's adapters in diffusers hang them on a processor, and some programs leave out the dropout's place in to_out.0.</summary>
+    private static string Flat(string name)
+    {
+        var flat = name.Replace(".processor.", ".", StringComparison.Ordinal).Replace('.', '_');
+        return flat.EndsWith("_attn_to_out_0", StringComparison.Ordinal) ? flat[..^"_0".Length] : flat;
     }
 
     private static string Numbered(string template, string number) => template.Replace("#", number, StringComparison.Ordinal);

@@ -24,10 +24,8 @@ internal static partial class GgufT5
 
     public static bool Is(Dictionary<string, StoredTensor> tensors) => tensors.ContainsKey(Vocabulary) && tensors.ContainsKey("enc.blk.0.attn_q.weight");
 
-    public static Dictionary<string, CheckpointTensor> ToTransformers(Dictionary<string, StoredTensor> tensors) =>
-        tensors.ToDictionary(entry => Rename(entry.Key), entry => new CheckpointTensor(entry.Value));
-
-    private static string Rename(string name) => name switch
+    /// <summary>The name transformers gives the tensor.</summary>
+    public static string Rename(string name) => name switch
     {
         Vocabulary => "shared.weight",
         "enc.output_norm.weight" => "encoder.final_layer_norm.weight",

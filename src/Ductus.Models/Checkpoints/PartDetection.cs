@@ -10,15 +10,18 @@ public static class PartDetection
 {
     private const int UsualHead = 64;
 
+    /// <summary>Most numbered layers, levels or heads that are believed: several times those of the largest models, so that no name makes a million.</summary>
+    private const int MostParts = 1024;
+
     /// <summary>The configuration of a CLIP text encoder.</summary>
     /// <exception cref="InvalidDataException">The checkpoint holds none.</exception>
     public static ClipConfig Clip(Checkpoint checkpoint)
     {
         var shapes = new Shapes(checkpoint, "CLIP text encoder");
         var table = shapes.Of("text_model.embeddings.token_embedding.weight", 2);
-        var heads = ConfigFile.Value(checkpoint, "num_attention_heads", value => value.GetRawText());
-        var end = ConfigFile.Value(checkpoint, "eos_token_id", value => value.GetRawText());
-        var count = int.TryParse(heads, CultureInfo.InvariantCulture, out var given) ? given : table[1] / UsualHead;
+        var heads = ConfigFile.Value(checkpoint, "num_attention_heads", value => (int?)value.Integer(1, MostParts));
+        var end = ConfigFile.Value(checkpoint, "eos_token_id", value => (int?)value.Integer(0, int.MaxValue));
+        var count = heads ?? (table[1] / UsualHead);
         return count > 0 && table[1] % count == 0
             ? new ClipConfig
             {
@@ -30,7 +33,7 @@ public static class PartDetection
                 Window = shapes.Of("text_model.embeddings.position_embedding.weight", 2)[0],
 
                 // transformers wrote 2 for all of OpenAI's models and reads it as: the largest id.
-                EndToken = int.TryParse(end, CultureInfo.InvariantCulture, out var token) && token != 2 ? token : null,
+                EndToken = end is 2 ? null : end,
             }
             : throw shapes.Wrong($"a width of {table[1]} does not divide into heads; a config.json beside it must say its num_attention_heads");
     }
@@ -42,13 +45,14 @@ public static class PartDetection
         var shapes = new Shapes(checkpoint, "T5 encoder");
         var table = shapes.Of("shared.weight", 2);
         var distances = shapes.Of("encoder.block.0.layer.0.SelfAttention.relative_attention_bias.weight", 2);
+        var heads = distances[1];
         return new T5Config
         {
             Vocabulary = table[0],
             Width = table[1],
             Buckets = distances[0],
-            Heads = distances[1],
-            HeadWidth = shapes.Of("encoder.block.0.layer.0.SelfAttention.q.weight", 2)[0] / distances[1],
+            Heads = heads,
+            HeadWidth = shapes.Of("encoder.block.0.layer.0.SelfAttention.q.weight", 2)[0] / heads,
             MlpWidth = shapes.Of("encoder.block.0.layer.1.DenseReluDense.wi_0.weight", 2)[0],
             Layers = shapes.Count("encoder.block."),
         };
@@ -86,7 +90,9 @@ public static class PartDetection
 
         /// <summary>How many numbered parts follow <paramref name="prefix"/>.</summary>
         public int Count(string prefix) => _checkpoint.Tensors.Keys.Where(key => key.StartsWith(prefix, StringComparison.Ordinal))
-            .Select(key => int.TryParse(key[prefix.Length..].Split('.')[0], CultureInfo.InvariantCulture, out var number) ? number + 1 : 0)
+            .Select(key => int.TryParse(key[prefix.Length..].Split('.')[0], NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+                ? number < MostParts ? number + 1 : throw Wrong($"it has a part numbered {number}")
+                : 0)
             .DefaultIfEmpty(0).Max();
 
         public InvalidDataException Wrong(string why) => new($"'{_checkpoint.Path}' is no {_what} of Flux: {why}.");

@@ -17,12 +17,21 @@ internal sealed class BytePairs
     private readonly Dictionary<(string, string), int> _ranks = [];
     private readonly Dictionary<int, string> _tokens;
 
-    /// <param name="ids">Token ids by token.</param>
+    /// <param name="ids">Token ids by token; no two may have the same.</param>
     /// <param name="merges">The pairs in the order they were merged.</param>
+    /// <exception cref="InvalidDataException">Two tokens have the same id.</exception>
     public BytePairs(Dictionary<string, int> ids, IEnumerable<(string, string)> merges)
     {
         _ids = ids;
-        _tokens = ids.ToDictionary(entry => entry.Value, entry => entry.Key);
+        _tokens = new Dictionary<int, string>(ids.Count);
+        foreach (var (token, id) in ids)
+        {
+            if (!_tokens.TryAdd(id, token))
+            {
+                throw new InvalidDataException($"two of its tokens have the id {id}");
+            }
+        }
+
         foreach (var pair in merges)
         {
             _ranks.TryAdd(pair, _ranks.Count);

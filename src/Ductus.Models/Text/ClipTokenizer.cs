@@ -1,5 +1,5 @@
 using System.IO.Compression;
-using System.Text.Json;
+using Ductus.Tensors;
 
 namespace Ductus.Models.Text;
 
@@ -9,15 +9,22 @@ public sealed class ClipTokenizer
     /// <summary>OpenAI's file lists more merges than the vocabulary has: 49152 tokens, less 2 for each byte and the two special ones.</summary>
     private const int OpenAiMerges = 49152 - 256 - 2;
 
+    /// <summary>Tokens of a vocabulary, and characters of a line, that are believed: many times those of CLIP.</summary>
+    private const int MostTokens = 1 << 24, LongestLine = 4096;
+
     private readonly BytePairs _pairs;
     private readonly int _start;
     private readonly int _end;
 
-    private ClipTokenizer(string path, Dictionary<string, int> ids, IEnumerable<(string, string)> merges)
+    private ClipTokenizer(Dictionary<string, int> ids, IEnumerable<(string, string)> merges)
     {
-        (_start, _end) = (Special(path, ids, ClipWords.Start), Special(path, ids, ClipWords.End));
+        (_start, _end) = (Special(ids, ClipWords.Start), Special(ids, ClipWords.End));
         _pairs = new BytePairs(ids, merges);
+        LargestId = ids.Values.Max();
     }
+
+    /// <summary>The largest id of a token: the encoder must have as many vectors and one.</summary>
+    public int LargestId { get; }
 
     /// <summary>
     /// Loads a folder with vocab.json and merges.txt or with tokenizer.json, either of these files, or OpenAI's bpe_simple_vocab_16e6.txt.gz.
@@ -37,16 +44,17 @@ public sealed class ClipTokenizer
 
             if (File.Exists(merges) && File.Exists(vocabulary))
             {
-                return new ClipTokenizer(path, Ids(JsonDocument.Parse(File.ReadAllBytes(vocabulary)).RootElement), Merges(File.ReadLines(merges)));
+                using var json = CheckedJson.Open(vocabulary, "is no vocabulary");
+                return new ClipTokenizer(Ids(json.Root), Merges(File.ReadLines(merges)));
             }
 
             return File.Exists(both)
                 ? FromJson(both)
                 : throw new FileNotFoundException($"'{path}' holds no vocabulary of CLIP: copy vocab.json and merges.txt (or tokenizer.json) there from the model's folder tokenizer.");
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
+        catch (InvalidDataException e)
         {
-            throw new InvalidDataException($"'{path}' is no vocabulary of CLIP: {e.Message.Split('\n')[0]}", e);
+            throw new InvalidDataException($"'{path}' is no vocabulary of CLIP ({e.Message.TrimEnd('.')}): copy it again from the model's folder tokenizer.", e);
         }
     }
 
@@ -72,28 +80,72 @@ public sealed class ClipTokenizer
         return new PromptTokens([.. ids.Take(room), .. Enumerable.Repeat(_end, Math.Max(1, window - ids.Count))], cutOff);
     }
 
-    private static int Special(string path, Dictionary<string, int> ids, string token) =>
-        ids.TryGetValue(token, out var id) ? id : throw new InvalidDataException($"'{path}' is no vocabulary of CLIP: it has no token {token}.");
+    private static int Special(Dictionary<string, int> ids, string token) =>
+        ids.TryGetValue(token, out var id) ? id : throw new InvalidDataException($"it has no token {token}");
 
     private static ClipTokenizer FromOpenAi(string path)
     {
         using var stream = new StreamReader(new GZipStream(File.OpenRead(path), CompressionMode.Decompress));
-        var merges = Merges(stream.ReadToEnd().Split('\n')).Take(OpenAiMerges).ToList();
-        var ids = BytePairs.TokensOf(merges).Concat([ClipWords.Start, ClipWords.End]).Select((token, id) => (token, id)).ToDictionary(entry => entry.token, entry => entry.id);
-        return new ClipTokenizer(path, ids, merges);
+        var merges = Merges(Lines(stream)).Take(OpenAiMerges).ToList();
+        var ids = new Dictionary<string, int>();
+        foreach (var token in BytePairs.TokensOf(merges).Concat([ClipWords.Start, ClipWords.End]))
+        {
+            if (!ids.TryAdd(token, ids.Count))
+            {
+                throw new InvalidDataException($"two of its merges make the token '{token}'");
+            }
+        }
+
+        return new ClipTokenizer(ids, merges);
     }
 
     private static ClipTokenizer FromJson(string path)
     {
-        using var json = JsonDocument.Parse(File.ReadAllBytes(path));
-        var model = json.RootElement.GetProperty("model");
-        var merges = model.GetProperty("merges").EnumerateArray().Select(merge => merge.ValueKind == JsonValueKind.Array
-            ? (merge[0].GetString()!, merge[1].GetString()!)
-            : Pair(merge.GetString()!));
-        return new ClipTokenizer(path, Ids(model.GetProperty("vocab")), merges.ToList());
+        using var json = CheckedJson.Open(path, "is no tokenizer");
+        var model = json.Root["model"];
+        var merges = model["merges"].Items().Select(merge => !merge.IsList ? Pair(merge.Text())
+            : merge.Items() is [var first, var second] ? (first.Text(), second.Text()) : throw merge.Wrong("is no pair"));
+        return new ClipTokenizer(Ids(model["vocab"]), merges.ToList());
     }
 
-    private static Dictionary<string, int> Ids(JsonElement vocabulary) => vocabulary.EnumerateObject().ToDictionary(entry => entry.Name, entry => entry.Value.GetInt32());
+    private static Dictionary<string, int> Ids(CheckedValue vocabulary)
+    {
+        var ids = new Dictionary<string, int>();
+        foreach (var (token, id) in vocabulary.Properties())
+        {
+            if (!ids.TryAdd(token, id.Integer(0, MostTokens)))
+            {
+                throw id.Wrong("is there twice");
+            }
+        }
+
+        return ids;
+    }
+
+    /// <summary>Lines of a packed file, one at a time: what is packed may be a thousand times as large as its file.</summary>
+    private static IEnumerable<string> Lines(StreamReader reader)
+    {
+        var line = new char[LongestLine];
+        var length = 0;
+        for (int read; (read = reader.Read()) >= 0;)
+        {
+            if (read == '\n')
+            {
+                yield return new string(line, 0, length);
+                length = 0;
+            }
+            else if (length < LongestLine)
+            {
+                line[length++] = (char)read;
+            }
+            else
+            {
+                throw new InvalidDataException($"a line of it is longer than {LongestLine} characters");
+            }
+        }
+
+        yield return new string(line, 0, length);
+    }
 
     /// <summary>A pair a line after the first, which says the version.</summary>
     private static IEnumerable<(string First, string Second)> Merges(IEnumerable<string> lines) => lines.Skip(1).Where(line => line.Contains(' ')).Select(Pair);
@@ -101,6 +153,6 @@ public sealed class ClipTokenizer
     private static (string First, string Second) Pair(string line)
     {
         var space = line.IndexOf(' ');
-        return space > 0 ? (line[..space], line[(space + 1)..].TrimEnd()) : throw new InvalidDataException($"'{line}' is no pair of byte-pair encoding.");
+        return space > 0 ? (line[..space], line[(space + 1)..].TrimEnd()) : throw new InvalidDataException($"'{line}' is no pair of byte-pair encoding");
     }
 }

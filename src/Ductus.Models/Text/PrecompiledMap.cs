@@ -17,7 +17,7 @@ internal sealed class PrecompiledMap
     public PrecompiledMap(ReadOnlySpan<byte> blob)
     {
         var length = blob.Length < 4 ? 0 : MemoryMarshal.Read<uint>(blob);
-        if (blob.Length > 0 && (blob.Length < 4 || length > blob.Length - 4))
+        if (blob.Length > 0 && (blob.Length < 4 || length > blob.Length - 4 || length % sizeof(uint) != 0))
         {
             throw new InvalidDataException("its normalisation table is cut short");
         }

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
-using System.Text.Json;
 using System.Text.RegularExpressions;
+using Ductus.Tensors;
 
 namespace Ductus.Models.Text;
 
@@ -43,14 +43,22 @@ public sealed partial class T5Tokenizer
 
         try
         {
-            var bytes = File.ReadAllBytes(file);
-            return new T5Tokenizer(file.EndsWith(".json", StringComparison.OrdinalIgnoreCase) ? UnigramVocabulary.FromJson(bytes) : UnigramVocabulary.FromSentencePiece(bytes));
+            if (file.EndsWith(".json", StringComparison.OrdinalIgnoreCase))
+            {
+                using var json = CheckedJson.Open(file, "is no tokenizer");
+                return new T5Tokenizer(UnigramVocabulary.FromJson(json.Root));
+            }
+
+            return new T5Tokenizer(UnigramVocabulary.FromSentencePiece(File.ReadAllBytes(file)));
         }
-        catch (Exception e) when (e is InvalidDataException or JsonException or InvalidOperationException or KeyNotFoundException or FormatException or IndexOutOfRangeException)
+        catch (InvalidDataException e)
         {
-            throw new InvalidDataException($"'{file}' is no vocabulary of T5 ({e.Message.Split('\n')[0]}): copy it again from the model's folder tokenizer_2.", e);
+            throw new InvalidDataException($"'{file}' is no vocabulary of T5 ({e.Message.TrimEnd('.')}): copy it again from the model's folder tokenizer_2.", e);
         }
     }
+
+    /// <summary>The largest id of a piece: the encoder must have as many vectors and one.</summary>
+    public int LargestId => _vocabulary.Pieces.Count - 1;
 
     /// <summary>The ids of a prompt, <paramref name="window"/> of them: 512 for FLUX.1-dev, 256 for schnell.</summary>
     public PromptTokens Encode(string prompt, int window)

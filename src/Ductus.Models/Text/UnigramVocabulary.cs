@@ -1,11 +1,18 @@
 using System.Text;
-using System.Text.Json;
+using Ductus.Tensors;
 
 namespace Ductus.Models.Text;
 
 /// <summary>The pieces of a unigram model (Kudo, 2018) with their log probabilities, and how text is normalised before it.</summary>
 internal sealed class UnigramVocabulary
 {
+    /// <summary>Magnitude of log probabilities that is believed.</summary>
+    private const float MostScore = 1e6f;
+
+    /// <summary>Characters of a piece that are believed; the longest of T5 has 16.</summary>
+    private const int LongestPiece = 1024;
+
+    private const int MostDepth = 8;
     private const int Normal = 1, UserDefined = 4, Unused = 5, Unigram = 1;
 
     private UnigramVocabulary(IReadOnlyList<(string Piece, float Score, bool IsText)> pieces, PrecompiledMap map)
@@ -15,6 +22,11 @@ internal sealed class UnigramVocabulary
         Ids = pieces.Select((piece, id) => (piece, id)).Where(entry => entry.piece.IsText).GroupBy(entry => entry.piece.Piece)
             .ToDictionary(group => group.Key, group => (group.First().id, group.First().piece.Score));
         Longest = Ids.Count == 0 ? throw new InvalidDataException("it has no pieces") : Ids.Keys.Max(piece => piece.Length);
+        if (Longest > LongestPiece || !Ids.Values.All(entry => Math.Abs(entry.Score) <= MostScore))
+        {
+            throw new InvalidDataException($"a piece is longer than {LongestPiece} characters, or its score is no number");
+        }
+
         LeastScore = Ids.Values.Min(entry => entry.Score);
     }
 
@@ -43,7 +55,7 @@ internal sealed class UnigramVocabulary
             switch (model.Field)
             {
                 case 1:
-                    pieces.Add(Piece(model.Bytes));
+                    pieces.Add(PieceOf(model.Bytes));
                     break;
                 case 2:
                     for (var trainer = new ProtocolBuffer(model.Bytes); trainer.Next();)
@@ -68,22 +80,25 @@ internal sealed class UnigramVocabulary
     }
 
     /// <summary>Reads a tokenizer.json of huggingface/tokenizers.</summary>
-    public static UnigramVocabulary FromJson(ReadOnlyMemory<byte> file)
+    /// <exception cref="InvalidDataException">A value in it is not what it must be.</exception>
+    public static UnigramVocabulary FromJson(CheckedValue root)
     {
-        using var json = JsonDocument.Parse(file);
-        var root = json.RootElement;
-        var model = root.GetProperty("model");
-        if (model.GetProperty("type").GetString() != "Unigram")
+        var model = root["model"];
+        if (model["type"].Text() != "Unigram")
         {
-            throw new InvalidDataException("it is no unigram model");
+            throw model.Wrong("is no unigram model");
         }
 
-        var special = root.GetProperty("added_tokens").EnumerateArray().Select(token => token.GetProperty("id").GetInt32()).ToHashSet();
-        var pieces = model.GetProperty("vocab").EnumerateArray().Select((entry, id) => (entry[0].GetString()!, entry[1].GetSingle(), !special.Contains(id))).ToList();
-        return new UnigramVocabulary(pieces, new PrecompiledMap(CharacterMap(root.GetProperty("normalizer"))));
+        var special = root["added_tokens"].Items().Select(token => token["id"].Integer(0, int.MaxValue)).ToHashSet();
+        var pieces = model["vocab"].Items().Select((entry, id) => Piece(entry, !special.Contains(id))).ToList();
+        return new UnigramVocabulary(pieces, new PrecompiledMap(root.Find("normalizer") is { } normalizer ? CharacterMap(normalizer, 0) : []));
     }
 
-    private static (string, float, bool) Piece(ReadOnlySpan<byte> message)
+    private static (string, float, bool) Piece(CheckedValue entry, bool isText) => entry.Items() is [var piece, var score, ..]
+        ? (piece.Text(), (float)score.Number(-MostScore, MostScore), isText)
+        : throw entry.Wrong("is no piece with its score");
+
+    private static (string, float, bool) PieceOf(ReadOnlySpan<byte> message)
     {
         var (piece, score, kind) = ("", 0f, (ulong)Normal);
         for (var field = new ProtocolBuffer(message); field.Next();)
@@ -106,20 +121,15 @@ internal sealed class UnigramVocabulary
     }
 
     /// <summary>The precompiled map of a normaliser, or of the first in a sequence that has one.</summary>
-    private static byte[] CharacterMap(JsonElement normalizer)
+    private static byte[] CharacterMap(CheckedValue normalizer, int depth)
     {
-        if (normalizer.ValueKind != JsonValueKind.Object)
+        if (normalizer.Find("precompiled_charsmap") is { } map)
         {
-            return [];
+            return map.Base64();
         }
 
-        if (normalizer.TryGetProperty("precompiled_charsmap", out var map))
-        {
-            return map.GetBytesFromBase64();
-        }
-
-        return normalizer.TryGetProperty("normalizers", out var several)
-            ? several.EnumerateArray().Select(CharacterMap).FirstOrDefault(found => found.Length > 0) ?? []
+        return depth < MostDepth && normalizer.Find("normalizers") is { } several
+            ? several.Items().Select(each => CharacterMap(each, depth + 1)).FirstOrDefault(found => found.Length > 0) ?? []
             : [];
     }
 }

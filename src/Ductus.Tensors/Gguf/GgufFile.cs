@@ -66,7 +66,7 @@ public sealed unsafe class GgufFile : IDisposable
         var file = new MappedFile(path);
         try
         {
-            return new GgufFile(file, GgufHeader.Read(path, file.Data, new FileInfo(path).Length));
+            return new GgufFile(file, GgufHeader.Read(path, file.Data, file.Length));
         }
         catch
         {
@@ -88,24 +88,27 @@ public sealed unsafe class GgufFile : IDisposable
         }
 
         // GGUF names the innermost axis first.
-        var count = entry.Extents.Aggregate((Int128)1, (product, extent) => product * extent);
-        if (entry.Extents.Length > Shape.MaxRank || count > int.MaxValue)
+        if (!Shape.TryMake([.. entry.Extents.Reverse()], out var shape))
         {
             throw new InvalidDataException($"'{Path}' is damaged: tensor '{entry.Name}' would have the extents {string.Join(" x ", entry.Extents)}.");
         }
 
-        var shape = new Shape([.. entry.Extents.Reverse().Select(extent => (int)extent)]);
         var columns = shape.Rank == 0 ? 1 : shape[-1];
         if (columns % format.Block != 0)
         {
             throw new InvalidDataException($"'{Path}' is damaged: rows of {columns} values in tensor '{entry.Name}' are no whole blocks of {format.Name}.");
         }
 
-        var bytes = count / Math.Max(1, columns) * format.RowBytes(columns);
-        if (entry.Offset > (ulong)header.DataLength || (Int128)entry.Offset + bytes > header.DataLength)
+        var bytes = (UInt128)(ulong)(shape.Count / Math.Max(1, columns) * format.RowBytes(columns));
+        if (entry.Offset + bytes > (ulong)header.DataLength)
         {
             throw new InvalidDataException(
-                $"'{Path}' is cut short: tensor '{entry.Name}' would lie at bytes {entry.Offset} to {(Int128)entry.Offset + bytes} of {header.DataLength}. Copy or download it again.");
+                $"'{Path}' is cut short: tensor '{entry.Name}' would lie at bytes {entry.Offset} to {entry.Offset + bytes} of {header.DataLength}. Copy or download it again.");
+        }
+
+        if (entry.Offset % (uint)header.Alignment != 0)
+        {
+            throw new InvalidDataException($"'{Path}' is damaged: tensor '{entry.Name}' does not begin at a multiple of {header.Alignment} bytes.");
         }
 
         return new StoredTensor(entry.Name, shape, format, _file, _file.Data + header.DataStart + (long)entry.Offset);

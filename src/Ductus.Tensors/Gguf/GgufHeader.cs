@@ -11,6 +11,8 @@ internal sealed unsafe class GgufHeader
 {
     private const int DefaultAlignment = 32;
     private const int MaxExtents = 8;
+    private const int MaxAlignment = 1 << 20;
+    private const int MaxShown = 60;
     private readonly string _path;
     private readonly byte* _data;
     private readonly long _length;
@@ -43,6 +45,9 @@ internal sealed unsafe class GgufHeader
     public Dictionary<string, string> Facts { get; } = [];
 
     public List<GgufEntry> Tensors { get; } = [];
+
+    /// <summary>Tensors begin at multiples of it after <see cref="DataStart"/>; a power of two.</summary>
+    public int Alignment { get; private set; } = DefaultAlignment;
 
     /// <summary>Where in the file the data begins, and how much of it there is.</summary>
     public long DataStart { get; private set; }
@@ -82,7 +87,7 @@ internal sealed unsafe class GgufHeader
             var rank = Take<uint>();
             if (rank > MaxExtents)
             {
-                throw Damaged($"tensor '{name}' would have {rank} axes");
+                throw Damaged($"tensor {Shown(name)} would have {rank} axes");
             }
 
             var extents = new ulong[rank];
@@ -94,9 +99,17 @@ internal sealed unsafe class GgufHeader
             Tensors.Add(new GgufEntry(name, extents, Take<uint>(), Take<ulong>()));
         }
 
-        var alignment = Facts.TryGetValue("general.alignment", out var given) && int.TryParse(given, CultureInfo.InvariantCulture, out var told) && told > 0 ? told : DefaultAlignment;
-        DataStart = Math.Min(_length, (_position + alignment - 1) / alignment * alignment);
+        Alignment = Facts.TryGetValue("general.alignment", out var given) ? AlignmentOf(given) : DefaultAlignment;
+        DataStart = Math.Min(_length, (_position + Alignment - 1) / Alignment * Alignment);
     }
+
+    private int AlignmentOf(string given) =>
+        int.TryParse(given, CultureInfo.InvariantCulture, out var told) && told is >= 1 and <= MaxAlignment && int.IsPow2(told)
+            ? told
+            : throw Damaged($"its general.alignment is {Shown(given)}, which is no power of two up to {MaxAlignment}");
+
+    /// <summary>What a file says, short enough for a sentence.</summary>
+    private static string Shown(string text) => text.Length <= MaxShown ? $"'{text}'" : $"'{text[..MaxShown]}...'";
 
     /// <summary>A single fact as text; null for a list, which is passed over.</summary>
     private string? Fact(FactType type)
@@ -148,7 +161,7 @@ internal sealed unsafe class GgufHeader
 
     private byte* Take(long bytes)
     {
-        if (_position + bytes > _length)
+        if (bytes > _length - _position)
         {
             throw new InvalidDataException($"'{_path}' is cut short: its header does not end within its {_length} bytes. Copy or download it again.");
         }

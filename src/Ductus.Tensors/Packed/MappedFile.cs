@@ -14,9 +14,17 @@ internal sealed unsafe class MappedFile : IDisposable
     private readonly SafeMemoryMappedViewHandle _handle;
     private bool _disposed;
 
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="InvalidDataException">The file is empty: there is nothing to map.</exception>
     public MappedFile(string path)
     {
         Path = path;
+        Length = new FileInfo(path) is { Exists: true } info ? info.Length : throw new FileNotFoundException($"There is no file '{path}'.", path);
+        if (Length == 0)
+        {
+            throw new InvalidDataException($"'{path}' is empty. Copy or download it again.");
+        }
+
         _map = MemoryMappedFile.CreateFromFile(path, FileMode.Open, null, 0, MemoryMappedFileAccess.Read);
         _view = _map.CreateViewAccessor(0, 0, MemoryMappedFileAccess.Read);
         _handle = _view.SafeMemoryMappedViewHandle;
@@ -25,6 +33,9 @@ internal sealed unsafe class MappedFile : IDisposable
     }
 
     public string Path { get; }
+
+    /// <summary>Bytes of the file.</summary>
+    public long Length { get; }
 
     /// <summary>The first byte.</summary>
     public byte* Data { get; }

@@ -3,6 +3,8 @@ namespace Ductus.Tensors.Packed;
 /// <summary>Value after value, without scales.</summary>
 internal sealed unsafe class PlainRows(DType type) : RowFormat
 {
+    private const int Stretch = 1 << 26;
+
     public override string Name => type.ToString().ToLowerInvariant();
 
     public override DType? PlainType => type;
@@ -13,8 +15,14 @@ internal sealed unsafe class PlainRows(DType type) : RowFormat
 
     internal override void Decode(byte* row, int columns, int from, int count, float* target)
     {
+        // A span of bytes is at most 2 GB long; a tensor may be longer.
         var size = type.Size();
-        Conversion.Convert(new ReadOnlySpan<byte>(row + ((long)from * size), count * size), type, new Span<byte>(target, count * sizeof(float)), DType.F32);
+        for (var done = 0L; done < count; done += Stretch)
+        {
+            var here = (int)Math.Min(Stretch, count - done);
+            Conversion.Convert(
+                new ReadOnlySpan<byte>(row + ((from + done) * size), here * size), type, new Span<byte>(target + done, here * sizeof(float)), DType.F32);
+        }
     }
 
     internal override void Encode(float* values, int columns, byte* row) =>

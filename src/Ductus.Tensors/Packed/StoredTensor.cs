@@ -24,6 +24,19 @@ public sealed unsafe class StoredTensor
     /// <summary>Values a row.</summary>
     public int Columns => Shape.Rank == 0 ? 1 : Shape.Product(1, Shape.Rank);
 
+    /// <summary>
+    /// The same tensor of a format without scales, whose values stand for themselves times a scale.
+    /// </summary>
+    /// <param name="scales">One scale, or one a row.</param>
+    /// <exception cref="ArgumentException">There are neither one nor as many as rows, or the tensor has scales already.</exception>
+    public StoredTensor Scaled(float[] scales)
+    {
+        ArgumentNullException.ThrowIfNull(scales);
+        return Format.PlainType is { } type && (scales.Length == 1 || scales.Length == Rows)
+            ? new StoredTensor(Name, Shape, new ScaledRows(type, Data, scales), File, Data)
+            : throw new ArgumentException($"{scales.Length} scales for '{Name}' {Shape} of {Format.Name}.");
+    }
+
     internal MappedFile File { get; }
 
     internal byte* Data { get; }
@@ -32,7 +45,7 @@ public sealed unsafe class StoredTensor
     /// <exception cref="ArgumentException">The target has not their size.</exception>
     public void ReadRows(int from, int count, Span<float> target)
     {
-        if (target.Length != (long)count * Columns || from < 0 || from + count > Rows)
+        if (target.Length != (long)count * Columns || from < 0 || (long)from + count > Rows)
         {
             throw new ArgumentException($"{target.Length} values for rows {from} to {from + count} of '{Name}' {Shape}.");
         }

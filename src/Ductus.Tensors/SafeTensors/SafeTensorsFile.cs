@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Ductus.Tensors.Packed;
 
 namespace Ductus.Tensors;
@@ -13,17 +12,17 @@ public readonly record struct SafeTensorsEntry(DType DType, Shape Shape, long Of
 public sealed unsafe class SafeTensorsFile : IDisposable
 {
     /// <summary>Longest header that is accepted, as in the reference implementation.</summary>
-    private const long MaxHeader = 100_000_000;
+    private const ulong MaxHeader = 100_000_000;
 
     private readonly MappedFile _file;
     private readonly byte* _data;
 
-    private SafeTensorsFile(string path, long dataStart, Dictionary<string, SafeTensorsEntry> entries, Dictionary<string, string> metadata)
+    private SafeTensorsFile(MappedFile file, long dataStart, Dictionary<string, SafeTensorsEntry> entries, Dictionary<string, string> metadata)
     {
-        Path = path;
+        Path = file.Path;
         Entries = entries;
         Metadata = metadata;
-        _file = new MappedFile(path);
+        _file = file;
         _data = _file.Data + dataStart;
     }
 
@@ -38,20 +37,44 @@ public sealed unsafe class SafeTensorsFile : IDisposable
 
     /// <summary>Opens a file and checks its header.</summary>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">It is not a safetensors file, is cut short, or its header contradicts itself.</exception>
+    /// <exception cref="InvalidDataException">It is not a safetensors file (what it is instead is said), is cut short, or its header contradicts itself.</exception>
     public static SafeTensorsFile Open(string path)
     {
-        var length = new FileInfo(path) is { Exists: true } info
-            ? info.Length
-            : throw new FileNotFoundException($"There is no file '{path}'.", path);
-        if (length < 10)
+        var file = new MappedFile(path);
+        try
         {
-            throw new InvalidDataException($"'{path}' is not a safetensors file: it has only {length} bytes.");
-        }
+            var start = new ReadOnlySpan<byte>(file.Data, (int)Math.Min(file.Length, ForeignFile.Enough));
+            if (ForeignFile.Describe(start) is { } foreign)
+            {
+                throw new InvalidDataException($"'{path}' {foreign}");
+            }
 
-        var (header, dataStart) = ReadHeader(path, length);
-        var (entries, metadata) = SafeTensorsHeader.Parse(path, header, length - dataStart);
-        return new SafeTensorsFile(path, dataStart, entries, metadata);
+            if (file.Length < 10)
+            {
+                throw new InvalidDataException($"'{path}' is not a safetensors file: it has only {file.Length} bytes.");
+            }
+
+            var headerLength = BitConverter.ToUInt64(start);
+            if (headerLength is < 2 or > MaxHeader)
+            {
+                throw new InvalidDataException($"'{path}' is not a safetensors file: its header would be {headerLength} bytes long.");
+            }
+
+            if (headerLength > (ulong)file.Length - 8)
+            {
+                throw new InvalidDataException($"'{path}' is cut short: its header of {headerLength} bytes does not fit in a file of {file.Length}. Copy or download it again.");
+            }
+
+            var dataStart = 8 + (long)headerLength;
+            var header = new ReadOnlySpan<byte>(file.Data + 8, (int)headerLength).ToArray();
+            var (entries, metadata) = SafeTensorsHeader.Parse(path, header, file.Length - dataStart);
+            return new SafeTensorsFile(file, dataStart, entries, metadata);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Whether the file has a tensor of that name.</summary>
@@ -67,9 +90,15 @@ public sealed unsafe class SafeTensorsFile : IDisposable
 
     /// <summary>A copy of a tensor, converted to <paramref name="dtype"/> if given, else as stored.</summary>
     /// <exception cref="KeyNotFoundException">The file has no tensor of that name.</exception>
+    /// <exception cref="InvalidDataException">The tensor takes more than 2 GB, as stored or as asked for.</exception>
     public Tensor Read(string name, DType? dtype = null)
     {
         var entry = Entry(name);
+        if (entry.Length > int.MaxValue || (long)entry.Shape.Count * (dtype ?? entry.DType).Size() > int.MaxValue)
+        {
+            throw new InvalidDataException($"'{Path}': tensor '{name}' {entry.Shape} is larger than 2 GB, which Ductus does not read at once.");
+        }
+
         var bytes = new ReadOnlySpan<byte>(_data + entry.Offset, checked((int)entry.Length));
         var tensor = Tensor.Empty(entry.Shape, dtype ?? entry.DType);
         if (tensor.DType == entry.DType)
@@ -89,82 +118,4 @@ public sealed unsafe class SafeTensorsFile : IDisposable
 
     private SafeTensorsEntry Entry(string name) =>
         Entries.TryGetValue(name, out var entry) ? entry : throw new KeyNotFoundException($"'{Path}' has no tensor '{name}'.");
-
-    private static (byte[] Header, long DataStart) ReadHeader(string path, long fileLength)
-    {
-        using var stream = File.OpenRead(path);
-        Span<byte> prefix = stackalloc byte[8];
-        stream.ReadExactly(prefix);
-        var headerLength = BitConverter.ToInt64(prefix);
-        if (headerLength is < 2 or > MaxHeader)
-        {
-            throw new InvalidDataException($"'{path}' is not a safetensors file: its header would be {(ulong)headerLength} bytes long.");
-        }
-
-        if (8 + headerLength > fileLength)
-        {
-            throw new InvalidDataException($"'{path}' is cut short: its header of {headerLength} bytes does not fit in a file of {fileLength}. Copy or download it again.");
-        }
-
-        var header = new byte[headerLength];
-        stream.ReadExactly(header);
-        return (header, 8 + headerLength);
-    }
-}
-
-/// <summary>The JSON header: every entry checked against the file's size, the type's size and the others.</summary>
-internal static class SafeTensorsHeader
-{
-    public static (Dictionary<string, SafeTensorsEntry> Entries, Dictionary<string, string> Metadata) Parse(string path, byte[] header, long dataLength)
-    {
-        var entries = new Dictionary<string, SafeTensorsEntry>();
-        var metadata = new Dictionary<string, string>();
-        try
-        {
-            using var document = JsonDocument.Parse(header);
-            foreach (var property in document.RootElement.EnumerateObject())
-            {
-                if (property.NameEquals("__metadata__"))
-                {
-                    foreach (var item in property.Value.EnumerateObject())
-                    {
-                        metadata[item.Name] = item.Value.GetString() ?? "";
-                    }
-                }
-                else if (!entries.TryAdd(property.Name, Entry(path, property, dataLength)))
-                {
-                    throw new InvalidDataException($"'{path}' is damaged: it has the tensor '{property.Name}' twice.");
-                }
-            }
-        }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException or KeyNotFoundException or IndexOutOfRangeException)
-        {
-            throw new InvalidDataException($"'{path}' is not a safetensors file: its header cannot be read ({e.Message.Split('\n')[0]})", e);
-        }
-
-        return (entries, metadata);
-    }
-
-    private static SafeTensorsEntry Entry(string path, JsonProperty property, long dataLength)
-    {
-        var typeName = property.Value.GetProperty("dtype").GetString();
-        var dtype = DTypes.FromSafeTensorsName(typeName)
-            ?? throw new InvalidDataException($"'{path}': tensor '{property.Name}' has the type {typeName}, which Ductus does not read.");
-
-        var extents = property.Value.GetProperty("shape").EnumerateArray().Select(e => e.GetInt64()).ToArray();
-        var offsets = property.Value.GetProperty("data_offsets");
-        long from = offsets[0].GetInt64(), to = offsets[1].GetInt64();
-        if (from < 0 || to < from || to > dataLength)
-        {
-            throw new InvalidDataException($"'{path}' is cut short or damaged: tensor '{property.Name}' would lie at bytes {from} to {to} of {dataLength}. Copy or download it again.");
-        }
-
-        var count = extents.Aggregate((Int128)1, (product, extent) => product * extent);
-        if (extents.Length > Shape.MaxRank || extents.Any(extent => extent is < 0 or > int.MaxValue) || count * dtype.Size() != to - from)
-        {
-            throw new InvalidDataException($"'{path}' is damaged: tensor '{property.Name}' of shape [{string.Join(", ", extents)}] and type {dtype} does not fill its {to - from} bytes.");
-        }
-
-        return new SafeTensorsEntry(dtype, new Shape([.. extents.Select(extent => (int)extent)]), from, to - from);
-    }
 }

@@ -125,11 +125,11 @@ public sealed class LoraFileTests
     [Fact]
     public void Keys_without_a_home_are_named()
     {
-        using var file = TemporaryFile.Of([.. Pair(Theirs), .. Pair("lora_te1_text_model_encoder_layers_0_mlp_fc1")]);
+        using var file = TemporaryFile.Of([.. Pair(Theirs), .. Pair("lora_unet_input_blocks_1_1_proj_in")]);
 
         var e = Assert.Throws<InvalidDataException>(() => LoraFile.Read(file.Path));
 
-        Assert.Contains("lora_te1_text_model_encoder_layers_0_mlp_fc1.lora_A.weight", e.Message, StringComparison.Ordinal);
+        Assert.Contains("lora_unet_input_blocks_1_1_proj_in.lora_A.weight", e.Message, StringComparison.Ordinal);
         Assert.DoesNotContain(Theirs, e.Message, StringComparison.Ordinal);
     }
 

@@ -28,6 +28,35 @@ public sealed class TokenizerFileTests
         Assert.Contains("is no vocabulary of T5", Assert.Throws<InvalidDataException>(() => T5Tokenizer.Load(folder.Path)).Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("""{"added_tokens": [{"id": -1}], "model": {"type": "Unigram", "vocab": [["<pad>", 0], ["</s>", 0]]}}""", "added_tokens[0].id is no whole number")]
+    [InlineData("""{"added_tokens": [], "model": {"type": "Unigram", "vocab": [["<pad>", 0], ["</s>"]]}}""", "is no piece with its score")]
+    [InlineData("""{"added_tokens": [], "model": {"type": "Unigram", "vocab": [["<pad>", 0], ["</s>", 1e30]]}}""", "is no number from")]
+    [InlineData("""{"added_tokens": [], "model": {"type": "Unigram", "vocab": [null]}}""", "is no list")]
+    [InlineData("""{"added_tokens": [], "normalizer": {"precompiled_charsmap": "?"}, "model": {"type": "Unigram", "vocab": [["<pad>", 0], ["</s>", 0]]}}""", "is no base64")]
+    [InlineData("""{"added_tokens": {}, "model": {"type": "Unigram"}}""", "added_tokens is no list")]
+    public void A_value_of_T5s_vocabulary_that_cannot_be_is_named(string content, string sentence)
+    {
+        using var folder = new TemporaryFile("tokenizer.json");
+        File.WriteAllText(folder.Path, content);
+
+        Assert.Contains(sentence, Assert.Throws<InvalidDataException>(() => T5Tokenizer.Load(folder.Path)).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""{"<|startoftext|>": 0, "<|endoftext|>": 1, "a": 1}""", "two of its tokens have the id 1")]
+    [InlineData("""{"<|startoftext|>": 0, "<|endoftext|>": 1, "a": "b"}""", "a is no whole number")]
+    [InlineData("""{"<|startoftext|>": 0, "<|endoftext|>": 1, "a": 2, "a": 3}""", "is there twice")]
+    [InlineData("""["<|startoftext|>"]""", "is no object")]
+    public void A_value_of_CLIPs_vocabulary_that_cannot_be_is_named(string content, string sentence)
+    {
+        using var folder = new TemporaryFile("vocab.json");
+        File.WriteAllText(folder.Path, content);
+        File.WriteAllText(folder.Beside("merges.txt"), "#version: 0.2\na b</w>\n");
+
+        Assert.Contains(sentence, Assert.Throws<InvalidDataException>(() => ClipTokenizer.Load(folder.Path)).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_vocabulary_of_CLIP_without_its_special_tokens_is_refused()
     {

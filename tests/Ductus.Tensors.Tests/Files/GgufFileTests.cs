@@ -73,6 +73,41 @@ public sealed class GgufFileTests
         Assert.Contains("no whole blocks of Q8_0", Refused(new GgufBytes().Tensor("t", 8, [33], new byte[64]).ToArray()).Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(0u, 0xFFFFFFFF00000100, 0xFFFFFFFF00000100)]
+    [InlineData(8u, 0xFFFFFFFF00000020, 0xFFFFFFFF00000020)]
+    [InlineData(0u, 0x8000000000000400, 0x8000000000010000, 2UL)]
+    [InlineData(0u, 1UL << 32, 1UL << 32, 1UL << 32, 1UL << 32)]
+    [InlineData(0u, 0UL, 1UL << 32)]
+    [InlineData(0u, 0UL, 0x80000000UL)]
+    [InlineData(0u, 65536UL, 65536UL, 0UL)]
+    [InlineData(0u, 1UL, 1UL, 1UL, 1UL, 1UL, 1UL, 8UL)]
+    public void Extents_whose_product_wraps_are_refused_before_anything_is_read(uint type, params ulong[] extents)
+    {
+        var bytes = new GgufBytes().Tensor("t", type, [.. extents.Select(extent => unchecked((long)extent))], new byte[4096]).ToArray();
+
+        Assert.Contains("would have the extents", Refused(bytes).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(0u)]
+    [InlineData(3u)]
+    [InlineData(0x7FFFFFFFu)]
+    public void An_alignment_that_is_no_power_of_two_is_refused(uint alignment) =>
+        Assert.Contains("general.alignment", Refused(new GgufBytes().Fact("general.alignment", 4, alignment).Tensor("t", 0, [8], new byte[32]).ToArray()).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void An_offset_that_wraps_and_one_between_two_places_are_refused()
+    {
+        var bytes = new GgufBytes().Tensor("t", 0, [8], new byte[32]).ToArray();
+        var offset = bytes.AsSpan().IndexOf("t\u0001"u8) + 1 + 4 + 8 + 4;
+
+        Assert.Contains("is cut short", Refused(With(ulong.MaxValue - 15)).Message, StringComparison.Ordinal);
+        Assert.Contains("is cut short", Refused(With(1UL << 63)).Message, StringComparison.Ordinal);
+
+        byte[] With(ulong value) => [.. bytes[..offset], .. BitConverter.GetBytes(value), .. bytes[(offset + 8)..]];
+    }
+
     private static byte[] Floats(params float[] values) => [.. values.SelectMany(BitConverter.GetBytes)];
 
     private static float[] Read(StoredTensor tensor)

@@ -10,6 +10,7 @@ public sealed class SafeTensorsFileTests
     [InlineData(DType.BF16, 1 / 256f)]
     [InlineData(DType.F16, 1 / 2048f)]
     [InlineData(DType.F8E4M3, 1 / 16f)]
+    [InlineData(DType.F8E5M2, 1 / 8f)]
     public void Tensors_come_back_in_each_type(DType type, float relative)
     {
         using var file = new TestFile();
@@ -29,7 +30,8 @@ public sealed class SafeTensorsFileTests
     }
 
     [Theory]
-    [InlineData("", "has only 0 bytes")]
+    [InlineData("", "is empty")]
+    [InlineData("short", "has only 5 bytes")]
     [InlineData("abcdefghijklmnopqrstuvwxyz", "its header would be")]
     public void Other_files_are_refused(string content, string sentence) => Refused(Encoding.ASCII.GetBytes(content), sentence);
 
@@ -44,10 +46,21 @@ public sealed class SafeTensorsFileTests
     [InlineData("""{"a":{"dtype":"F32","shape":[4],"data_offsets":[0,16]}""", "its header cannot be read")]
     [InlineData("""{"a":{"dtype":"F32","shape":[4]}}""", "its header cannot be read")]
     [InlineData("""{"a":{"dtype":"F32","shape":[5],"data_offsets":[0,20]}}""", "'a' would lie at bytes 0 to 20 of 16")]
-    [InlineData("""{"a":{"dtype":"F32","shape":[4],"data_offsets":[-4,12]}}""", "would lie at bytes -4 to 12")]
+    [InlineData("""{"a":{"dtype":"F32","shape":[4],"data_offsets":[-4,12]}}""", "its header cannot be read")]
     [InlineData("""{"a":{"dtype":"F32","shape":[3],"data_offsets":[0,16]}}""", "does not fill its 16 bytes")]
     [InlineData("""{"a":{"dtype":"F32","shape":[4000000000,4000000000,4000000000],"data_offsets":[0,16]}}""", "does not fill its 16 bytes")]
-    [InlineData("""{"a":{"dtype":"F8_E5M2","shape":[16],"data_offsets":[0,16]}}""", "tensor 'a' has the type F8_E5M2")]
+    [InlineData("""{"a":{"dtype":"F32","shape":[2147483647,2147483647,2147483647,2147483647,2147483647,2147483647],"data_offsets":[0,16]}}""", "does not fill its 16 bytes")]
+    [InlineData("""{"a":{"dtype":"F32","shape":[1073741824,1073741824,1073741824,1073741824,256],"data_offsets":[0,0]}}""", "does not fill its 0 bytes")]
+    [InlineData("""{"a":{"dtype":"F32","shape":[2147483647,2147483647,0],"data_offsets":[0,0]}}""", "does not fill its 0 bytes")]
+    [InlineData("""{"a":{"dtype":"F32","shape":[1,1,1,1,1,1,4],"data_offsets":[0,16]}}""", "does not fill its 16 bytes")]
+    [InlineData("""{"a":{"dtype":"F32","shape":null,"data_offsets":[0,16]}}""", "its header cannot be read")]
+    [InlineData("""{"a":{"dtype":"F32","shape":[4.5],"data_offsets":[0,16]}}""", "its header cannot be read")]
+    [InlineData("""{"a":{"dtype":"F32","shape":[4],"data_offsets":[0]}}""", "its header cannot be read")]
+    [InlineData("""{"a\ud800":{"dtype":"F32","shape":[4],"data_offsets":[0,16]}}""", "its header cannot be read")]
+    [InlineData("""{"__metadata__":{"a":1}}""", "its header cannot be read")]
+    [InlineData("[]", "its header cannot be read")]
+    [InlineData("""{"a":{"dtype":"F32","shape":[4],"data_offsets":[0,16]},"b":{"dtype":"F32","shape":[1],"data_offsets":[12,16]}}""", "lies over another")]
+    [InlineData("""{"a":{"dtype":"F4","shape":[16],"data_offsets":[0,16]}}""", "tensor 'a' has the type F4")]
     [InlineData("""{"a":{"dtype":"1","shape":[8],"data_offsets":[0,16]}}""", "tensor 'a' has the type 1")]
     public void A_header_that_contradicts_its_file_is_refused(string header, string sentence) =>
         Refused([.. BitConverter.GetBytes((long)header.Length), .. Encoding.ASCII.GetBytes(header), .. new byte[16]], sentence);

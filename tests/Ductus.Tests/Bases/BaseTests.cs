@@ -24,6 +24,33 @@ public sealed class BaseTests
             Enum.GetValues<BasePart>().Select(part => Path.GetRelativePath(folder.Path, found[part])));
     }
 
+    [Theory]
+    [InlineData("[null]", "[0] is no object")]
+    [InlineData("[{}]", "[0] has no 'Parts'")]
+    [InlineData("""[{"Name": "dev", "Parts": {"wheel": "/x"}}]""", "[0].Parts.wheel is no part of a base")]
+    [InlineData("""[{"Name": 3, "Parts": {}}]""", "[0].Name is no text")]
+    [InlineData("""[{"Name": "dev", "Parts": {"transformer": null}}]""", "[0].Parts.transformer is no text")]
+    [InlineData("""{"Name": "dev\ud800"}""", "no Unicode")]
+    public void A_registry_with_a_value_that_cannot_be_is_refused(string content, string sentence)
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder.File("bases.json"), content);
+
+        var e = Assert.Throws<UserException>(() => new BaseRegistry(folder.File("bases.json")).All());
+
+        Assert.Contains(sentence, e.Message, StringComparison.Ordinal);
+        Assert.Contains("delete it and add the bases again", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_vocabulary_larger_than_its_encoder_is_refused_before_a_prompt_is_read()
+    {
+        using var tiny = new Painting.TinyBase();
+        tiny.Write("tokenizer/vocab.json", """{"<|startoftext|>": 0, "<|endoftext|>": 100000}""");
+
+        Assert.Contains("tokens up to number 100000", Assert.Throws<UserException>(() => new FluxParts(tiny.Base).LoadTexts(16)).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void The_registry_keeps_bases_by_name()
     {

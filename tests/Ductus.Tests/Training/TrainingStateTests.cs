@@ -58,8 +58,52 @@ public sealed class TrainingStateTests : IDisposable
         Assert.Contains("is not a checkpoint of this training", Assert.Throws<UserException>(() => state.TryLoad(path)).Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("step", "-1")]
+    [InlineData("step", "three")]
+    [InlineData("step", "99999999999")]
+    [InlineData("samples", "")]
+    public void A_state_whose_numbers_are_none_is_refused(string key, string value)
+    {
+        var path = Damaged(metadata => metadata[key] = value);
+
+        Assert.Contains("how many steps and samples", Assert.Throws<UserException>(() => Start().State.TryLoad(path)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_state_that_lacks_a_moment_or_has_values_that_are_no_numbers_changes_nothing()
+    {
+        var name = Start().Model.Parameters[0].Name;
+        var lacking = Damaged(_ => { }, tensors => tensors.Remove($"adam.v.{name}"));
+        var training = Start();
+        Assert.Contains($"it has no 'adam.v.{name}'", Assert.Throws<UserException>(() => training.State.TryLoad(lacking)).Message, StringComparison.Ordinal);
+
+        var broken = Damaged(_ => { }, tensors => tensors[name].Span[0] = float.NaN);
+        Assert.Contains("no finite numbers", Assert.Throws<UserException>(() => training.State.TryLoad(broken)).Message, StringComparison.Ordinal);
+        Assert.Equal(0, training.State.Step);
+        Same(Start().Model.Parameters, training.Model.Parameters);
+    }
+
     /// <inheritdoc/>
     public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    private string Damaged(Action<Dictionary<string, string>> describe, Action<Dictionary<string, Tensor>>? change = null)
+    {
+        var path = Path.Combine(_folder, "damaged.safetensors");
+        Train(Start(), 1).State.Save(path);
+        Dictionary<string, Tensor> tensors;
+        Dictionary<string, string> metadata;
+        using (var file = SafeTensorsFile.Open(path))
+        {
+            tensors = file.Entries.Keys.ToDictionary(name => name, name => file.Read(name));
+            metadata = new(file.Metadata);
+        }
+
+        describe(metadata);
+        change?.Invoke(tensors);
+        SafeTensorsWriter.Write(path, [.. tensors], metadata);
+        return path;
+    }
 
     private static (MiniModel Model, TrainingState State) Start()
     {

@@ -1,0 +1,137 @@
+using System.Text.Json.Nodes;
+using Ductus.Hands;
+using Ductus.Imaging;
+using Ductus.Ingest;
+using Ductus.Lines;
+using Ductus.Models.Mini;
+using Ductus.Tensors;
+
+namespace Ductus.Tests;
+
+/// <summary>The file of a hand: all of it comes back, and one that says odd things is refused in a sentence.</summary>
+public sealed class HandFileTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    [Fact]
+    public void A_hand_comes_back_as_it_was_saved()
+    {
+        var hand = Made();
+        HandFile.Save(hand, _folder.File("hand.safetensors"));
+
+        var back = HandFile.Load(_folder.File("hand.safetensors"));
+
+        Assert.Equal((hand.Name, hand.BaseId, hand.Slant, hand.XHeight, hand.Habits, hand.Look, hand.Record), (back.Name, back.BaseId, back.Slant, back.XHeight, back.Habits, back.Look, back.Record));
+        var line = Assert.Single(back.Lines);
+        Assert.Equal(hand.Lines[0].Spans, line.Spans);
+        Assert.Equal(hand.Lines[0].Text, line.Text);
+        Assert.Equal(hand.Adapter["a.b"].A.ToArray(), back.Adapter["a.b"].A.ToArray());
+        Assert.Equal(hand.Tokens!.Pooled.ToArray(), back.Tokens!.Pooled.ToArray());
+    }
+
+    [Theory]
+    [InlineData("Slant", "null")]
+    [InlineData("Slant", "\"NaN\"")]
+    [InlineData("Slant", "1e30")]
+    [InlineData("XHeight", "0")]
+    [InlineData("XHeight", "-3")]
+    [InlineData("Look", "null")]
+    [InlineData("Look.Ink.R", "256")]
+    [InlineData("Look.PaperGrain", "\"Infinity\"")]
+    [InlineData("Habits.LinePitch", "1e20")]
+    [InlineData("Habits.DriftDeviation", "null")]
+    [InlineData("Record", "null")]
+    [InlineData("Record.Steps", "-1")]
+    [InlineData("Lines", "null")]
+    [InlineData("Lines", "[null]")]
+    [InlineData("Lines.0.Text", "null")]
+    [InlineData("Lines.0.Text", "\"abc\"")]
+    [InlineData("Lines.0.Spans", "[1, 2, 3]")]
+    [InlineData("Lines.0.Spans", "[1e30, 2, 0.5, 1, 2, 0.5]")]
+    [InlineData("Lines.0.Spans", "[1, 2, 7, 1, 2, 0.5]")]
+    [InlineData("Lines.0.SourceXHeight", "\"NaN\"")]
+    public void A_description_with_a_value_that_cannot_be_is_refused(string place, string value)
+    {
+        Damage(root =>
+        {
+            JsonNode? node = root;
+            var steps = place.Split('.');
+            foreach (var step in steps[..^1])
+            {
+                node = int.TryParse(step, out var index) ? node![index] : node![step];
+            }
+
+            node![steps[^1]] = JsonNode.Parse(value);
+        });
+
+        Refused("is damaged");
+    }
+
+    [Theory]
+    [InlineData("a.b.lora_A.weight", 0)]
+    [InlineData("a.b.lora_A.weight", 10_000)]
+    public void Ranks_that_cannot_be_are_refused(string name, int rank)
+    {
+        Damage(_ => { }, (name, Tensor.Zeros(new Shape(rank, 4))), ("a.b.lora_B.weight", Tensor.Zeros(new Shape(4, rank))));
+
+        Refused("'a.b.lora_A.weight'");
+    }
+
+    [Fact]
+    public void Factors_tokens_and_lines_that_are_none_are_refused()
+    {
+        Damage(_ => { }, ("a.b.lora_A.weight", Tensor.Full(new Shape(2, 4), float.NaN)));
+        Refused("no finite numbers");
+        Damage(_ => { }, ("a.b.lora_B.weight", Tensor.Zeros(new Shape(4, 3))));
+        Refused("'a.b.lora_B.weight'");
+        Damage(_ => { }, ("hand.tokens", Tensor.Zeros(new Shape(1, 1))));
+        Refused("'hand.tokens'");
+        Damage(_ => { }, ("line.0", Tensor.Zeros(new Shape(LineGeometry.Height - 1, 8), DType.U8)));
+        Refused("'line.0' is no picture of a line");
+        Damage(_ => { }, ("line.0", Tensor.Zeros(new Shape(LineGeometry.Height, 8))));
+        Refused("'line.0' is no picture of a line");
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _folder.Dispose();
+
+    private static Hand Made()
+    {
+        var config = MiniConfig.Standard;
+        return new Hand
+        {
+            Name = "hand",
+            BaseId = "mini-base",
+            Lines = [new InkLine(new Raster(64, LineGeometry.Height), "ab", [new CharacterSpan("a", 2, 30, 0.9f), new CharacterSpan("b", float.NaN, float.NaN, 0)], 24)],
+            Slant = 0.2f,
+            Look = new PageLook(new Rgb(1, 2, 3), 4, Rgb.White, 0.5f),
+            XHeight = 24,
+            Habits = new PageHabits(5, 0.2f, 0.001f, 0.02f),
+            Adapter = new Dictionary<string, (Tensor, Tensor)> { ["a.b"] = (Tensor.Full(new Shape(2, 4), 1), Tensor.Full(new Shape(4, 2), 2)) },
+            Tokens = new HandTokens(Tensor.Full(new Shape(config.HandTokens, config.Trunk.ContextWidth), 3), Tensor.Full(new Shape(config.Trunk.VectorWidth), 4)),
+        };
+    }
+
+    /// <summary>The hand's file with its description changed, and some tensors others.</summary>
+    private void Damage(Action<JsonNode> change, params (string Name, Tensor Value)[] others)
+    {
+        var path = _folder.File("hand.safetensors");
+        HandFile.Save(Made(), path);
+        Dictionary<string, Tensor> tensors;
+        Dictionary<string, string> metadata;
+        using (var file = SafeTensorsFile.Open(path))
+        {
+            tensors = file.Entries.Keys.ToDictionary(name => name, name => file.Read(name));
+            metadata = new(file.Metadata);
+        }
+
+        var root = JsonNode.Parse(metadata["ductus.hand"])!;
+        change(root);
+        metadata["ductus.hand"] = root.ToJsonString();
+        Array.ForEach(others, other => tensors[other.Name] = other.Value);
+        SafeTensorsWriter.Write(path, [.. tensors], metadata);
+    }
+
+    private void Refused(string sentence) =>
+        Assert.Contains(sentence, Assert.Throws<UserException>(() => HandFile.Load(_folder.File("hand.safetensors"))).Message, StringComparison.Ordinal);
+}
