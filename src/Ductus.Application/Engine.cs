@@ -37,6 +37,7 @@ public sealed class Engine
     private readonly Lazy<string> _baseFingerprint;
     private readonly MemoryLedger _memory;
     private readonly int? _threads;
+    private readonly DraftingSettings _drafting;
 
     /// <summary>Letters once cut are kept as long as the lines they were cut from: a hand that is learned and written with is cut once.</summary>
     private readonly ConditionalWeakTable<IReadOnlyList<InkLine>, Drafter> _drafters = [];
@@ -53,6 +54,7 @@ public sealed class Engine
         _face = TrueTypeFont.Load(Model(Path.Combine("faces", "patrick-hand.woff")));
         _baseFingerprint = new(() => TrainingFingerprint.OfFile(_base));
         _threads = options?.Threads;
+        _drafting = options?.Drafting ?? new DraftingSettings();
         _memory = new MemoryLedger(options?.Memory ?? Machine.Here(".").MemoryInAll);
     }
 
@@ -319,7 +321,7 @@ public sealed class Engine
     }
 
     private Drafter DrafterOf(Hand hand) =>
-        _drafters.GetValue(hand.Lines, lines => new Drafter(new LetterBank(lines, hand.Slant), new GuideRenderer(_guideFont), _face, _guideFont));
+        _drafters.GetValue(hand.Lines, lines => new Drafter(new LetterBank(lines, hand.Slant), new GuideRenderer(_guideFont), _face, _guideFont, _drafting));
 
     /// <summary>A job's share of the threads, for as long as it runs; what its tensors held is given back at its end.</summary>
     private sealed class Job(int? threads) : IDisposable

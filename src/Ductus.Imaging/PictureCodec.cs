@@ -11,6 +11,9 @@ internal static class PictureCodec
 {
     private const int JpegQuality = 85;
 
+    /// <summary>Sides that are told by their size in a message; what claims more is damaged. And bytes of the largest picture, 16 a pixel at most while it is turned.</summary>
+    private const ulong MostClaimed = 65_500, MostMemory = 3UL << 30;
+
     /// <summary>Level 6 of zlib with the filter that suits each row: what most programs write.</summary>
     private const string PngCompression = "6", PngFilter = "5";
 
@@ -23,6 +26,7 @@ internal static class PictureCodec
     {
         try
         {
+            Bound();
             return [.. MagickImageInfo.ReadCollection(file, new MagickReadSettings { Format = Coder(format) }).Select(page => (checked((int)page.Width), checked((int)page.Height)))];
         }
         catch (Exception e) when (e is MagickException or OverflowException)
@@ -86,6 +90,15 @@ internal static class PictureCodec
     /// <summary>A JPEG of a quality from 1 to 100.</summary>
     public static byte[] EncodeJpeg(RgbImage image, int quality = JpegQuality) =>
         Encode(image.Pixels, image.Width, image.Height, PixelMapping.RGB, MagickFormat.Jpeg, image.Dpi, quality);
+
+    /// <summary>The library's own bounds: a header that claims more is refused before a row of it is asked for, and nothing is put on disk.</summary>
+    private static void Bound()
+    {
+        ResourceLimits.Width = MostClaimed;
+        ResourceLimits.Height = MostClaimed;
+        ResourceLimits.Memory = MostMemory;
+        ResourceLimits.Disk = 0;
+    }
 
     private static RgbImage DecodePage(byte[] file, PictureFormat format, int page, string name)
     {

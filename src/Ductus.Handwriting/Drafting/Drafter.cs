@@ -32,13 +32,15 @@ public sealed class Drafter
     private readonly AccentMarks _accents;
     private readonly GuideRenderer _guide;
     private readonly float _strokeWidth;
+    private readonly DraftingSettings _settings;
 
     /// <summary>A drafter over a bank of letters.</summary>
-    public Drafter(LetterBank bank, GuideRenderer guide, TrueTypeFont face, TrueTypeFont guideFont)
+    public Drafter(LetterBank bank, GuideRenderer guide, TrueTypeFont face, TrueTypeFont guideFont, DraftingSettings? settings = null)
     {
         ArgumentNullException.ThrowIfNull(bank);
         _bank = bank;
         _guide = guide;
+        _settings = settings ?? new DraftingSettings();
         _strokeWidth = Math.Max(1.5f, InkStatistics.StrokeWidth(bank.Lines.Select(l => l.Ink)));
         _borrowed = new BorrowedLetters(face, guideFont, bank.Slant, _strokeWidth, LetterReach.Of(bank));
         _accents = new AccentMarks(bank, guideFont, _strokeWidth);
@@ -66,7 +68,7 @@ public sealed class Drafter
         // What a word is set from depends on what its other drafts are set from; how it is drawn does not.
         var units = words.AsParallel().AsOrdered().WithinBudget().SelectMany((word, w) =>
         {
-            var selection = new UnitSelection(_bank, rng.Fork((ulong)w), notLine);
+            var selection = new UnitSelection(_bank, rng.Fork((ulong)w), notLine, _settings.Costs);
             return Enumerable.Range(0, count).Select(_ => selection.Choose(word)).ToArray();
         }).ToArray();
         var drafts = units.AsParallel().AsOrdered().WithinBudget().Select((of, i) => Word(of, notLine, rng.Fork((ulong)(words.Count + i)))).ToArray();
@@ -106,7 +108,7 @@ public sealed class Drafter
         var ink = new Raster((int)MathF.Ceiling(right) + DraftedWord.Margin, LineGeometry.Height);
         Render(ink, placed, notLine, rng);
         var borrowed = string.Concat(placed.Where(p => p.Own is null).Select(p => p.Text).Distinct());
-        return new DraftedWord(string.Concat(spans.Select(s => s.Character)), new ElasticWarp(1, rng, _bank.Slant).Apply(ink), spans, borrowed);
+        return new DraftedWord(string.Concat(spans.Select(s => s.Character)), new ElasticWarp(1, rng, _bank.Slant, _settings.Variation).Apply(ink), spans, borrowed);
     }
 
     private float PlaceWord(IReadOnlyList<PlacedUnit> units, float x, List<PlacedUnit> placed, List<CharacterSpan> spans, Rng rng)

@@ -17,26 +17,11 @@ internal sealed class ElasticWarp
     private const float ShortestWave = 1.6f;
     private const float LongestWave = 4.5f;
 
-    /// <summary>How far those move points along either axis, in pixels. Like all that follow a standard deviation, for a strength of 1.</summary>
-    private const float Waviness = 2;
-
     private const int Swings = 8;
 
     /// <summary>Lengths of the swings along the word, in x-heights: from a letter to a word.</summary>
     private const float ShortestSwing = 1.5f;
     private const float LongestSwing = 6;
-
-    /// <summary>Share by which letters are wider or narrower.</summary>
-    private const float Stretch = 0.12f;
-
-    /// <summary>Pixels by which they stand higher or lower.</summary>
-    private const float Rise = 1.5f;
-
-    /// <summary>Share by which they are taller or shorter.</summary>
-    private const float Height = 0.06f;
-
-    /// <summary>Columns per row by which they lean more or less.</summary>
-    private const float Lean = 0.05f;
 
     /// <summary>Pixels between the points at which all this is computed: a twelfth of the shortest wave.</summary>
     private const int Cell = 4;
@@ -49,17 +34,19 @@ internal sealed class ElasticWarp
     /// <param name="strength">1: enough that no letter is a copy, not so much that it is misread.</param>
     /// <param name="rng">Where it comes from.</param>
     /// <param name="slant">The writer's slant, columns to the right per row upwards: what is one letter's along the line is so along its stem.</param>
-    public ElasticWarp(float strength, Rng rng, float slant = 0)
+    /// <param name="variation">How far, for a strength of 1; null: as usual.</param>
+    public ElasticWarp(float strength, Rng rng, float slant = 0, WordVariation? variation = null)
     {
+        var usual = variation ?? new WordVariation();
         _slant = slant;
         _waves = [.. Enumerable.Range(0, Waves).Select(_ =>
         {
             var (sin, cos) = MathF.SinCos(rng.Uniform(0, MathF.Tau));
             var number = new Vector2(cos, sin) * (MathF.Tau / (LineGeometry.XHeight * rng.Uniform(ShortestWave, LongestWave)));
-            var share = strength * Waviness * MathF.Sqrt(2f / Waves);
+            var share = strength * usual.Waviness * MathF.Sqrt(2f / Waves);
             return (number, rng.Uniform(0, MathF.Tau), new Vector2(rng.Normal(0, share), rng.Normal(0, share)));
         })];
-        _swings = [.. Enumerable.Range(0, Swings).Select(_ => Swing.Random(strength, rng))];
+        _swings = [.. Enumerable.Range(0, Swings).Select(_ => Swing.Random(strength, usual, rng))];
     }
 
     /// <summary>A distorted copy.</summary>
@@ -122,12 +109,12 @@ internal sealed class ElasticWarp
     /// <summary>One of the sines along the word that make up how the hand varies.</summary>
     private readonly record struct Swing(float Number, float Phase, float Along, float Up, float UpPerHeight, float AlongPerHeight)
     {
-        public static Swing Random(float strength, Rng rng)
+        public static Swing Random(float strength, WordVariation variation, Rng rng)
         {
             var number = MathF.Tau / (LineGeometry.XHeight * ShortestSwing * MathF.Pow(LongestSwing / ShortestSwing, rng.Uniform()));
             float Share(float deviation) => rng.Normal(0, strength * deviation * MathF.Sqrt(2f / Swings));
             // A stretch by s cos(n x) moves points by s sin(n x) / n.
-            return new Swing(number, rng.Uniform(0, MathF.Tau), Share(Stretch) / number, Share(Rise), Share(Height), Share(Lean));
+            return new Swing(number, rng.Uniform(0, MathF.Tau), Share(variation.Stretch) / number, Share(variation.Rise), Share(variation.Height), Share(variation.Lean));
         }
 
         /// <summary>How far a point so high above the baseline is moved at the crest.</summary>

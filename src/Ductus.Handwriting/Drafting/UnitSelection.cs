@@ -9,24 +9,14 @@ namespace Ductus.Drafting;
 /// 1996): long units bring their own joins, others are joined or not as the writer would and should meet at the same height, and what has
 /// been used lately costs more, so that repeated words differ.
 /// </summary>
-internal sealed class UnitSelection(LetterBank bank, Rng rng, int notLine = -1)
+internal sealed class UnitSelection(LetterBank bank, Rng rng, int notLine = -1, UnitCosts? costs = null)
 {
     private const int CandidatesPerSpelling = 10;
-    private const float UnitCost = 1f;
-    private const float BorrowedCost = 4f;
-    private const float PositionCost = 0.35f;
 
-    /// <summary>A stroke that leads to a letter which none reaches, or from one that none leaves.</summary>
-    private const float LooseEndCost = 0.6f;
+    /// <summary>Of a reader's whole doubt in a letter.</summary>
+    private const float DoubtCost = 1.2f;
 
-    /// <summary>A whole word as it stands in an enrolled line: the likeliest thing to be recognised as a copy.</summary>
-    private const float WholeWordCost = 2f;
-    private const float ReuseCost = 0.7f;
-
-    /// <summary>For neighbours that lean differently by one column a row.</summary>
-    private const float SlantCost = 2f;
-    private const float Chance = 0.9f;
-
+    private readonly UnitCosts _costs = costs ?? new UnitCosts();
     private readonly Dictionary<(int, int), int> _used = [];
 
     /// <summary>The units of one word, in order.</summary>
@@ -105,16 +95,16 @@ internal sealed class UnitSelection(LetterBank bank, Rng rng, int notLine = -1)
     {
         if (unit.Own is not { } own)
         {
-            return BorrowedCost;
+            return _costs.Borrowed;
         }
 
-        var cost = UnitCost + (Chance * rng.Uniform()) + (1.2f * (1 - own.Confidence));
-        cost += own.WordStart == (first == 0) ? 0 : PositionCost;
-        cost += own.WordEnd == (first + own.Text.Length == word.Length) ? 0 : PositionCost;
-        cost += own.Text.Length == word.Length && word.Length > 1 && word.Any(char.IsLetter) ? WholeWordCost : 0;
+        var cost = _costs.Unit + (_costs.Chance * rng.Uniform()) + (DoubtCost * (1 - own.Confidence));
+        cost += own.WordStart == (first == 0) ? 0 : _costs.Position;
+        cost += own.WordEnd == (first + own.Text.Length == word.Length) ? 0 : _costs.Position;
+        cost += own.Text.Length == word.Length && word.Length > 1 && word.Any(char.IsLetter) ? _costs.WholeWord : 0;
         for (var i = 0; i < own.Text.Length; i++)
         {
-            cost += ReuseCost * _used.GetValueOrDefault((own.Line, own.First + i)) / own.Text.Length;
+            cost += _costs.Reuse * _used.GetValueOrDefault((own.Line, own.First + i)) / own.Text.Length;
         }
 
         return cost;
@@ -127,14 +117,14 @@ internal sealed class UnitSelection(LetterBank bank, Rng rng, int notLine = -1)
             return 0;
         }
 
-        var lean = SlantCost * MathF.Abs(bank.SlantOf(left.Line) - bank.SlantOf(right.Line));
+        var lean = _costs.Slant * MathF.Abs(bank.SlantOf(left.Line) - bank.SlantOf(right.Line));
         var joins = bank.Joins.Probability(left.Text[^1], right.Text[0]);
         if (left.Exit.Joined && right.Entry.Joined)
         {
             return lean - MathF.Log(joins) + (MathF.Abs(left.Exit.Y - right.Entry.Y) / (LineGeometry.XHeight * 0.5f));
         }
 
-        return lean - MathF.Log(1 - joins) + (left.Exit.Joined == right.Entry.Joined ? 0 : LooseEndCost);
+        return lean - MathF.Log(1 - joins) + (left.Exit.Joined == right.Entry.Joined ? 0 : _costs.LooseEnd);
     }
 
     private sealed record Way(Way? Before, PlacedUnit? Unit, float Cost);

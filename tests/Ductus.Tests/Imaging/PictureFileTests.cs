@@ -141,6 +141,22 @@ public sealed class PictureFileTests : IDisposable
         Assert.True(DecodeLimits.Usual.GreatestArea * 3 < int.MaxValue, "what is let in fits an array");
     }
 
+    [Theory]
+    [InlineData(60_000u)]
+    [InlineData(2_000_000_000u)]
+    public void A_header_that_claims_gigabytes_takes_none(uint side)
+    {
+        var claims = Png(16, 16);
+        System.Buffers.Binary.BinaryPrimitives.WriteUInt32BigEndian(claims.AsSpan(16), side);
+        System.Buffers.Binary.BinaryPrimitives.WriteUInt32BigEndian(claims.AsSpan(20), side);
+        System.Buffers.Binary.BinaryPrimitives.WriteUInt32BigEndian(claims.AsSpan(29), Crc(claims.AsSpan(12, 17)));
+        using var process = System.Diagnostics.Process.GetCurrentProcess();
+        var before = process.PeakWorkingSet64;
+        AssertRefused(claims, "bad.png");
+        process.Refresh();
+        Assert.True(process.PeakWorkingSet64 - before < 500_000_000);
+    }
+
     [Fact]
     public void The_same_pixels_give_the_same_bytes()
     {
@@ -150,6 +166,22 @@ public sealed class PictureFileTests : IDisposable
         var bytes = File.ReadAllBytes(_folder.File("a.png"));
         Assert.Equal(bytes, File.ReadAllBytes(_folder.File("b.png")));
         Assert.DoesNotContain("date", System.Text.Encoding.Latin1.GetString(bytes), StringComparison.Ordinal);
+    }
+
+    /// <summary>The checksum of a PNG chunk (ISO 3309), bit by bit.</summary>
+    private static uint Crc(ReadOnlySpan<byte> data)
+    {
+        var crc = uint.MaxValue;
+        foreach (var value in data)
+        {
+            crc ^= value;
+            for (var bit = 0; bit < 8; bit++)
+            {
+                crc = (crc >> 1) ^ ((crc & 1) * 0xEDB88320);
+            }
+        }
+
+        return ~crc;
     }
 
     private void AssertRefused(byte[] file, string why)
