@@ -38,9 +38,9 @@ public static class CommandLine
             EvalCommand.Create(terminal),
             PaintCommand.Create(terminal),
             DoctorCommand.Create(terminal),
-            BaseCommand.Create(),
-            ConvertCommand.Create(),
-            MergeCommand.Create(),
+            BaseCommand.Create(terminal),
+            ConvertCommand.Create(terminal),
+            MergeCommand.Create(terminal),
         };
         foreach (var create in more)
         {

@@ -8,9 +8,9 @@ internal static class BaseCommand
 {
     private const int Incomplete = 2;
 
-    public static Command Create() => new("base", "Registers and checks Flux checkpoints (your own files; Ductus downloads nothing)") { Add(), List(), Check() };
+    public static Command Create(Terminal terminal) => new("base", "Registers and checks Flux checkpoints (your own files; Ductus downloads nothing)") { Add(terminal), List(terminal), Check(terminal) };
 
-    private static Command Add()
+    private static Command Add(Terminal terminal)
     {
         var name = new Argument<string>("name") { Description = "What to call the base, such as dev" };
         var folder = new Argument<DirectoryInfo?>("folder") { Description = "A folder with its files: a model of diffusers, or single files", Arity = ArgumentArity.ZeroOrOne };
@@ -28,43 +28,43 @@ internal static class BaseCommand
             var found = FluxBase.Find(result.GetValue(name)!, result.GetValue(folder)?.FullName, given);
             var entry = found with { Parts = found.Parts.Concat(registered?.Parts.Where(part => !found.Parts.ContainsKey(part.Key)) ?? []).ToDictionary() };
             BaseRegistry.OfUser.Add(entry);
-            return Report(entry);
+            return Report(entry, terminal);
         });
         return command;
     }
 
-    private static Command List()
+    private static Command List(Terminal terminal)
     {
         var command = new Command("list", "Lists the registered bases");
         command.SetAction(_ =>
         {
             foreach (var entry in BaseRegistry.OfUser.All())
             {
-                Console.WriteLine($"{entry.Name}: {string.Join(", ", entry.Parts.Select(part => part.Value))}");
+                terminal.Say($"{entry.Name}: {string.Join(", ", entry.Parts.Select(part => part.Value))}");
             }
         });
         return command;
     }
 
-    private static Command Check()
+    private static Command Check(Terminal terminal)
     {
         var name = new Argument<string?>("name") { Description = "A registered base; all if not given", Arity = ArgumentArity.ZeroOrOne };
         var command = new Command("check", "Looks whether the files of a base are there and fit, without reading the weights") { name };
         command.SetAction(result =>
         {
             var bases = result.GetValue(name) is { } one ? [BaseRegistry.OfUser.Get(one)] : BaseRegistry.OfUser.All();
-            return bases.Select(Report).DefaultIfEmpty().Max();
+            return bases.Select(entry => Report(entry, terminal)).DefaultIfEmpty().Max();
         });
         return command;
     }
 
-    private static int Report(FluxBase entry)
+    private static int Report(FluxBase entry, Terminal terminal)
     {
-        Console.WriteLine($"Base '{entry.Name}':");
+        terminal.Say($"Base '{entry.Name}':");
         var reports = BaseCheck.Run(entry);
         foreach (var report in reports)
         {
-            Console.WriteLine($"  {(report.Ready ? "ok     " : (entry.Parts.ContainsKey(report.Files.Part) ? "WRONG  " : "MISSING"))} {report.Files.Title}: {CommandLine.Plain(report.Sentence)}");
+            terminal.Say($"  {(report.Ready ? "ok     " : (entry.Parts.ContainsKey(report.Files.Part) ? "WRONG  " : "MISSING"))} {report.Files.Title}: {CommandLine.Plain(report.Sentence)}");
         }
 
         return reports.All(report => report.Ready) ? 0 : Incomplete;

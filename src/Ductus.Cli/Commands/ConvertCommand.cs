@@ -8,7 +8,7 @@ namespace Ductus.Cli.Commands;
 /// <summary><c>ductus convert IN OUT --to peft|kohya|bfl|comfyui</c>: adapters for Flux from one program's form to another's.</summary>
 internal static class ConvertCommand
 {
-    public static Command Create()
+    public static Command Create(Terminal terminal)
     {
         var source = new Argument<FileInfo>("in") { Description = "An adapter for Flux (.safetensors) of any form" };
         var target = new Argument<FileInfo>("out") { Description = "The file to write (.safetensors)" };
@@ -31,15 +31,16 @@ internal static class ConvertCommand
         command.SetAction(result =>
         {
             var path = result.GetValue(target)!.FullName;
+            Output.Check(path);
             var adapter = AdapterFiles.Convert(
                 result.GetValue(source)!.FullName, path, result.GetValue(format), result.GetValue(type), result.GetValue(title), result.GetValue(trigger));
             foreach (var notice in adapter.Notices)
             {
-                Console.Error.WriteLine(CommandLine.Plain(notice));
+                terminal.Error.WriteLine(CommandLine.Plain(notice));
             }
 
             var phrase = adapter.TriggerPhrase is { } words ? $", called up by \"{words}\"" : "";
-            Console.WriteLine($"{path}: {adapter.Layers.Count} layers of rank {adapter.Layers.Values.Max(layer => layer.Rank)}{phrase}");
+            terminal.Say($"{path}: {adapter.Layers.Count} layers of rank {adapter.Layers.Values.Max(layer => layer.Rank)}{phrase}");
         });
         return command;
     }

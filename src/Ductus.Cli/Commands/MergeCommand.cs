@@ -6,7 +6,7 @@ namespace Ductus.Cli.Commands;
 /// <summary><c>ductus merge BASE OUT --lora FILE[=WEIGHT]...</c>: adapters into the weights of a transformer.</summary>
 internal static class MergeCommand
 {
-    public static Command Create()
+    public static Command Create(Terminal terminal)
     {
         var transformer = new Argument<string>("base") { Description = "A registered base, or file or folder of a transformer" };
         var target = new Argument<FileInfo>("out") { Description = "The file to write (.safetensors), in the names of black-forest-labs" };
@@ -20,13 +20,14 @@ internal static class MergeCommand
         command.SetAction((result, cancel) =>
         {
             var path = result.GetValue(target)!.FullName;
+            Output.Check(path);
             var adapter = AdapterFiles.Merge(result.GetValue(transformer)!, path, [.. result.GetValue(adapters)!.Select(WeightedFile.Parse)], cancel);
             foreach (var notice in adapter.Notices)
             {
-                Console.Error.WriteLine(CommandLine.Plain(notice));
+                terminal.Error.WriteLine(CommandLine.Plain(notice));
             }
 
-            Console.WriteLine(path);
+            terminal.Say(path);
             return Task.FromResult(0);
         });
         return command;
