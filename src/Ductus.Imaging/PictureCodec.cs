@@ -18,7 +18,7 @@ internal static class PictureCodec
     private const string PngCompression = "6", PngFilter = "5";
 
     /// <summary>What the coders say of a file that ends too early; they give grey pixels for the rest of it.</summary>
-    private static readonly string[] SignsOfCut = ["premature", "unexpected end", "end-of-file", "read error", "insufficient", "truncat", "not enough", "corrupt jpeg data: premature"];
+    private static readonly string[] SignsOfCut = ["premature", "unexpected end", "end-of-file", "read error", "insufficient", "truncat", "not enough"];
 
     /// <summary>Width and height of each page as it is stored, before anything is decoded.</summary>
     /// <exception cref="UserException">The header cannot be read.</exception>
@@ -71,7 +71,7 @@ internal static class PictureCodec
     {
         if (alpha.IsEmpty)
         {
-            return Encode(image.Pixels, image.Width, image.Height, PixelMapping.RGB, MagickFormat.Png24, dpi);
+            return Encode(image.Pixels, image.Width, image.Height, "RGB", MagickFormat.Png24, dpi);
         }
 
         var pixels = new byte[4 * alpha.Length];
@@ -81,7 +81,7 @@ internal static class PictureCodec
             pixels[(4 * i) + 3] = alpha[i];
         }
 
-        return Encode(pixels, image.Width, image.Height, PixelMapping.RGBA, MagickFormat.Png32, dpi);
+        return Encode(pixels, image.Width, image.Height, "RGBA", MagickFormat.Png32, dpi);
     }
 
     /// <summary>A grey PNG of one byte a pixel, row-major.</summary>
@@ -89,7 +89,7 @@ internal static class PictureCodec
 
     /// <summary>A JPEG of a quality from 1 to 100.</summary>
     public static byte[] EncodeJpeg(RgbImage image, int quality = JpegQuality) =>
-        Encode(image.Pixels, image.Width, image.Height, PixelMapping.RGB, MagickFormat.Jpeg, image.Dpi, quality);
+        Encode(image.Pixels, image.Width, image.Height, "RGB", MagickFormat.Jpeg, image.Dpi, quality);
 
     /// <summary>The library's own bounds: a header that claims more is refused before a row of it is asked for, and nothing is put on disk.</summary>
     private static void Bound()
@@ -145,9 +145,6 @@ internal static class PictureCodec
         DensityUnit.PixelsPerCentimeter => (float)Math.Round(density.X * 2.54),
         _ => null,
     };
-
-    private static byte[] Encode(byte[] pixels, int width, int height, PixelMapping mapping, MagickFormat format, float? dpi, int? quality = null) =>
-        Encode(pixels, width, height, mapping.ToString(), format, dpi, quality);
 
     private static byte[] Encode(byte[] pixels, int width, int height, string mapping, MagickFormat format, float? dpi, int? quality = null)
     {

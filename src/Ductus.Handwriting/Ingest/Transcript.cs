@@ -18,9 +18,9 @@ internal static class Transcript
         }
 
         var strange = text.EnumerateRunes().Where(rune => !rune.IsBmp || Alphabet.IndexOf((char)rune.Value) < 0).ToArray();
-        foreach (var rune in strange.Where(rune => !rune.IsBmp || !Rune.IsLetter(rune)))
+        if (strange.Where(rune => !rune.IsBmp || !Rune.IsLetter(rune)).Cast<Rune?>().FirstOrDefault() is { } sign)
         {
-            return $"its text holds '{rune}' (U+{rune.Value:X4}), a character that Ductus does not know";
+            return $"its text holds '{sign}' (U+{sign.Value:X4}), a character that Ductus does not know";
         }
 
         // Between letters that the reader knows a strange one is found where the others leave room; among strange ones nothing is.
