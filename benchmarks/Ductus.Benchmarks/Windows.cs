@@ -20,7 +20,7 @@ internal sealed record Windows(Tensor Noisy, Tensor Guide, Tensor Draft, Tensor 
         return new Windows(noisy, Picture(count, rng), Picture(count, rng), clean, sigma);
     }
 
-    public Tensor Estimate(MiniModel model) => model.Forward(Noisy, Guide, Draft, Sigma, model.AnyHand);
+    public Tensor Estimate(MiniModel model) => model.Forward(Noisy, Guide, Draft, Sigma, model.UnconditionalStyle);
 
     public void Save(string path) => SafeTensorsWriter.Write(path,
     [

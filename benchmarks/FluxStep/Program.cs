@@ -7,15 +7,15 @@
 using System.Globalization;
 using Ductus.Benchmarks;
 using Ductus.Models.Flux;
-using Ductus.Tensors.Packed;
+using Ductus.Tensors.Quantized;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
-RowFormat[] formats = [RowFormat.BF16, RowFormat.Int8, RowFormat.Fp8, RowFormat.Nf4];
+WeightFormat[] formats = [WeightFormat.BF16, WeightFormat.Int8, WeightFormat.Fp8, WeightFormat.Nf4];
 switch (args)
 {
     case ["layers"]:
-        PackedLayers.Run(formats);
-        PackedLayers.Packing(formats);
+        QuantizedLayers.Run(formats);
+        QuantizedLayers.Packing(formats);
         return 0;
     case ["step", var name, ..] when formats.FirstOrDefault(format => format.Name == name) is { } format:
         WholeStep.Run(format, Number(2), Number(3));

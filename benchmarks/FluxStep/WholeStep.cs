@@ -4,7 +4,7 @@ using Ductus.Models.Checkpoints;
 using Ductus.Models.Flux;
 using Ductus.Models.Layers;
 using Ductus.Tensors;
-using Ductus.Tensors.Packed;
+using Ductus.Tensors.Quantized;
 
 namespace Ductus.Benchmarks;
 
@@ -16,7 +16,7 @@ internal static class WholeStep
     private const int Products = 10;
 
     /// <summary>With all blocks of FLUX.1-dev and random weights.</summary>
-    public static void Run(RowFormat format, int imageTokens, int textTokens) =>
+    public static void Run(WeightFormat format, int imageTokens, int textTokens) =>
         Run(format.Name, () => new FluxTransformer(FluxConfig.Dev, Weights.Fresh(1, format)), imageTokens, textTokens);
 
     /// <summary>With the blocks and weights of a file, used where it is mapped.</summary>
@@ -25,7 +25,7 @@ internal static class WholeStep
         () =>
         {
             using var checkpoint = Checkpoint.Open(file);
-            var weights = Weights.From(checkpoint, RowFormat.BF16);
+            var weights = Weights.From(checkpoint, WeightFormat.BF16);
             var model = new FluxTransformer(FluxDetection.Detect(checkpoint), weights);
             weights.Finish();
             return model;
@@ -73,11 +73,11 @@ internal static class WholeStep
     }
 
     /// <summary>A training step of an adapter of rank 16 on blocks of FLUX.1-dev, and the memory it takes besides the weights.</summary>
-    public static void Train(RowFormat format, int imageTokens, int textTokens, int doubleBlocks, int singleBlocks)
+    public static void Train(WeightFormat format, int imageTokens, int textTokens, int doubleBlocks, int singleBlocks)
     {
         var config = FluxConfig.Dev with { DoubleBlocks = doubleBlocks, SingleBlocks = singleBlocks };
         var weights = Weights.Fresh(1, format);
-        var model = new FluxTransformer(config, weights) { RecomputeBlocks = true };
+        var model = new FluxTransformer(config, weights) { CheckpointBlocks = true };
         foreach (var layer in weights.Adaptable.Values.Where(layer => layer.Path.Contains("blocks", StringComparison.Ordinal)))
         {
             layer.Adapter = LowRank.Fresh(layer, 16, new Rng(3));

@@ -8,7 +8,7 @@ using Ductus.Models.Checkpoints;
 using Ductus.Models.Flux;
 using Ductus.Preflight;
 using Ductus.Reading;
-using Ductus.Tensors.Packed;
+using Ductus.Tensors.Quantized;
 using Ductus.Training;
 using Ductus.Typography;
 
@@ -109,17 +109,17 @@ public sealed class Doctor(BaseRegistry registry)
         var config = FluxDetection.Detect(checkpoint);
         var settings = new FluxTrainingSettings();
         var plan = new FluxTrainingPlan(checkpoint, config, FluxCodecs.None, [.. Enumerable.Repeat((UsualSide, UsualSide), UsualPictures)]);
-        foreach (var (setting, needs) in plan.Savings(settings, RowFormat.F32).Prepend(("--weights f32", plan.With(settings, RowFormat.F32))))
+        foreach (var (setting, needs) in plan.Savings(settings, WeightFormat.F32).Prepend(("--weights f32", plan.With(settings, WeightFormat.F32))))
         {
             if (needs.Fits(machine))
             {
-                var storage = RowFormat.Packable.First(format => setting.StartsWith($"--weights {format.Name}", StringComparison.Ordinal));
+                var storage = WeightFormat.Storable.First(format => setting.StartsWith($"--weights {format.Name}", StringComparison.Ordinal));
                 var step = plan.SecondsAStep(setting.Contains("--resolutions", StringComparison.Ordinal) ? FluxTrainingPlan.Least(settings) : settings, storage);
                 return FormattableString.Invariant($"{UsualPictures} pictures with {setting}: {needs.Describe(machine)} About {step:0.#} s a step by a measured part of one.");
             }
         }
 
-        plan.With(settings, RowFormat.F32).Check(machine, plan.Savings(settings, RowFormat.F32));
+        plan.With(settings, WeightFormat.F32).Check(machine, plan.Savings(settings, WeightFormat.F32));
         return "";
     }
 }

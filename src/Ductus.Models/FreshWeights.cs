@@ -1,5 +1,5 @@
 using Ductus.Tensors;
-using Ductus.Tensors.Packed;
+using Ductus.Tensors.Quantized;
 
 namespace Ductus.Models;
 
@@ -9,8 +9,8 @@ internal interface IWeightSource
     /// <summary>A weight as F32.</summary>
     Tensor Make(string key, Shape shape, Initial initial);
 
-    /// <summary>A weight as a packed matrix, or null where it is to be a tensor.</summary>
-    PackedMatrix? Pack(string key, Shape shape, Initial initial);
+    /// <summary>A weight as a quantized matrix, or null where it is to be a tensor.</summary>
+    QuantizedMatrix? Quantized(string key, Shape shape, Initial initial);
 
     /// <summary>Checks, once the model is built, that everything was there.</summary>
     void Finish();
@@ -18,12 +18,12 @@ internal interface IWeightSource
 
 /// <summary>Weights drawn at random, each from its own stream by its name.</summary>
 /// <param name="seed">The same seed draws the same weights.</param>
-/// <param name="storage">How matrices are packed; null: tensors.</param>
-internal sealed class FreshWeights(ulong seed, RowFormat? storage) : IWeightSource
+/// <param name="storage">How matrices are stored; null: tensors.</param>
+internal sealed class FreshWeights(ulong seed, WeightFormat? storage) : IWeightSource
 {
     private readonly Rng _rng = new(seed);
 
-    public PackedMatrix? Pack(string key, Shape shape, Initial initial)
+    public QuantizedMatrix? Quantized(string key, Shape shape, Initial initial)
     {
         if (storage is null)
         {
@@ -32,7 +32,7 @@ internal sealed class FreshWeights(ulong seed, RowFormat? storage) : IWeightSour
 
         // A stream a row, so that the order in which threads draw them is no matter.
         var rng = _rng.Fork(StableHash(key));
-        return PackedMatrix.Pack(shape[0], shape[1], storage, (from, rows, target) =>
+        return QuantizedMatrix.Quantize(shape[0], shape[1], storage, (from, rows, target) =>
         {
             for (var i = 0; i < rows; i++)
             {

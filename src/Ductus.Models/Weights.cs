@@ -1,6 +1,6 @@
 using Ductus.Models.Checkpoints;
 using Ductus.Tensors;
-using Ductus.Tensors.Packed;
+using Ductus.Tensors.Quantized;
 
 namespace Ductus.Models;
 
@@ -37,7 +37,7 @@ public sealed class Weights
     /// <summary>The key so far, without a trailing dot; empty at the root.</summary>
     public string Path { get; }
 
-    /// <summary>Every weight taken so far that is a tensor, by its full name, in the order taken; packed matrices are not among them.</summary>
+    /// <summary>Every weight taken so far that is a tensor, by its full name, in the order taken; quantized matrices are not among them.</summary>
     public IReadOnlyList<Parameter> Parameters => _taken.Parameters;
 
     /// <summary>Every layer that an adapter can be put on, by its path.</summary>
@@ -55,24 +55,24 @@ public sealed class Weights
 
     /// <summary>
     /// Weights made from nothing; the same seed gives the same weights, whatever the order they are taken in. With a
-    /// <paramref name="storage"/> the matrices are packed, and frozen: for measuring what a model of some size needs.
+    /// <paramref name="storage"/> the matrices are quantized, and frozen: for measuring what a model of some size needs.
     /// </summary>
-    public static Weights Fresh(ulong seed, RowFormat? storage = null) => new(new Taken(new FreshWeights(seed, storage)), "");
+    public static Weights Fresh(ulong seed, WeightFormat? storage = null) => new(new Taken(new FreshWeights(seed, storage)), "");
 
     /// <summary>Weights of a file, converted to F32.</summary>
     public static Weights From(SafeTensorsFile file) => From(Checkpoint.Of(file));
 
     /// <summary>
-    /// Weights of a checkpoint: as F32, or with the matrices of the repeated layers packed as <paramref name="storage"/> while they are
+    /// Weights of a checkpoint: as F32, or with the matrices of the repeated layers stored as <paramref name="storage"/> while they are
     /// read and the few others as bf16. A matrix that its file has in no more bytes than that stays in the file as it is.
     /// </summary>
-    public static Weights From(Checkpoint checkpoint, RowFormat? storage = null)
+    public static Weights From(Checkpoint checkpoint, WeightFormat? storage = null)
     {
         ArgumentNullException.ThrowIfNull(checkpoint);
-        return new Weights(new Taken(new CheckpointWeights(checkpoint, storage ?? RowFormat.F32)), "");
+        return new Weights(new Taken(new CheckpointWeights(checkpoint, storage ?? WeightFormat.F32)), "");
     }
 
-    /// <summary>The same place, from which tensors are taken to <paramref name="device"/>; packed matrices stay in the host's memory.</summary>
+    /// <summary>The same place, from which tensors are taken to <paramref name="device"/>; quantized matrices stay in the host's memory.</summary>
     public Weights On(Device device)
     {
         ArgumentNullException.ThrowIfNull(device);
@@ -80,7 +80,7 @@ public sealed class Weights
     }
 
     /// <summary>Bytes that the weights of a checkpoint take with that storage, those that stay in the file included.</summary>
-    public static long BytesOf(Checkpoint checkpoint, RowFormat storage)
+    public static long BytesOf(Checkpoint checkpoint, WeightFormat storage)
     {
         ArgumentNullException.ThrowIfNull(checkpoint);
         ArgumentNullException.ThrowIfNull(storage);
@@ -106,13 +106,13 @@ public sealed class Weights
         return tensor;
     }
 
-    /// <summary>Takes the weight <paramref name="name"/> [out, in] of a linear layer, which may be packed.</summary>
+    /// <summary>Takes the weight <paramref name="name"/> [out, in] of a linear layer, which may be quantized.</summary>
     public Layers.Matrix TakeMatrix(string name, Shape shape, Initial initial = Initial.FanIn)
     {
         var key = (this / name).Path;
-        if (_taken.Source.Pack(key, shape, initial) is { } packed)
+        if (_taken.Source.Quantized(key, shape, initial) is { } quantized)
         {
-            return new Layers.Matrix(packed);
+            return new Layers.Matrix(quantized);
         }
 
         return new Layers.Matrix(Take(name, shape, initial), shape);

@@ -64,7 +64,7 @@ public sealed class MiniPretraining
         ArgumentNullException.ThrowIfNull(progress);
         Directory.CreateDirectory(_folder);
         int steps = (int)(_total / Batch), all = (int)((_total + Batch - 1) / Batch);
-        var seconds = MiniPlan.SecondsOf(() => MiniBatch.Loss(_model, _measured[..Batch], _model.AnyHand, new Rng(4)));
+        var seconds = MiniPlan.SecondsOf(() => MiniBatch.Loss(_model, _measured[..Batch], _model.UnconditionalStyle, new Rng(4)));
         progress.Report(new TrainingProgress(
             _state.Step, all, double.NaN, 1 / seconds, FormattableString.Invariant($"about {TimeSpan.FromSeconds(seconds * (all - _state.Step)).TotalHours:0.##} hours for the {all - _state.Step} steps left, by a measured one")));
         var saved = Stopwatch.StartNew();
@@ -76,8 +76,8 @@ public sealed class MiniPretraining
             Steps = all,
             BatchSize = Batch,
             Batch = step => [.. Enumerable.Range(0, Batch).Select(i => _windows.Make((ulong)((step * Batch) + i)))],
-            Loss = (windows, step) => MiniBatch.Loss(_model, windows, _model.AnyHand, new Rng(3, (ulong)step)),
-            Pause = loss =>
+            Loss = (windows, step) => MiniBatch.Loss(_model, windows, _model.UnconditionalStyle, new Rng(3, (ulong)step)),
+            AfterStep = loss =>
             {
                 last = loss;
                 if (saved.Elapsed < CheckpointEvery)
@@ -129,7 +129,7 @@ public sealed class MiniPretraining
         foreach (var chunk in _measured.Chunk(Batch))
         {
             using var scope = TensorScope.Begin();
-            sum += MiniBatch.Loss(_model, chunk, _model.AnyHand, rng).Item() * chunk.Length;
+            sum += MiniBatch.Loss(_model, chunk, _model.UnconditionalStyle, rng).Item() * chunk.Length;
         }
 
         return sum / _measured.Length;
@@ -142,8 +142,8 @@ public sealed class MiniPretraining
         var windows = _measured[..SheetWindows];
         var (target, guide, draft) = MiniBatch.From(windows);
         Rng[] Noise() => [.. Enumerable.Range(0, SheetWindows).Select(i => new Rng(5, (ulong)i))];
-        var repainted = MiniFlow.Repaint(_model, guide, draft, _model.AnyHand, SheetRepaint, SheetSteps, Noise());
-        var dreamt = MiniFlow.Repaint(_model, guide, draft, _model.AnyHand, 1, SheetSteps, Noise());
+        var repainted = MiniFlow.Repaint(_model, guide, draft, _model.UnconditionalStyle, SheetRepaint, SheetSteps, Noise());
+        var dreamt = MiniFlow.Repaint(_model, guide, draft, _model.UnconditionalStyle, 1, SheetSteps, Noise());
         return ContactSheet.Compose([.. Enumerable.Range(0, SheetWindows).Select(i => (IReadOnlyList<Raster>)
             [windows[i].Guide, windows[i].Draft, windows[i].Target, MiniBatch.ToRaster(repainted, i), MiniBatch.ToRaster(dreamt, i)])]);
     }

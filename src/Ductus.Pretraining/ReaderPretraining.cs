@@ -71,7 +71,7 @@ public sealed class ReaderPretraining
             BatchSize = Batch,
             Batch = step => [.. Enumerable.Range(0, Batch).Select(i => _lines.Make((ulong)((step * Batch) + i), LineWidth))],
             Loss = (lines, _) => Loss(lines),
-            Pause = loss =>
+            AfterStep = loss =>
             {
                 last = loss;
                 if (saved.Elapsed < CheckpointEvery)

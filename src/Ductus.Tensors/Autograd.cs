@@ -20,13 +20,13 @@ public static class Autograd
     }
 
     /// <summary>
-    /// part(inputs), of which nothing is kept for the gradient but the inputs: it is run again on the way back. Less memory for a third more
+    /// part(inputs), of which nothing is kept for the gradient but the inputs: it is run again in the backward pass (activation checkpointing). Less memory for a third more
     /// work. The part must be a function of its inputs and of weights.
     /// </summary>
-    public static Tensor Recompute(Func<Tensor[], Tensor> part, params Tensor[] inputs)
+    public static Tensor Checkpoint(Func<Tensor[], Tensor> part, params Tensor[] inputs)
     {
         ArgumentNullException.ThrowIfNull(part);
-        return new Recomputed(part).ApplyRecorded(inputs);
+        return new ActivationCheckpoint(part).ApplyRecorded(inputs);
     }
 
     /// <summary>Ends a <see cref="NoGrad"/> stretch.</summary>

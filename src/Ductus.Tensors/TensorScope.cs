@@ -21,7 +21,7 @@ public sealed class TensorScope : IDisposable
 
     /// <summary>
     /// For a part of a network: a scope while no gradients are recorded, so that the part's inner results make room at once, and
-    /// null while they are, because the way back needs them.
+    /// null while they are, because the backward pass needs them.
     /// </summary>
     public static TensorScope? BeginUnlessRecording() => Autograd.Enabled ? null : Begin();
 

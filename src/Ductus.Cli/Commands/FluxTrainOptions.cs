@@ -4,7 +4,7 @@ using Ductus.FluxTraining;
 using Ductus.Models.Adapters;
 using Ductus.Models.Flux;
 using Ductus.Tensors;
-using Ductus.Tensors.Packed;
+using Ductus.Tensors.Quantized;
 
 namespace Ductus.Cli.Commands;
 
@@ -16,7 +16,7 @@ internal sealed class FluxTrainOptions
     private readonly Option<string?> _base = new("--base") { Description = "Train an adapter (LoRA) for this Flux base instead (see 'ductus base'); NOTES is then a folder of pictures with captions" };
     private readonly Option<string> _trigger = new("--trigger") { Description = "The word that calls the hand up, for [trigger] in captions", DefaultValueFactory = _ => Usual.Trigger };
     private readonly Option<LoraFormat> _format = Values.Choice("--format", "Form of the adapter file", LoraFormat.Peft);
-    private readonly Option<string> _weights = new("--weights") { Description = $"The base in memory: {string.Join(", ", RowFormat.Packable.Select(format => format.Name))}", DefaultValueFactory = _ => RowFormat.BF16.Name };
+    private readonly Option<string> _weights = new("--weights") { Description = $"The base in memory: {string.Join(", ", WeightFormat.Storable.Select(format => format.Name))}", DefaultValueFactory = _ => WeightFormat.BF16.Name };
     private readonly Option<string?> _work = new("--work") { Description = "Folder for cache, state and samples; beside the hand if not given" };
     private readonly Option<int> _rank = Values.Number("--rank", "Rank of the adapter", 1, 256, Usual.Rank);
     private readonly Option<float?> _alpha = Values.OptionalNumber("--alpha", "Its scale times its rank; the rank if not given", 1e-3f, 1e4f);
@@ -36,7 +36,7 @@ internal sealed class FluxTrainOptions
 
     public FluxTrainOptions()
     {
-        _weights.AcceptOnlyFromAmong([.. RowFormat.Packable.Select(format => format.Name)]);
+        _weights.AcceptOnlyFromAmong([.. WeightFormat.Storable.Select(format => format.Name)]);
         _optimizer.AcceptOnlyFromAmong("adamw", "adamw8bit");
     }
 
@@ -98,7 +98,7 @@ internal sealed class FluxTrainOptions
         var parts = new FluxParts(BaseRegistry.OfUser.Get(result.GetValue(_base)!));
         var job = new AdapterTrainingJob(
             parts,
-            RowFormat.Packable.First(format => format.Name == result.GetValue(_weights)),
+            WeightFormat.Storable.First(format => format.Name == result.GetValue(_weights)),
             FluxCodecs.Of(parts, parts.Check().TextWindow),
             notes[0],
             hand,

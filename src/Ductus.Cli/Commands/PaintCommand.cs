@@ -3,14 +3,14 @@ using Ductus.Application;
 using Ductus.Bases;
 using Ductus.Pages;
 using Ductus.Painting;
-using Ductus.Tensors.Packed;
+using Ductus.Tensors.Quantized;
 
 namespace Ductus.Cli.Commands;
 
 /// <summary><c>ductus paint PROMPT --base NAME --lora FILE[=WEIGHT]...</c>: pictures by a Flux base in a hand.</summary>
 internal static class PaintCommand
 {
-    private static readonly RowFormat[] Storages = [RowFormat.F32, RowFormat.BF16, RowFormat.Int8, RowFormat.Fp8, RowFormat.Nf4];
+    private static readonly WeightFormat[] Storages = [WeightFormat.F32, WeightFormat.BF16, WeightFormat.Int8, WeightFormat.Fp8, WeightFormat.Nf4];
 
     public static Command Create(Terminal terminal)
     {

@@ -4,7 +4,7 @@ using Ductus.Models.Checkpoints;
 using Ductus.Models.Flux;
 using Ductus.Models.Text;
 using Ductus.Models.Vae;
-using Ductus.Tensors.Packed;
+using Ductus.Tensors.Quantized;
 
 namespace Ductus.Bases;
 
@@ -45,7 +45,7 @@ public sealed class FluxParts(FluxBase @base)
         });
     }
 
-    /// <summary>The text encoders with their tokenizers; their matrices stay in their files, or are packed as bf16.</summary>
+    /// <summary>The text encoders with their tokenizers; their matrices stay in their files, or are held as bf16.</summary>
     /// <param name="window">Tokens of the large one: 512 for FLUX.1-dev, 256 for schnell.</param>
     public PromptEncoder LoadTexts(int window) => UserFiles.Use(() =>
     {
@@ -53,8 +53,8 @@ public sealed class FluxParts(FluxBase @base)
         var t5Tokenizer = T5Tokenizer.Load(PathOf(BasePart.T5Tokenizer));
         FitVocabulary(BasePart.ClipTokenizer, clipTokenizer.LargestId, Detect(BasePart.Clip, PartDetection.Clip).Vocabulary);
         FitVocabulary(BasePart.T5Tokenizer, t5Tokenizer.LargestId, Detect(BasePart.T5, PartDetection.T5).Vocabulary);
-        var clip = Load(BasePart.Clip, RowFormat.BF16, PartDetection.Clip, (config, weights) => new ClipTextEncoder(config, weights));
-        var t5 = Load(BasePart.T5, RowFormat.BF16, PartDetection.T5, (config, weights) => new T5Encoder(config, weights));
+        var clip = Load(BasePart.Clip, WeightFormat.BF16, PartDetection.Clip, (config, weights) => new ClipTextEncoder(config, weights));
+        var t5 = Load(BasePart.T5, WeightFormat.BF16, PartDetection.T5, (config, weights) => new T5Encoder(config, weights));
         return new PromptEncoder(clipTokenizer, clip.Model, t5Tokenizer, t5.Model, window);
     });
 
@@ -64,11 +64,11 @@ public sealed class FluxParts(FluxBase @base)
 
     /// <summary>The transformer with its weights, for adapters.</summary>
     /// <param name="storage">How its matrices lie in memory.</param>
-    public (FluxTransformer Model, Weights Weights) LoadTransformer(RowFormat storage) =>
+    public (FluxTransformer Model, Weights Weights) LoadTransformer(WeightFormat storage) =>
         UserFiles.Use(() => Load(BasePart.Transformer, storage, FluxDetection.Detect, (config, weights) => new FluxTransformer(config, weights)));
 
     /// <summary>Bytes that the weights of a part take.</summary>
-    public long BytesOf(BasePart part, RowFormat storage) => UserFiles.Use(() =>
+    public long BytesOf(BasePart part, WeightFormat storage) => UserFiles.Use(() =>
     {
         using var checkpoint = Checkpoint.Open(PathOf(part));
         return Weights.BytesOf(checkpoint, storage);
@@ -80,7 +80,7 @@ public sealed class FluxParts(FluxBase @base)
         return detect(checkpoint);
     }
 
-    private (TModel Model, Weights Weights) Load<TConfig, TModel>(BasePart part, RowFormat? storage, Func<Checkpoint, TConfig> detect, Func<TConfig, Weights, TModel> build)
+    private (TModel Model, Weights Weights) Load<TConfig, TModel>(BasePart part, WeightFormat? storage, Func<Checkpoint, TConfig> detect, Func<TConfig, Weights, TModel> build)
     {
         using var checkpoint = Checkpoint.Open(PathOf(part));
         var weights = Weights.From(checkpoint, storage);

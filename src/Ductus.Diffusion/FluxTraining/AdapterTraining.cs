@@ -5,7 +5,7 @@ using Ductus.Models.Adapters;
 using Ductus.Models.Checkpoints;
 using Ductus.Models.Flux;
 using Ductus.Preflight;
-using Ductus.Tensors.Packed;
+using Ductus.Tensors.Quantized;
 using Ductus.Training;
 
 namespace Ductus.FluxTraining;
@@ -19,7 +19,7 @@ namespace Ductus.FluxTraining;
 /// <param name="Work">Folder for cache, state, samples and the adapters on the way.</param>
 /// <param name="Format">The form of the adapter file.</param>
 public sealed record AdapterTrainingJob(
-    FluxParts Base, RowFormat Storage, FluxCodecs Codecs, string Pictures, string Output, string Work, LoraFormat Format);
+    FluxParts Base, WeightFormat Storage, FluxCodecs Codecs, string Pictures, string Output, string Work, LoraFormat Format);
 
 /// <summary>From a folder of captioned pictures to an adapter file, step by step.</summary>
 public static class AdapterTraining
@@ -54,7 +54,7 @@ public static class AdapterTraining
         // 4. The adapter; on the way adapters and samples of its running average.
         var trainer = new FluxTrainer(model, weights, set, settings, job.Work);
         report(trainer.Step == 0 ? "Training" : $"Going on after step {trainer.Step}");
-        var samples = new TrainingSamples(model, [.. settings.Samples.Select(preparation.TextEntry)], job.Codecs, settings, job.Work);
+        var samples = new SamplePainter(model, [.. settings.Samples.Select(preparation.TextEntry)], job.Codecs, settings, job.Work);
         var adapter = trainer.Train(progress, (step, adapter) =>
         {
             TrainedAdapter.Write(Path.Combine(job.Work, FormattableString.Invariant($"step-{step:00000}.safetensors")), adapter, job.Format, config, settings, pictures.Count, step);

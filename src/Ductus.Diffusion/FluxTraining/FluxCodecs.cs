@@ -3,7 +3,7 @@ using Ductus.Imaging;
 using Ductus.Models.Vae;
 using Ductus.Painting;
 using Ductus.Tensors;
-using Ductus.Tensors.Packed;
+using Ductus.Tensors.Quantized;
 
 namespace Ductus.FluxTraining;
 
@@ -69,8 +69,8 @@ public sealed record FluxCodecs(
                 var autoencoder = parts.LoadAutoencoder();
                 return latents => PictureTensor.ToPicture(autoencoder.Decode(latents));
             },
-            parts.BytesOf(BasePart.T5, RowFormat.BF16) + parts.BytesOf(BasePart.Clip, RowFormat.BF16),
-            parts.BytesOf(BasePart.Autoencoder, RowFormat.F32) + (AutoencoderCost.TilePixels * AutoencoderCost.BytesAPixel));
+            parts.BytesOf(BasePart.T5, WeightFormat.BF16) + parts.BytesOf(BasePart.Clip, WeightFormat.BF16),
+            parts.BytesOf(BasePart.Autoencoder, WeightFormat.F32) + (AutoencoderCost.TilePixels * AutoencoderCost.BytesAPixel));
     }
 
     /// <summary>Of the distribution that the autoencoder gives, as the transformer takes it: scale · (z - shift).</summary>

@@ -36,7 +36,7 @@ public sealed class FluxTrainer
         ArgumentNullException.ThrowIfNull(set);
         ArgumentNullException.ThrowIfNull(settings);
         (_model, _weights, _set, _settings) = (model, weights, set, settings);
-        _model.RecomputeBlocks = true;
+        _model.CheckpointBlocks = true;
         var targets = TargetsOf(weights, settings);
         for (var i = 0; i < targets.Count; i++)
         {
@@ -79,16 +79,16 @@ public sealed class FluxTrainer
     public LoraAdapter Train(IProgress<TrainingProgress> progress, Func<int, LoraAdapter, string?> sampled, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(sampled);
-        var loop = new TrainingLoop<TrainingPick>
+        var loop = new TrainingLoop<TrainingBatch>
         {
             State = _state,
             Schedule = new LearningRateSchedule(_settings.LearningRate, WarmUp, DecayFrom: int.MaxValue, Total: int.MaxValue),
             Steps = _settings.Steps,
             BatchSize = _settings.BatchSize,
             Accumulate = _settings.Accumulate,
-            Batch = _set.Pick,
+            Batch = _set.Batch,
             Loss = (pick, index) => Loss(pick, index),
-            Pause = _ => Pause(sampled),
+            AfterStep = _ => AfterStep(sampled),
         };
         try
         {
@@ -114,7 +114,7 @@ public sealed class FluxTrainer
         }
     }
 
-    private string? Pause(Func<int, LoraAdapter, string?> sampled)
+    private string? AfterStep(Func<int, LoraAdapter, string?> sampled)
     {
         if (_state.Step % _settings.SaveEvery == 0)
         {
@@ -145,7 +145,7 @@ public sealed class FluxTrainer
     }
 
     /// <summary>Noise and noise levels follow from the index, so that a resumed run repeats what an uninterrupted one does.</summary>
-    private Tensor Loss(TrainingPick pick, long index, Probe probe = default)
+    private Tensor Loss(TrainingBatch pick, long index, Probe probe = default)
     {
         var rng = new Rng(_settings.Seed ^ 0x6E6F6973, (ulong)index);
         var pictures = pick.Pictures.Select(TrainingCache.ReadPicture).ToList();
@@ -176,7 +176,7 @@ public sealed class FluxTrainer
         {
             using var scope = TensorScope.Begin();
             var index = ((long)_state.Step * _settings.Accumulate) + i;
-            _ = Loss(_set.Pick(index), index, probe);
+            _ = Loss(_set.Batch(index), index, probe);
         }
 
         return first;

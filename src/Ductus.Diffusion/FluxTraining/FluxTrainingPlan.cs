@@ -6,7 +6,7 @@ using Ductus.Models.Flux;
 using Ductus.Models.Layers;
 using Ductus.Preflight;
 using Ductus.Tensors;
-using Ductus.Tensors.Packed;
+using Ductus.Tensors.Quantized;
 
 namespace Ductus.FluxTraining;
 
@@ -26,7 +26,7 @@ public sealed class FluxTrainingPlan
         (_checkpoint, _config, _codecs, _pictures) = (checkpoint, config, codecs, pictures);
 
     /// <summary>What it needs with these settings.</summary>
-    public ResourcePlan With(FluxTrainingSettings settings, RowFormat storage)
+    public ResourcePlan With(FluxTrainingSettings settings, WeightFormat storage)
     {
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(storage);
@@ -61,11 +61,11 @@ public sealed class FluxTrainingPlan
     }
 
     /// <summary>Settings that need less memory, the least painful first.</summary>
-    public IEnumerable<(string Setting, ResourcePlan Plan)> Savings(FluxTrainingSettings settings, RowFormat storage)
+    public IEnumerable<(string Setting, ResourcePlan Plan)> Savings(FluxTrainingSettings settings, WeightFormat storage)
     {
         ArgumentNullException.ThrowIfNull(settings);
         var now = Weights.BytesOf(_checkpoint, storage);
-        var smaller = ((RowFormat[])[RowFormat.BF16, RowFormat.Int8, RowFormat.Nf4]).Where(format => Weights.BytesOf(_checkpoint, format) < now).ToList();
+        var smaller = ((WeightFormat[])[WeightFormat.BF16, WeightFormat.Int8, WeightFormat.Nf4]).Where(format => Weights.BytesOf(_checkpoint, format) < now).ToList();
         foreach (var format in smaller)
         {
             yield return ($"--weights {format.Name}", With(settings, format));
@@ -82,13 +82,13 @@ public sealed class FluxTrainingPlan
     /// Seconds of a step, estimated from a measured one: one block of each kind, random weights of the base's width and storage, a few
     /// tokens, scaled by the work.
     /// </summary>
-    public double SecondsAStep(FluxTrainingSettings settings, RowFormat storage)
+    public double SecondsAStep(FluxTrainingSettings settings, WeightFormat storage)
     {
         ArgumentNullException.ThrowIfNull(settings);
         const int Side = 8, Text = 64;
         var config = _config with { DoubleBlocks = 1, SingleBlocks = 1 };
-        var weights = Weights.Fresh(1, storage == RowFormat.F32 ? null : storage);
-        var model = new FluxTransformer(config, weights) { RecomputeBlocks = true };
+        var weights = Weights.Fresh(1, storage == WeightFormat.F32 ? null : storage);
+        var model = new FluxTransformer(config, weights) { CheckpointBlocks = true };
         foreach (var layer in FluxTrainer.TargetsOf(weights, settings))
         {
             layer.Adapter = LowRank.Fresh(layer, settings.Rank, new Rng(1));

@@ -11,7 +11,7 @@ namespace Ductus.FluxTraining;
 public sealed record TrainingSample(string Picture, string Text, int Rows, int Columns);
 
 /// <summary>What goes into one batch: entries of pictures of one size, and of the texts they are shown with.</summary>
-public sealed record TrainingPick(IReadOnlyList<string> Pictures, IReadOnlyList<string> Texts);
+public sealed record TrainingBatch(IReadOnlyList<string> Pictures, IReadOnlyList<string> Texts);
 
 /// <summary>All there is to train on. Which samples make up a batch is a function of its index.</summary>
 public sealed class TrainingSet
@@ -46,7 +46,7 @@ public sealed class TrainingSet
     /// The batch of an index. Every pass shows each sample once, in an order of its own; a size whose samples do not fill the last batch
     /// fills it with some of them again.
     /// </summary>
-    public TrainingPick Pick(long index)
+    public TrainingBatch Batch(long index)
     {
         var (pass, within) = Math.DivRem(index, _batches);
         var rng = new Rng(_settings.Seed, (ulong)pass);
@@ -64,7 +64,7 @@ public sealed class TrainingSet
         var shuffled = batches.ToArray();
         rng.Shuffle<TrainingSample[]>(shuffled);
         var dropout = new Rng(_settings.Seed ^ 0x64726F70, (ulong)index);
-        return new TrainingPick(
+        return new TrainingBatch(
             [.. shuffled[within].Select(sample => sample.Picture)],
             [.. shuffled[within].Select(sample => dropout.Chance(_settings.CaptionDropout) ? EmptyText : sample.Text)]);
     }

@@ -2,7 +2,7 @@ using Ductus.Bases;
 using Ductus.Models.Flux;
 using Ductus.Preflight;
 using Ductus.Tensors;
-using Ductus.Tensors.Packed;
+using Ductus.Tensors.Quantized;
 
 namespace Ductus.Painting;
 
@@ -15,9 +15,9 @@ internal static class PaintPlan
     /// <exception cref="UserException">It does not fit; the sentence names a setting with which it would, if there is one.</exception>
     public static void Check(FluxParts parts, FluxConfig config, PaintSettings settings, int imageTokens, int window, Action<string> report)
     {
-        var texts = parts.BytesOf(BasePart.T5, RowFormat.BF16) + parts.BytesOf(BasePart.Clip, RowFormat.BF16);
-        var pictures = parts.BytesOf(BasePart.Autoencoder, RowFormat.F32);
-        ResourcePlan With(RowFormat storage) => new(
+        var texts = parts.BytesOf(BasePart.T5, WeightFormat.BF16) + parts.BytesOf(BasePart.Clip, WeightFormat.BF16);
+        var pictures = parts.BytesOf(BasePart.Autoencoder, WeightFormat.F32);
+        ResourcePlan With(WeightFormat storage) => new(
         [
             new("to read the prompt", [new("text encoders", texts)]),
             new("to paint",
@@ -32,6 +32,6 @@ internal static class PaintPlan
         var plan = With(settings.Storage);
         var machine = Machine.Here(Environment.CurrentDirectory);
         report(plan.Describe(machine));
-        plan.Check(machine, ((RowFormat[])[RowFormat.BF16, RowFormat.Int8, RowFormat.Nf4]).Select(storage => ($"--weights {storage.Name}", With(storage))));
+        plan.Check(machine, ((WeightFormat[])[WeightFormat.BF16, WeightFormat.Int8, WeightFormat.Nf4]).Select(storage => ($"--weights {storage.Name}", With(storage))));
     }
 }

@@ -1,5 +1,5 @@
 using Ductus.Imaging;
-using Ductus.Tensors.Packed;
+using Ductus.Tensors.Quantized;
 
 namespace Ductus.Painting;
 
@@ -28,7 +28,7 @@ public sealed record PaintSettings
     public int Count { get; init; } = 1;
 
     /// <summary>How the transformer's matrices lie in memory; one that its file has in no more bytes stays in the file.</summary>
-    public RowFormat Storage { get; init; } = RowFormat.BF16;
+    public WeightFormat Storage { get; init; } = WeightFormat.BF16;
 
     internal int StepsFor(bool guided) => Steps ?? (guided ? StepsOfDev : StepsOfSchnell);
 }

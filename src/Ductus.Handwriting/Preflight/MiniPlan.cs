@@ -73,7 +73,7 @@ public static class MiniPlan
         Adapters.Attach(model, seed: 1);
         var blank = new Raster(MiniWindow.Width, LineGeometry.Height);
         var windows = Enumerable.Repeat(new MiniWindow(blank, blank, blank), Batch).ToArray();
-        var seconds = SecondsOf(() => MiniBatch.Loss(model, windows, model.AnyHand, new Rng(1)));
+        var seconds = SecondsOf(() => MiniBatch.Loss(model, windows, model.UnconditionalStyle, new Rng(1)));
         Adapters.Detach(model);
         return seconds;
     }

@@ -63,7 +63,7 @@ public sealed class HandTrainer
         var best = BestSoFar(hand, bestPath, cancel);
         progress.Report(new TrainingProgress(TrainingState.StepIn(path) ?? 0, _settings.Steps, double.NaN, 0, Describe(best.Score.CharacterErrorRate)));
         Adapters.Attach(_model, seed: 31);
-        var tokens = _model.AnyHand.Copy();
+        var tokens = _model.UnconditionalStyle.Copy();
         IReadOnlyList<Parameter> parameters = [.. Adapters.Parameters(_model), new("hand.tokens", tokens.Context), new("hand.pooled", tokens.Pooled)];
         var state = new TrainingState(parameters, new AdamW(parameters, beta2: 0.99f), new Ema(parameters, 0.98f));
         state.TryLoad(path);
@@ -109,7 +109,7 @@ public sealed class HandTrainer
             BatchSize = Batch,
             Batch = step => [.. Enumerable.Range(0, Batch).Select(i => windows.Make((ulong)((step * Batch) + i)))],
             Loss = (batch, step) => MiniBatch.Loss(_model, batch, tokens, new Rng(33, (ulong)step)),
-            Pause = _ =>
+            AfterStep = _ =>
             {
                 if (IsDue(state.Step))
                 {
@@ -139,7 +139,7 @@ public sealed class HandTrainer
     {
         var earlier = HandFile.Is(path) ? HandFile.Load(path) : hand;
         Adapters.Attach(_model, earlier);
-        var score = Score(earlier.Tokens ?? _model.AnyHand, earlier.Record.Steps, cancel);
+        var score = Score(earlier.Tokens ?? _model.UnconditionalStyle, earlier.Record.Steps, cancel);
         return (score, hand with { Adapter = earlier.Adapter, Tokens = earlier.Tokens, Record = earlier.Record with { CharacterErrorRate = score.CharacterErrorRate } });
     }
 

@@ -50,7 +50,7 @@ public sealed class TrainingLoop<TBatch>
     public required Func<TBatch, long, Tensor> Loss { get; init; }
 
     /// <summary>Called after each step with the smoothed loss: saves, measures, draws when it is time, and returns what there is to say.</summary>
-    public required Func<double, string?> Pause { get; init; }
+    public required Func<double, string?> AfterStep { get; init; }
 
     /// <summary>Runs until all steps are done or <paramref name="cancel"/> is signalled; returns whether they are done. Saving is the caller's.</summary>
     /// <exception cref="NotANumberException">The loss or a gradient is not finite; weights and state are those of the step before.</exception>
@@ -69,7 +69,7 @@ public sealed class TrainingLoop<TBatch>
             }
 
             loss += (Step(batches) - loss) * Math.Max(Newest, 1.0 / done);
-            var note = Pause(loss);
+            var note = AfterStep(loss);
             progress.Report(new TrainingProgress(State.Step, Steps, loss, (State.Step - start) / clock.Elapsed.TotalSeconds, note));
         }
 

@@ -45,7 +45,7 @@ public sealed class LineWriter : IDisposable
     {
         ArgumentNullException.ThrowIfNull(drafter);
         ArgumentNullException.ThrowIfNull(model);
-        (_drafter, _model, _tokens, _reader) = (drafter, model, tokens ?? model.AnyHand, reader);
+        (_drafter, _model, _tokens, _reader) = (drafter, model, tokens ?? model.UnconditionalStyle, reader);
         _match = new InkMatch(drafter.Bank.Lines.Select(l => l.Ink));
     }
 

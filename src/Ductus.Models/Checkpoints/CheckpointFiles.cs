@@ -1,6 +1,6 @@
 using Ductus.Tensors;
 using Ductus.Tensors.Gguf;
-using Ductus.Tensors.Packed;
+using Ductus.Tensors.Quantized;
 
 namespace Ductus.Models.Checkpoints;
 

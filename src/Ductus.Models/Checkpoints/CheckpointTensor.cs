@@ -1,5 +1,5 @@
 using Ductus.Tensors;
-using Ductus.Tensors.Packed;
+using Ductus.Tensors.Quantized;
 
 namespace Ductus.Models.Checkpoints;
 
@@ -28,7 +28,7 @@ public sealed class CheckpointTensor
     public Shape Shape { get; }
 
     /// <summary>How it is stored; of several pieces, the first.</summary>
-    public RowFormat Format => _pieces[0].Source.Format;
+    public WeightFormat Format => _pieces[0].Source.Format;
 
     internal IReadOnlyList<Piece> Pieces => _pieces;
 
@@ -48,12 +48,12 @@ public sealed class CheckpointTensor
     /// A matrix that is to take no more memory than <paramref name="format"/>: left in the file where it takes no more there
     /// already, else encoded while it is read.
     /// </summary>
-    public PackedMatrix Pack(RowFormat format)
+    public QuantizedMatrix Quantize(WeightFormat format)
     {
         ArgumentNullException.ThrowIfNull(format);
         return _pieces is [{ From: 0 } piece] && piece.Rows == piece.Source.Rows && Format.RowBytes(Columns) <= format.RowBytes(Columns)
-            ? PackedMatrix.Mapped(piece.Source)
-            : PackedMatrix.Pack(Rows, Columns, format, ReadRows);
+            ? QuantizedMatrix.Mapped(piece.Source)
+            : QuantizedMatrix.Quantize(Rows, Columns, format, ReadRows);
     }
 
     /// <summary>The same values under other extents of the same rows: a 1 x 1 convolution that a file has as a matrix.</summary>

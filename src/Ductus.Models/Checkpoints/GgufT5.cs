@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using Ductus.Tensors.Packed;
+using Ductus.Tensors.Quantized;
 
 namespace Ductus.Models.Checkpoints;
 

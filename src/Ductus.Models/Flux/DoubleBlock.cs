@@ -31,13 +31,14 @@ internal sealed class StreamHalf
     public Tensor[] Modulate(Tensor activated, Probe probe) => _modulation.Forward(activated, probe, $"{_name}_mod.lin");
 
     /// <summary>Queries, keys and values of this stream; <paramref name="mod"/> is shift, scale, gate twice.</summary>
-    public (Tensor Q, Tensor K, Tensor V) Ask(Tensor x, Tensor[] mod, Probe probe)
+    public (Tensor Q, Tensor K, Tensor V) Qkv(Tensor x, Tensor[] mod, Probe probe)
     {
         var normed = Nn.LayerNormModulated(x, mod[0], mod[1]);
         return _norm.Split(probe.See($"{_name}_attn.qkv", _qkv.Forward(normed)), _heads, probe, $"{_name}_attn.norm");
     }
 
-    public Tensor Answer(Tensor x, Tensor attended, Tensor[] mod, Probe probe)
+    /// <summary>The stream after its attention and its inner layer.</summary>
+    public Tensor ProjectAndMlp(Tensor x, Tensor attended, Tensor[] mod, Probe probe)
     {
         x += mod[2] * probe.See($"{_name}_attn.proj", _projection.Forward(attended));
         var inner = probe.See($"{_name}_mlp.0", _mlpIn.Forward(Nn.LayerNormModulated(x, mod[3], mod[4])));
@@ -57,13 +58,13 @@ internal sealed class DoubleBlock(Weights weights, FluxConfig config)
         using var scope = TensorScope.BeginUnlessRecording();
         var imageMod = _image.Modulate(activated, probe);
         var textMod = _text.Modulate(activated, probe);
-        var (qi, ki, vi) = _image.Ask(image, imageMod, probe);
-        var (qt, kt, vt) = _text.Ask(text, textMod, probe);
+        var (qi, ki, vi) = _image.Qkv(image, imageMod, probe);
+        var (qt, kt, vt) = _text.Qkv(text, textMod, probe);
         var attended = FluxAttention.Forward(
             Tensor.Concat(2, qt, qi), Tensor.Concat(2, kt, ki), Tensor.Concat(2, vt, vi), positions, probe, "attention");
         var parts = attended.Split(1, text.Shape[1], image.Shape[1]);
-        image = _image.Answer(image, parts[1], imageMod, probe);
-        text = _text.Answer(text, parts[0], textMod, probe);
+        image = _image.ProjectAndMlp(image, parts[1], imageMod, probe);
+        text = _text.ProjectAndMlp(text, parts[0], textMod, probe);
         scope?.Keep(image);
         scope?.Keep(text);
         return (image, text);

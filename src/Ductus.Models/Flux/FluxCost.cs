@@ -18,7 +18,7 @@ public static class FluxCost
     /// </summary>
     private const double PaintingWidths = 34;
 
-    /// <summary>Copies of the stream that stay for the way back: one a block, and two more where a double block's streams are joined and parted.</summary>
+    /// <summary>Copies of the stream that stay for the backward pass: one a block, and two more where a double block's streams are joined and parted.</summary>
     private const int KeptOfDouble = 3;
 
     /// <summary>Multiplications and additions of the blocks' linear layers and attentions in one prediction for one picture.</summary>

@@ -42,10 +42,10 @@ public sealed class FluxTransformer
     public FluxConfig Config { get; }
 
     /// <summary>
-    /// Whether the blocks' inner results are computed again on the way back instead of kept: the memory of a training step then hardly
+    /// Whether the blocks' inner results are computed again in the backward pass instead of kept: the memory of a training step then hardly
     /// grows with the number of blocks, for a third more work.
     /// </summary>
-    public bool RecomputeBlocks { get; set; }
+    public bool CheckpointBlocks { get; set; }
 
     /// <summary>The conditioning vector [batch, hidden] from noise levels, pooled vectors [batch, width] and guidance strengths.</summary>
     /// <exception cref="ArgumentException">The model wants a guidance strength and got none.</exception>
@@ -101,12 +101,12 @@ public sealed class FluxTransformer
 
     private (Tensor Image, Tensor Text) Double(DoubleBlock block, Tensor image, Tensor text, Tensor activated, Positions positions, Probe probe)
     {
-        if (!RecomputeBlocks || !Autograd.Enabled)
+        if (!CheckpointBlocks || !Autograd.Enabled)
         {
             return block.Forward(image, text, activated, positions, probe);
         }
 
-        var both = Autograd.Recompute(
+        var both = Autograd.Checkpoint(
             x =>
             {
                 var (imageOut, textOut) = block.Forward(x[0], x[1], x[2], positions, probe);
@@ -118,7 +118,7 @@ public sealed class FluxTransformer
     }
 
     private Tensor Single(SingleBlock block, Tensor x, Tensor activated, Positions positions, Probe probe) =>
-        RecomputeBlocks && Autograd.Enabled
-            ? Autograd.Recompute(inputs => block.Forward(inputs[0], inputs[1], positions, probe), x, activated)
+        CheckpointBlocks && Autograd.Enabled
+            ? Autograd.Checkpoint(inputs => block.Forward(inputs[0], inputs[1], positions, probe), x, activated)
             : block.Forward(x, activated, positions, probe);
 }

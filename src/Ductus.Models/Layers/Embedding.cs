@@ -2,7 +2,7 @@ using Ductus.Tensors;
 
 namespace Ductus.Models.Layers;
 
-/// <summary>A vector for each of a number of tokens: a table [tokens, width] under <c>weight</c>, possibly packed.</summary>
+/// <summary>A vector for each of a number of tokens: a table [tokens, width] under <c>weight</c>, possibly quantized.</summary>
 public sealed class Embedding
 {
     private readonly Matrix _table;
@@ -14,12 +14,12 @@ public sealed class Embedding
         _table = weights.TakeMatrix("weight", new Shape(tokens, width), Initial.SmallNormal);
     }
 
-    /// <summary>Integers [...] to vectors [..., width], where the table lies; a packed one gives them where the integers are.</summary>
+    /// <summary>Integers [...] to vectors [..., width], where the table lies; a quantized one gives them where the integers are.</summary>
     public Tensor Forward(Tensor indices)
     {
         ArgumentNullException.ThrowIfNull(indices);
-        return _table.Packed is { } packed
-            ? packed.Pick(indices.ToHost().Ints).Reshape(new Shape([.. indices.Shape.ToArray(), packed.Columns])).To(indices.Device)
+        return _table.Quantized is { } quantized
+            ? quantized.Pick(indices.ToHost().Ints).Reshape(new Shape([.. indices.Shape.ToArray(), quantized.Columns])).To(indices.Device)
             : Nn.Embedding(_table.Tensor, indices.To(_table.Tensor.Device));
     }
 }

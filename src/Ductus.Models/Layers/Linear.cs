@@ -1,9 +1,9 @@
 using Ductus.Tensors;
-using Ductus.Tensors.Packed;
+using Ductus.Tensors.Quantized;
 
 namespace Ductus.Models.Layers;
 
-/// <summary>y = x Wᵀ + b, plus the adapter's part if there is one. W [out, in] under <c>weight</c>, possibly packed, b [out] under <c>bias</c>.</summary>
+/// <summary>y = x Wᵀ + b, plus the adapter's part if there is one. W [out, in] under <c>weight</c>, possibly quantized, b [out] under <c>bias</c>.</summary>
 public sealed class Linear : IAdaptable
 {
     private readonly Matrix _weight;
@@ -28,8 +28,8 @@ public sealed class Linear : IAdaptable
     /// <inheritdoc/>
     public Shape WeightShape => _weight.Shape;
 
-    /// <summary>The weight as a packed matrix, if it is one.</summary>
-    public PackedMatrix? Packed => _weight.Packed;
+    /// <summary>The weight as a quantized matrix, if it is one.</summary>
+    public QuantizedMatrix? Quantized => _weight.Quantized;
 
     /// <inheritdoc/>
     public LowRank? Adapter { get; set; }

@@ -10,7 +10,7 @@ public interface IAdaptable
     string Path { get; }
 
     /// <summary>Its weight, to train it or to merge into it.</summary>
-    /// <exception cref="InvalidOperationException">The weight is packed and cannot be changed.</exception>
+    /// <exception cref="InvalidOperationException">The weight is quantized and cannot be changed.</exception>
     Tensor Weight { get; }
 
     /// <summary>Extents of its weight: [out, in] or [out, in, kernelHeight, kernelWidth].</summary>

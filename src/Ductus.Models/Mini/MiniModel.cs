@@ -27,7 +27,7 @@ public sealed class MiniModel
         _codec = new LineCodec(config, weights / "codec");
         _trunk = new FluxTransformer(config.Trunk, weights / "trunk");
         _gates = new Linear(weights / "gates", config.Trunk.Hidden, 2, initial: Initial.Zeros);
-        AnyHand = HandTokens.From(config, weights / "hand");
+        UnconditionalStyle = HandTokens.From(config, weights / "hand");
         Parameters = weights.Parameters;
         Adaptable = weights.Adaptable;
     }
@@ -36,7 +36,7 @@ public sealed class MiniModel
     public MiniConfig Config { get; }
 
     /// <summary>The hand of nobody in particular, learned in pretraining.</summary>
-    public HandTokens AnyHand { get; }
+    public HandTokens UnconditionalStyle { get; }
 
     /// <summary>All weights, by checkpoint key.</summary>
     public IReadOnlyList<Parameter> Parameters { get; }

@@ -1,4 +1,4 @@
-using Ductus.Tensors.Packed;
+using Ductus.Tensors.Quantized;
 
 namespace Ductus.Tensors.Gguf;
 
@@ -8,14 +8,14 @@ namespace Ductus.Tensors.Gguf;
 /// </summary>
 public sealed unsafe class GgufFile : IDisposable
 {
-    private static readonly Dictionary<uint, RowFormat> Formats = new()
+    private static readonly Dictionary<uint, WeightFormat> Formats = new()
     {
-        [0] = RowFormat.F32,
-        [1] = RowFormat.F16,
-        [2] = RowFormat.Q40,
-        [8] = RowFormat.Q80,
-        [12] = RowFormat.Q4K,
-        [30] = RowFormat.BF16,
+        [0] = WeightFormat.F32,
+        [1] = WeightFormat.F16,
+        [2] = WeightFormat.Q40,
+        [8] = WeightFormat.Q80,
+        [12] = WeightFormat.Q4K,
+        [30] = WeightFormat.BF16,
     };
 
     /// <summary>Names of the types that exist but are not read, for the message.</summary>

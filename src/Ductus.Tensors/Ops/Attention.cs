@@ -60,7 +60,7 @@ public sealed unsafe record Attention(float Scale) : Op
         return biased ? [.. results[..3], results.Length > 3 ? results[3].SumTo(context.Inputs[3].Shape) : null] : [.. results];
     }
 
-    /// <summary>Values that a thread holds at once on the way there; on the way back twice as many.</summary>
+    /// <summary>Values that a thread holds at once in the forward pass; in the backward pass twice as many.</summary>
     public static long ScoresHeld(int queries, int keys) => (long)Math.Min(queries, BlockRows(queries, keys)) * keys;
 
     /// <summary>

@@ -1,4 +1,4 @@
-using Ductus.Tensors.Packed;
+using Ductus.Tensors.Quantized;
 
 namespace Ductus.Tensors;
 
@@ -85,7 +85,7 @@ public sealed unsafe class SafeTensorsFile : IDisposable
     public StoredTensor Stored(string name)
     {
         var entry = Entry(name);
-        return new StoredTensor(name, entry.Shape, RowFormat.Plain(entry.DType), _file, _data + entry.Offset);
+        return new StoredTensor(name, entry.Shape, WeightFormat.Plain(entry.DType), _file, _data + entry.Offset);
     }
 
     /// <summary>A copy of a tensor, converted to <paramref name="dtype"/> if given, else as stored.</summary>

@@ -51,11 +51,11 @@ public sealed class CheckpointTests
         SafeTensorsWriter.Write(file.Path, [.. TinyFlux.Weights()], null, type);
         using var checkpoint = Checkpoint.Open(file.Path);
 
-        var (model, weights) = TinyFlux.Build(checkpoint, Tensors.Packed.RowFormat.BF16);
+        var (model, weights) = TinyFlux.Build(checkpoint, Tensors.Quantized.WeightFormat.BF16);
 
         using var golden = Golden.Open("flux-transformer-tiny.safetensors");
         var exact = golden.Read("out");
-        Assert.All(weights.Adaptable.Values, layer => Assert.True(((Linear)layer).Packed!.IsMapped));
+        Assert.All(weights.Adaptable.Values, layer => Assert.True(((Linear)layer).Quantized!.IsMapped));
         Assert.InRange(Math.Sqrt((TinyFlux.Run(model) - exact).Square().Sum().Item() / exact.Square().Sum().Item()), relative / 100, relative);
     }
 
@@ -75,7 +75,7 @@ public sealed class CheckpointTests
         using var checkpoint = Checkpoint.Open(file.Path);
 
         var (model, _) = TinyFlux.Build(checkpoint);
-        var (packedModel, weights) = TinyFlux.Build(checkpoint, Tensors.Packed.RowFormat.BF16);
+        var (packedModel, weights) = TinyFlux.Build(checkpoint, Tensors.Quantized.WeightFormat.BF16);
 
         using var golden = Golden.Open("flux-transformer-tiny.safetensors");
         var unpacked = TinyFlux.Run(model);

@@ -4,7 +4,7 @@ using Ductus.Models.Tests.Vae;
 using Ductus.Models.Text;
 using Ductus.Models.Vae;
 using Ductus.Tensors;
-using Ductus.Tensors.Packed;
+using Ductus.Tensors.Quantized;
 
 namespace Ductus.Models.Tests.Checkpoints;
 
@@ -45,10 +45,10 @@ public sealed class PartDetectionTests
         ]);
         using Checkpoint clipFile = Checkpoint.Open(clip.Path), t5File = Checkpoint.Open(t5.Path);
 
-        var clipWeights = Models.Weights.From(clipFile, RowFormat.BF16);
+        var clipWeights = Models.Weights.From(clipFile, WeightFormat.BF16);
         var clipModel = new ClipTextEncoder(TextEncoderTests.Clip, clipWeights);
         clipWeights.Finish();
-        var t5Weights = Models.Weights.From(t5File, RowFormat.BF16);
+        var t5Weights = Models.Weights.From(t5File, WeightFormat.BF16);
         var t5Model = new T5Encoder(TextEncoderTests.T5, t5Weights);
         t5Weights.Finish();
 

@@ -44,7 +44,7 @@ public sealed class ScaledCheckpointTests
         using var checkpoint = Checkpoint.Open(file.Path);
 
         var (whole, _) = TinyFlux.Build(checkpoint);
-        var (mapped, _) = TinyFlux.Build(checkpoint, Tensors.Packed.RowFormat.BF16);
+        var (mapped, _) = TinyFlux.Build(checkpoint, Tensors.Quantized.WeightFormat.BF16);
 
         Golden.Close(TinyFlux.Run(whole), TinyFlux.Run(mapped), 0.05, "left in the file as scaled fp8");
     }

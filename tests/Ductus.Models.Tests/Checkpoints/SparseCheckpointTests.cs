@@ -2,7 +2,7 @@ using System.Diagnostics;
 using Ductus.Models.Checkpoints;
 using Ductus.Models.Flux;
 using Ductus.Models.Layers;
-using Ductus.Tensors.Packed;
+using Ductus.Tensors.Quantized;
 
 namespace Ductus.Models.Tests.Checkpoints;
 
@@ -43,14 +43,14 @@ public sealed class SparseCheckpointTests
         Weights weights;
         using (var checkpoint = Checkpoint.Open(file.Path))
         {
-            weights = Weights.From(checkpoint, RowFormat.BF16);
+            weights = Weights.From(checkpoint, WeightFormat.BF16);
             _ = new FluxTransformer(FluxDetection.Detect(checkpoint), weights);
             weights.Finish();
         }
 
         Assert.Equal(42, weights.Adaptable.Count);
-        Assert.All(weights.Adaptable.Values, layer => Assert.True(((Linear)layer).Packed!.IsMapped));
-        Assert.All(((Linear)weights.Adaptable["img_in"]).Packed!.Unpack().ToArray(), value => Assert.Equal(0, value));
+        Assert.All(weights.Adaptable.Values, layer => Assert.True(((Linear)layer).Quantized!.IsMapped));
+        Assert.All(((Linear)weights.Adaptable["img_in"]).Quantized!.Dequantize().ToArray(), value => Assert.Equal(0, value));
         Assert.InRange(Process.GetCurrentProcess().WorkingSet64 - before, long.MinValue, MaxGrowth);
     }
 }

@@ -55,7 +55,7 @@ internal static class TinyFlux
         File.WriteAllText(Path.Combine(folder, "config.json"), Config);
     }
 
-    public static (FluxTransformer Model, Models.Weights Weights) Build(Checkpoint checkpoint, Tensors.Packed.RowFormat? storage = null)
+    public static (FluxTransformer Model, Models.Weights Weights) Build(Checkpoint checkpoint, Tensors.Quantized.WeightFormat? storage = null)
     {
         var weights = Models.Weights.From(checkpoint, storage);
         var model = new FluxTransformer(FluxTransformerTests.Tiny, weights);

@@ -52,7 +52,7 @@ public sealed class DeviceTests
             using var scope = TensorScope.Begin();
             var model = new MiniModel(TinyMini.Config, Weights.Fresh(1).On(device));
             Tensor guide = TinyMini.Picture(2, 64, 1).To(device), draft = TinyMini.Picture(2, 64, 2).To(device);
-            return MiniFlow.Repaint(model, guide, draft, model.AnyHand, 0.7f, 3, [new Rng(1), new Rng(2)], TestContext.Current.CancellationToken).ToArray();
+            return MiniFlow.Repaint(model, guide, draft, model.UnconditionalStyle, 0.7f, 3, [new Rng(1), new Rng(2)], TestContext.Current.CancellationToken).ToArray();
         }
 
         Assert.Equal(Paint(Device.Cpu), Paint(new RemoteDevice()));
@@ -167,7 +167,7 @@ public sealed class DeviceTests
         float[] Train(Device device)
         {
             using var scope = TensorScope.Begin();
-            var weights = Weights.Fresh(1, Ductus.Tensors.Packed.RowFormat.Nf4).On(device);
+            var weights = Weights.Fresh(1, Ductus.Tensors.Quantized.WeightFormat.Nf4).On(device);
             var layer = new Layers.Linear(weights / "layer", 64, 64);
             layer.Adapter = Layers.LowRank.Fresh(layer, 4, new Rng(2), device: device);
             var optimizer = new AdamW([new Parameter("a", layer.Adapter.A), new Parameter("b", layer.Adapter.B)], 1e-2f);
@@ -216,7 +216,7 @@ public sealed class DeviceTests
         float loss = 0, norm = 0;
         for (var step = 1; step <= 2; step++)
         {
-            var error = MiniFlow.Loss(model.Forward(MiniFlow.AddNoise(clean, noise, sigma), guide, draft, sigma, model.AnyHand), clean, sigma);
+            var error = MiniFlow.Loss(model.Forward(MiniFlow.AddNoise(clean, noise, sigma), guide, draft, sigma, model.UnconditionalStyle), clean, sigma);
             optimizer.ZeroGrad();
             error.Backward();
             norm = GradientClipping.ClipNorm(model.Parameters, 1e-3f);
@@ -244,7 +244,7 @@ public sealed class DeviceTests
     {
         using var scope = TensorScope.Begin();
         using var file = Golden.Open("flux-tiny.weights.safetensors");
-        var model = new FluxTransformer(FluxTransformerTests.Tiny, Weights.From(file).On(device)) { RecomputeBlocks = recompute };
+        var model = new FluxTransformer(FluxTransformerTests.Tiny, Weights.From(file).On(device)) { CheckpointBlocks = recompute };
         var config = model.Config;
         Tensor noise = Tensor.Normal(new Shape(1, 6, config.InChannels), new Rng(1)).To(device), context = Tensor.Normal(new Shape(1, 3, config.ContextWidth), new Rng(2)).To(device);
         var pooled = Tensor.Normal(new Shape(1, config.VectorWidth), new Rng(3)).To(device);

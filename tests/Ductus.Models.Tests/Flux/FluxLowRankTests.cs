@@ -72,7 +72,7 @@ public sealed class FluxLowRankTests
         var (model, adapter) = Adapted(golden);
         float[][] Gradients(bool recompute)
         {
-            model.RecomputeBlocks = recompute;
+            model.CheckpointBlocks = recompute;
             adapter.ForEach(parameter => parameter.Value.Grad = null);
             Predict(model, golden, golden.Read("in.x_t"), golden.Read("in.sigma").ToArray()).Square().Mean().Backward();
             return [.. adapter.Select(parameter => parameter.Value.Grad!.ToArray())];

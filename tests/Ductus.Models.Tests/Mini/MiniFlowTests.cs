@@ -25,7 +25,7 @@ public sealed class MiniFlowTests
             var rng = new Rng(7, (ulong)step);
             float[] sigma = [MiniFlow.DrawSigma(rng), MiniFlow.DrawSigma(rng)];
             var noisy = MiniFlow.AddNoise(clean, Tensor.Normal(clean.Shape, rng), sigma);
-            var loss = MiniFlow.Loss(model.Forward(noisy, clean, blank, sigma, model.AnyHand), clean, sigma);
+            var loss = MiniFlow.Loss(model.Forward(noisy, clean, blank, sigma, model.UnconditionalStyle), clean, sigma);
             optimizer.ZeroGrad();
             loss.Backward();
             GradientClipping.ClipNorm(model.Parameters, 1);
@@ -35,7 +35,7 @@ public sealed class MiniFlowTests
         }
 
         Assert.True(last < 0.2 * first, $"the loss went from {first:F3} to {last:F3} only");
-        var painted = MiniFlow.Repaint(model, clean, blank, model.AnyHand, 1, 8, [new Rng(1), new Rng(2)], TestContext.Current.CancellationToken);
+        var painted = MiniFlow.Repaint(model, clean, blank, model.UnconditionalStyle, 1, 8, [new Rng(1), new Rng(2)], TestContext.Current.CancellationToken);
         Assert.True((painted - clean).Square().Mean().Item() < 0.05f, "from noise, guided, it does not paint what it learned");
     }
 
@@ -45,12 +45,12 @@ public sealed class MiniFlowTests
         var model = TinyMini.Lively();
         Tensor guide = TinyMini.Picture(3, 64, 1), draft = TinyMini.Picture(3, 64, 2);
         Rng[] Noise(int from, int count) => [.. Enumerable.Range(from, count).Select(i => new Rng(9, (ulong)i))];
-        var together = MiniFlow.Repaint(model, guide, draft, model.AnyHand, 0.7f, 4, Noise(0, 3), TestContext.Current.CancellationToken);
+        var together = MiniFlow.Repaint(model, guide, draft, model.UnconditionalStyle, 0.7f, 4, Noise(0, 3), TestContext.Current.CancellationToken);
 
         using var single = ThreadBudget.Exactly(1).Enter();
         for (var i = 0; i < 3; i++)
         {
-            var alone = MiniFlow.Repaint(model, guide.Slice(0, i, 1), draft.Slice(0, i, 1), model.AnyHand, 0.7f, 4, Noise(i, 1), TestContext.Current.CancellationToken);
+            var alone = MiniFlow.Repaint(model, guide.Slice(0, i, 1), draft.Slice(0, i, 1), model.UnconditionalStyle, 0.7f, 4, Noise(i, 1), TestContext.Current.CancellationToken);
             Golden.Close(together.Slice(0, i, 1), alone, 0, $"line {i} alone");
         }
     }
@@ -61,7 +61,7 @@ public sealed class MiniFlowTests
         var model = TinyMini.Fresh();
         var draft = TinyMini.Picture(1, 32, 3);
 
-        var barely = MiniFlow.Repaint(model, draft, draft, model.AnyHand, 0.001f, 2, [new Rng(1)], TestContext.Current.CancellationToken);
+        var barely = MiniFlow.Repaint(model, draft, draft, model.UnconditionalStyle, 0.001f, 2, [new Rng(1)], TestContext.Current.CancellationToken);
 
         Golden.Close(draft, barely, 0.01, "a draft repainted from next to no noise");
     }

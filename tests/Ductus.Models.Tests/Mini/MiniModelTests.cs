@@ -15,7 +15,7 @@ public sealed class MiniModelTests
         var model = TinyMini.Lively();
         var clean = TinyMini.Picture(2, 48, 1);
         var noisy = TinyMini.Picture(2, 48, 2);
-        Tensor Loss() => MiniFlow.Loss(model.Forward(noisy, TinyMini.Picture(2, 48, 3), TinyMini.Picture(2, 48, 4), Sigma, model.AnyHand), clean, Sigma);
+        Tensor Loss() => MiniFlow.Loss(model.Forward(noisy, TinyMini.Picture(2, 48, 3), TinyMini.Picture(2, 48, 4), Sigma, model.UnconditionalStyle), clean, Sigma);
         foreach (var parameter in model.Parameters)
         {
             parameter.Value.RequiresGrad = true;
@@ -39,8 +39,8 @@ public sealed class MiniModelTests
         var model = TinyMini.Fresh();
         var noisy = TinyMini.Picture(1, 32, 1);
 
-        var pure = model.Forward(noisy, noisy, noisy, [1f], model.AnyHand);
-        var nearlyClean = model.Forward(noisy, noisy, noisy, [0.001f], model.AnyHand);
+        var pure = model.Forward(noisy, noisy, noisy, [1f], model.UnconditionalStyle);
+        var nearlyClean = model.Forward(noisy, noisy, noisy, [0.001f], model.UnconditionalStyle);
 
         Assert.All(pure.ToArray(), value => Assert.Equal(-0.85f, value, 1e-5f));
         Golden.Close(noisy, nearlyClean, 5e-3, "the estimate of a nearly clean line");
@@ -50,7 +50,7 @@ public sealed class MiniModelTests
     public void A_fresh_adapter_changes_nothing_and_a_trained_one_can_be_merged()
     {
         var model = TinyMini.Lively();
-        Tensor Paint() => model.Forward(TinyMini.Picture(2, 48, 2), TinyMini.Picture(2, 48, 3), TinyMini.Picture(2, 48, 4), Sigma, model.AnyHand);
+        Tensor Paint() => model.Forward(TinyMini.Picture(2, 48, 2), TinyMini.Picture(2, 48, 3), TinyMini.Picture(2, 48, 4), Sigma, model.UnconditionalStyle);
         var bare = Paint();
         foreach (var layer in model.Adaptable.Values)
         {

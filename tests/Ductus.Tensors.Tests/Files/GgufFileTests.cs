@@ -1,6 +1,6 @@
 using Ductus.Tensors.Gguf;
-using Ductus.Tensors.Packed;
-using Ductus.Tensors.Tests.Packed;
+using Ductus.Tensors.Quantized;
+using Ductus.Tensors.Tests.Quantized;
 
 namespace Ductus.Tensors.Tests.Files;
 
@@ -11,7 +11,7 @@ public sealed class GgufFileTests
     public void Tensors_and_facts_are_read()
     {
         using var file = new TestFile();
-        var q4 = RowFormatTests.RandomRow(RowFormat.Q40, 64);
+        var q4 = WeightFormatTests.RandomRow(WeightFormat.Q40, 64);
         var bytes = new GgufBytes()
             .Fact("general.architecture", 8, "flux").Fact("general.alignment", 4, 64u).List("tokenizer.list", "one", "two")
             .Tensor("norm", 0, [3], Floats(1, 2, 3))
@@ -27,7 +27,7 @@ public sealed class GgufFileTests
         Assert.Equal(new Shape(3, 2), gguf.Tensors["half"].Shape);
         Assert.Equal([1f, 2f, 3f, 4f, 5f, 6f], Read(gguf.Tensors["half"]));
         Assert.Equal(GgufTwin.Q40(q4), Read(gguf.Tensors["packed"]));
-        Assert.Same(RowFormat.Q40, gguf.Tensors["packed"].Format);
+        Assert.Same(WeightFormat.Q40, gguf.Tensors["packed"].Format);
     }
 
     [Theory]

@@ -2,7 +2,7 @@ using Ductus.FluxTraining;
 using Ductus.Imaging;
 using Ductus.Models.Adapters;
 using Ductus.Tensors;
-using Ductus.Tensors.Packed;
+using Ductus.Tensors.Quantized;
 
 namespace Ductus.Tests.FluxTraining;
 
@@ -69,7 +69,7 @@ public sealed class AdapterTrainingTests
         {
             var folder = Path.Combine(notes.Work, name);
             Directory.CreateDirectory(folder);
-            return PictureFile.Load(new TrainingSamples(model, [preparation.TextEntry(Settings.Samples[0])], notes.Codecs, Settings, folder).Paint(0, CancellationToken.None)[0]);
+            return PictureFile.Load(new SamplePainter(model, [preparation.TextEntry(Settings.Samples[0])], notes.Codecs, Settings, folder).Paint(0, CancellationToken.None)[0]);
         }
 
         var bare = Paint("bare");
@@ -145,7 +145,7 @@ public sealed class AdapterTrainingTests
     private static List<string> Run(NotesForTraining notes, FluxTrainingSettings settings, LoraFormat format = LoraFormat.Peft, int cancelAt = -1, CancellationTokenSource? cancel = null)
     {
         var said = new List<string>();
-        var job = new AdapterTrainingJob(notes.Base, RowFormat.F32, notes.Codecs, notes.Pictures, notes.Output, notes.Work, format);
+        var job = new AdapterTrainingJob(notes.Base, WeightFormat.F32, notes.Codecs, notes.Pictures, notes.Output, notes.Work, format);
         var progress = new TinyTraining.Progress(p =>
         {
             if (p.Step == cancelAt)

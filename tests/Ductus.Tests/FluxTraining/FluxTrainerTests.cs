@@ -1,7 +1,7 @@
 using Ductus.FluxTraining;
 using Ductus.Models.Adapters;
 using Ductus.Tensors;
-using Ductus.Tensors.Packed;
+using Ductus.Tensors.Quantized;
 
 namespace Ductus.Tests.FluxTraining;
 
@@ -55,15 +55,15 @@ public sealed class FluxTrainerTests(ITestOutputHelper output)
     }
 
     [Theory]
-    [InlineData(nameof(RowFormat.BF16))]
-    [InlineData(nameof(RowFormat.Int8))]
-    [InlineData(nameof(RowFormat.Fp8))]
-    [InlineData(nameof(RowFormat.Nf4))]
+    [InlineData(nameof(WeightFormat.BF16))]
+    [InlineData(nameof(WeightFormat.Int8))]
+    [InlineData(nameof(WeightFormat.Fp8))]
+    [InlineData(nameof(WeightFormat.Nf4))]
     public void It_learns_on_a_base_of_any_storage(string storage)
     {
         using var tiny = new TinyTraining();
         var settings = TinyTraining.Settings with { Steps = 24 };
-        var (model, weights) = TinyTraining.Base((RowFormat)typeof(RowFormat).GetProperty(storage)!.GetValue(null)!);
+        var (model, weights) = TinyTraining.Base((WeightFormat)typeof(WeightFormat).GetProperty(storage)!.GetValue(null)!);
         var before = tiny.Errors(model);
 
         new FluxTrainer(model, weights, tiny.Set(settings), settings, tiny.Folder).Train(new TinyTraining.Progress(), (_, _) => null, CancellationToken.None);

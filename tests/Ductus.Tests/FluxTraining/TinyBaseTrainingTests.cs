@@ -5,7 +5,7 @@ using Ductus.Imaging;
 using Ductus.Models.Adapters;
 using Ductus.Painting;
 using Ductus.Tensors;
-using Ductus.Tensors.Packed;
+using Ductus.Tensors.Quantized;
 using Ductus.Tests.Painting;
 
 namespace Ductus.Tests.FluxTraining;
@@ -36,7 +36,7 @@ public sealed class TinyBaseTrainingTests
 
         RgbImage Paint(params (string, float)[] hands)
         {
-            var settings = new PaintSettings { Size = (64, 64), Steps = 2, Storage = RowFormat.F32 };
+            var settings = new PaintSettings { Size = (64, 64), Steps = 2, Storage = WeightFormat.F32 };
             var request = new PaintRequest("a note in HWRIT handwriting", tiny.Base, hands, settings, tiny.File("painting.png"));
             return PaintRun.Run(request, _ => { }, new Quiet(), CancellationToken.None)[0].Picture.Image;
         }
@@ -75,7 +75,7 @@ public sealed class TinyBaseTrainingTests
     private static void Train(NotesForTraining notes, TinyBase tiny)
     {
         var parts = new FluxParts(tiny.Base);
-        var job = new AdapterTrainingJob(parts, RowFormat.F32, FluxCodecs.Of(parts, Window), notes.Pictures, notes.Output, notes.Work, LoraFormat.Peft);
+        var job = new AdapterTrainingJob(parts, WeightFormat.F32, FluxCodecs.Of(parts, Window), notes.Pictures, notes.Output, notes.Work, LoraFormat.Peft);
         AdapterTraining.Run(job, Settings, _ => { }, new TinyTraining.Progress(), CancellationToken.None);
     }
 

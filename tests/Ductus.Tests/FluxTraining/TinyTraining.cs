@@ -5,7 +5,7 @@ using Ductus.Models.Checkpoints;
 using Ductus.Models.Flux;
 using Ductus.Models.Mini;
 using Ductus.Tensors;
-using Ductus.Tensors.Packed;
+using Ductus.Tensors.Quantized;
 using Ductus.Training;
 
 namespace Ductus.Tests.FluxTraining;
@@ -87,7 +87,7 @@ internal sealed class TinyTraining : IDisposable
         throw new FileNotFoundException($"tests/golden/{name} is not above the test binary.");
     }
 
-    public static (FluxTransformer Model, Weights Weights) Base(RowFormat? storage = null)
+    public static (FluxTransformer Model, Weights Weights) Base(WeightFormat? storage = null)
     {
         using var checkpoint = Checkpoint.Open(Golden("flux-tiny.weights.safetensors"));
         var weights = Weights.From(checkpoint, storage);

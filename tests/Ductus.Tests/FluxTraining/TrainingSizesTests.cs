@@ -67,14 +67,14 @@ public sealed class TrainingSizesTests
         var set = tiny.Set(settings);
 
         // Four samples of one size and three of another: two batches each.
-        var first = Enumerable.Range(0, 4).Select(i => set.Pick(i)).ToList();
-        var second = Enumerable.Range(4, 4).Select(i => set.Pick(i)).ToList();
+        var first = Enumerable.Range(0, 4).Select(i => set.Batch(i)).ToList();
+        var second = Enumerable.Range(4, 4).Select(i => set.Batch(i)).ToList();
 
         Assert.Equal(tiny.Samples.Select(sample => sample.Picture).Order(), first.SelectMany(pick => pick.Pictures).Distinct().Order());
         Assert.NotEqual(first.SelectMany(pick => pick.Pictures), second.SelectMany(pick => pick.Pictures));
         Assert.All(first, pick => Assert.Single(pick.Pictures.Select(path => tiny.Samples.Single(sample => sample.Picture == path)).Select(sample => (sample.Rows, sample.Columns)).Distinct()));
-        Assert.Equal(first[1].Texts, tiny.Set(settings).Pick(1).Texts);
-        var dropped = Enumerable.Range(0, 200).SelectMany(i => set.Pick(i).Texts).Count(text => text == tiny.EmptyText);
+        Assert.Equal(first[1].Texts, tiny.Set(settings).Batch(1).Texts);
+        var dropped = Enumerable.Range(0, 200).SelectMany(i => set.Batch(i).Texts).Count(text => text == tiny.EmptyText);
         Assert.InRange(dropped, 160, 240);
     }
 }

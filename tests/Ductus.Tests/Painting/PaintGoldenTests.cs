@@ -4,7 +4,7 @@ using Ductus.Models.Flux;
 using Ductus.Models.Text;
 using Ductus.Painting;
 using Ductus.Tensors;
-using Ductus.Tensors.Packed;
+using Ductus.Tensors.Quantized;
 using Ductus.Tests.FluxTraining;
 
 namespace Ductus.Tests.Painting;
@@ -29,7 +29,7 @@ public sealed class PaintGoldenTests : IDisposable
         var settings = new PaintSettings { Size = (expected.Shape[1], expected.Shape[0]), Steps = 4, Guidance = 3.5f };
         var canvas = Canvas.Blank(settings);
 
-        var latents = Painter.Denoise(parts.LoadTransformer(RowFormat.F32).Model, FluxFlow.Pack(noise), noise.Shape[1] / 2, text, settings, canvas, new PaintPace(new Unheard(), 1), TestContext.Current.CancellationToken);
+        var latents = Painter.Denoise(parts.LoadTransformer(WeightFormat.F32).Model, FluxFlow.Pack(noise), noise.Shape[1] / 2, text, settings, canvas, new PaintPace(new Unheard(), 1), TestContext.Current.CancellationToken);
         var painted = Painter.Develop(parts.LoadAutoencoder(), latents, canvas);
         PictureFile.SavePng(painted, _folder.File("painting.png"));
         var saved = PictureFile.Load(_folder.File("painting.png"));

@@ -29,7 +29,7 @@ public sealed class HandWindowsTests : IDisposable
         {
             using var scope = TensorScope.Begin();
             using var pause = Autograd.NoGrad();
-            return MiniBatch.Loss(model, [.. of], model.AnyHand, new Rng(5)).Item();
+            return MiniBatch.Loss(model, [.. of], model.UnconditionalStyle, new Rng(5)).Item();
         }
 
         var right = Loss(made);

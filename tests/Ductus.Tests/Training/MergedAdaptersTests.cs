@@ -52,6 +52,6 @@ public sealed class MergedAdaptersTests
     {
         var shape = new Shape(1, model.Config.Height, Width, 1);
         var rng = new Rng(4);
-        return model.Forward(Tensor.Normal(shape, rng), Tensor.Normal(shape, rng), Tensor.Normal(shape, rng), [0.5f], model.AnyHand).ToArray();
+        return model.Forward(Tensor.Normal(shape, rng), Tensor.Normal(shape, rng), Tensor.Normal(shape, rng), [0.5f], model.UnconditionalStyle).ToArray();
     }
 }

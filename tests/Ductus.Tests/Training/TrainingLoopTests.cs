@@ -104,7 +104,7 @@ public sealed class TrainingLoopTests
                 var value = Nn.MeanSquaredError(Nn.Linear(x, state.Parameters[0].Value), y);
                 return loss?.Invoke(step, value) ?? value;
             },
-            Pause = _ => pause?.Invoke(),
+            AfterStep = _ => pause?.Invoke(),
         };
 
     private sealed class Silent : IProgress<TrainingProgress>

@@ -123,7 +123,7 @@ public sealed class TrainingStateTests : IDisposable
         {
             using var scope = TensorScope.Begin();
             var clean = Tensor.Normal(new Shape(1, 16, 32, 1), new Rng(1, (ulong)state.Step));
-            MiniFlow.Loss(model.Forward(clean, clean, clean, [0.5f], model.AnyHand), clean * 0.5f, [0.5f]).Backward();
+            MiniFlow.Loss(model.Forward(clean, clean, clean, [0.5f], model.UnconditionalStyle), clean * 0.5f, [0.5f]).Backward();
             state.Optimizer.Step();
             state.Optimizer.ZeroGrad();
             state.Average.Update(state.Step + 1);

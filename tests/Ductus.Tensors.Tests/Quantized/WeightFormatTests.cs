@@ -1,15 +1,15 @@
-using Ductus.Tensors.Packed;
+using Ductus.Tensors.Quantized;
 
-namespace Ductus.Tensors.Tests.Packed;
+namespace Ductus.Tensors.Tests.Quantized;
 
 /// <summary>Each storage of a row against its definition, written down a second time without vectors.</summary>
-public sealed unsafe class RowFormatTests
+public sealed unsafe class WeightFormatTests
 {
-    public static TheoryData<string> Writable => [nameof(RowFormat.F32), nameof(RowFormat.BF16), nameof(RowFormat.F16), nameof(RowFormat.Int8), nameof(RowFormat.Fp8), nameof(RowFormat.Nf4)];
+    public static TheoryData<string> Writable => [nameof(WeightFormat.F32), nameof(WeightFormat.BF16), nameof(WeightFormat.F16), nameof(WeightFormat.Int8), nameof(WeightFormat.Fp8), nameof(WeightFormat.Nf4)];
 
-    public static TheoryData<string> Blocked => [nameof(RowFormat.Q80), nameof(RowFormat.Q40), nameof(RowFormat.Q4K)];
+    public static TheoryData<string> Blocked => [nameof(WeightFormat.Q80), nameof(WeightFormat.Q40), nameof(WeightFormat.Q4K)];
 
-    internal static RowFormat Of(string name) => (RowFormat)typeof(RowFormat).GetProperty(name)!.GetValue(null)!;
+    internal static WeightFormat Of(string name) => (WeightFormat)typeof(WeightFormat).GetProperty(name)!.GetValue(null)!;
 
     [Fact]
     public void All_256_eight_bit_floats_mean_what_the_format_says_and_encode_to_themselves()
@@ -55,11 +55,11 @@ public sealed unsafe class RowFormatTests
         // The widest gap between neighbours, in parts of the value or of the largest: half of it is the rounding.
         var (relative, absolute) = name switch
         {
-            nameof(RowFormat.BF16) => (1 / 256f, 0f),
-            nameof(RowFormat.F16) => (1 / 2048f, 1e-7f),
-            nameof(RowFormat.Int8) => (0f, 0.5001f / 127),
-            nameof(RowFormat.Fp8) => (1 / 16f, 1 / 448f / 512),
-            nameof(RowFormat.Nf4) => (0f, 0.153f),
+            nameof(WeightFormat.BF16) => (1 / 256f, 0f),
+            nameof(WeightFormat.F16) => (1 / 2048f, 1e-7f),
+            nameof(WeightFormat.Int8) => (0f, 0.5001f / 127),
+            nameof(WeightFormat.Fp8) => (1 / 16f, 1 / 448f / 512),
+            nameof(WeightFormat.Nf4) => (0f, 0.153f),
             _ => (0f, 0f),
         };
         var largest = row.Max(Math.Abs);
@@ -82,16 +82,16 @@ public sealed unsafe class RowFormatTests
     }
 
     [Theory]
-    [InlineData(nameof(RowFormat.BF16), 0.0017)]
-    [InlineData(nameof(RowFormat.Int8), 0.0083)]
-    [InlineData(nameof(RowFormat.Fp8), 0.026)]
-    [InlineData(nameof(RowFormat.Nf4), 0.091)]
+    [InlineData(nameof(WeightFormat.BF16), 0.0017)]
+    [InlineData(nameof(WeightFormat.Int8), 0.0083)]
+    [InlineData(nameof(WeightFormat.Fp8), 0.026)]
+    [InlineData(nameof(WeightFormat.Nf4), 0.091)]
     public void The_error_on_normal_weights_is_what_the_documents_say(string name, double expected)
     {
         var matrix = Tensor.Normal(new Shape(64, 3072), new Rng(2));
-        var packed = PackedMatrix.Pack(matrix, Of(name));
+        var packed = QuantizedMatrix.Quantize(matrix, Of(name));
 
-        var error = Math.Sqrt((packed.Unpack() - matrix).Square().Mean().Item());
+        var error = Math.Sqrt((packed.Dequantize() - matrix).Square().Mean().Item());
 
         Assert.InRange(error, 0.93 * expected, 1.07 * expected);
     }
@@ -102,7 +102,7 @@ public sealed unsafe class RowFormatTests
         float[] levels = [-1f, -0.6961928f, -0.52507305f, -0.3949175f, -0.28444138f, -0.18477343f, -0.091050036f, 0f, 0.0795803f, 0.1609302f, 0.2461123f, 0.33791524f, 0.44070983f, 0.562617f, 0.72295684f, 1f];
         var row = Enumerable.Range(0, 64).Select(i => 3 * levels[i * 7 % 16]).ToArray();
 
-        var back = Through(RowFormat.Nf4, row, 0, 64);
+        var back = Through(WeightFormat.Nf4, row, 0, 64);
 
         Assert.All(row.Zip(back), pair => Assert.Equal(pair.First, pair.Second, 1e-6f));
     }
@@ -111,7 +111,7 @@ public sealed unsafe class RowFormatTests
     public void Each_value_becomes_the_nearest_level_of_nf4()
     {
         var row = Enumerable.Range(0, 6400).Select(i => i % 64 == 0 ? 1 : (i - 3200) / 3200f).ToArray();
-        var back = Through(RowFormat.Nf4, row, 0, row.Length);
+        var back = Through(WeightFormat.Nf4, row, 0, row.Length);
         var levels = back.Distinct().ToList();
 
         Assert.Equal(16, levels.Count);
@@ -123,7 +123,7 @@ public sealed unsafe class RowFormatTests
     {
         float[] row = [1 + (1 / 256f), 1 + (3 / 256f), -1 - (1 / 256f), float.NaN, float.PositiveInfinity, float.MaxValue, 1e-40f, 0, .. new float[60]];
 
-        var back = Through(RowFormat.BF16, row, 0, row.Length);
+        var back = Through(WeightFormat.BF16, row, 0, row.Length);
 
         Assert.Equal([1f, 1 + (1 / 64f), -1f, float.NaN, float.PositiveInfinity, float.PositiveInfinity], back[..6]);
         Assert.Equal(1e-40f, back[6], 1e-41f);
@@ -158,8 +158,8 @@ public sealed unsafe class RowFormatTests
 
         var expected = name switch
         {
-            nameof(RowFormat.Q80) => GgufTwin.Q80(bytes),
-            nameof(RowFormat.Q40) => GgufTwin.Q40(bytes),
+            nameof(WeightFormat.Q80) => GgufTwin.Q80(bytes),
+            nameof(WeightFormat.Q40) => GgufTwin.Q40(bytes),
             _ => GgufTwin.Q4K(bytes),
         };
         Assert.All(expected.Zip(decoded), pair => Assert.Equal(pair.First, pair.Second, 1e-5f * Math.Max(1, Math.Abs(pair.First))));
@@ -167,7 +167,7 @@ public sealed unsafe class RowFormatTests
     }
 
     /// <summary>Random bytes, but scales (F16) of an ordinary size.</summary>
-    internal static byte[] RandomRow(RowFormat format, int columns)
+    internal static byte[] RandomRow(WeightFormat format, int columns)
     {
         var rng = new Rng(5);
         var bytes = new byte[format.RowBytes(columns)];
@@ -180,7 +180,7 @@ public sealed unsafe class RowFormatTests
         for (var i = 0; i < bytes.Length; i += block)
         {
             BitConverter.TryWriteBytes(bytes.AsSpan(i), (Half)rng.Uniform(-0.1f, 0.1f));
-            if (format == RowFormat.Q4K)
+            if (format == WeightFormat.Q4K)
             {
                 BitConverter.TryWriteBytes(bytes.AsSpan(i + 2), (Half)rng.Uniform(-0.1f, 0.1f));
             }
@@ -196,7 +196,7 @@ public sealed unsafe class RowFormatTests
         return row;
     }
 
-    private static float[] Through(RowFormat format, float[] row, int from, int count)
+    private static float[] Through(WeightFormat format, float[] row, int from, int count)
     {
         var bytes = new byte[format.RowBytes(row.Length)];
         var back = new float[count];

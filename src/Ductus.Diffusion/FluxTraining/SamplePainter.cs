@@ -11,7 +11,7 @@ namespace Ductus.FluxTraining;
 /// <param name="codecs">For the decoder, which is loaded when the latents are done.</param>
 /// <param name="settings">Size, steps, guidance and seed.</param>
 /// <param name="folder">Where the pictures go.</param>
-public sealed class TrainingSamples(FluxTransformer model, IReadOnlyList<string> entries, FluxCodecs codecs, FluxTrainingSettings settings, string folder)
+public sealed class SamplePainter(FluxTransformer model, IReadOnlyList<string> entries, FluxCodecs codecs, FluxTrainingSettings settings, string folder)
 {
     /// <summary>Strength of the distilled guidance that pictures are painted with, unlike trained.</summary>
     private const float Guidance = 3.5f;

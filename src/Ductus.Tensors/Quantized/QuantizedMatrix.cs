@@ -1,13 +1,13 @@
 using System.Runtime.InteropServices;
 using Ductus.Tensors.Cpu;
 
-namespace Ductus.Tensors.Packed;
+namespace Ductus.Tensors.Quantized;
 
 /// <summary>
-/// A matrix whose rows stay as a <see cref="RowFormat"/> has them: a frozen weight in a fraction of its memory, or one that stays in its
-/// file. Products with it decode a block of rows at a time (<see cref="PackedProduct"/>).
+/// A matrix whose rows stay as a <see cref="WeightFormat"/> has them: a frozen weight in a fraction of its memory, or one that stays in its
+/// file. Products with it decode a block of rows at a time (<see cref="QuantizedProduct"/>).
 /// </summary>
-public sealed unsafe class PackedMatrix
+public sealed unsafe class QuantizedMatrix
 {
     /// <summary>Values decoded at a time while packing.</summary>
     private const int Chunk = 1 << 18;
@@ -15,7 +15,7 @@ public sealed unsafe class PackedMatrix
     private readonly MappedFile? _file;
     private readonly byte* _owned;
 
-    private PackedMatrix(int rows, int columns, RowFormat format)
+    private QuantizedMatrix(int rows, int columns, WeightFormat format)
     {
         (Rows, Columns, Format) = (rows, columns, format);
         Bytes = rows * format.RowBytes(columns);
@@ -23,7 +23,7 @@ public sealed unsafe class PackedMatrix
         GC.AddMemoryPressure(Math.Max(1, Bytes));
     }
 
-    private PackedMatrix(StoredTensor stored)
+    private QuantizedMatrix(StoredTensor stored)
     {
         (Rows, Columns, Format) = (stored.Rows, stored.Columns, stored.Format);
         Bytes = Rows * Format.RowBytes(Columns);
@@ -33,7 +33,7 @@ public sealed unsafe class PackedMatrix
     }
 
     /// <summary>Gives the memory or its share of the file back.</summary>
-    ~PackedMatrix()
+    ~QuantizedMatrix()
     {
         if (_owned != null)
         {
@@ -51,7 +51,7 @@ public sealed unsafe class PackedMatrix
     public int Columns { get; }
 
     /// <summary>How a row is stored.</summary>
-    public RowFormat Format { get; }
+    public WeightFormat Format { get; }
 
     /// <summary>Bytes it takes.</summary>
     public long Bytes { get; }
@@ -65,21 +65,21 @@ public sealed unsafe class PackedMatrix
     internal byte* Data { get; }
 
     /// <summary>The rows of a file's tensor where they lie: nothing is copied.</summary>
-    public static PackedMatrix Mapped(StoredTensor stored)
+    public static QuantizedMatrix Mapped(StoredTensor stored)
     {
         ArgumentNullException.ThrowIfNull(stored);
-        return new PackedMatrix(stored);
+        return new QuantizedMatrix(stored);
     }
 
     /// <summary>
     /// Encodes a matrix that <paramref name="read"/>(from row, rows, target) delivers piece by piece, so that the whole of it never lies
     /// in memory as F32. The reader is called from several threads.
     /// </summary>
-    public static PackedMatrix Pack(int rows, int columns, RowFormat format, RowReader read)
+    public static QuantizedMatrix Quantize(int rows, int columns, WeightFormat format, RowReader read)
     {
         ArgumentNullException.ThrowIfNull(format);
         ArgumentNullException.ThrowIfNull(read);
-        var packed = new PackedMatrix(rows, columns, format);
+        var matrix = new QuantizedMatrix(rows, columns, format);
         var step = Math.Max(1, Chunk / Math.Max(1, columns));
         ParallelRows.For((rows + step - 1) / step, 1, (from, to) =>
         {
@@ -92,7 +92,7 @@ public sealed unsafe class PackedMatrix
                     read(row, count, new Span<float>(values, count * columns));
                     for (var i = 0; i < count; i++)
                     {
-                        format.Encode(values + ((nint)i * columns), columns, packed.Row(row + i));
+                        format.Encode(values + ((nint)i * columns), columns, matrix.Row(row + i));
                     }
                 }
             }
@@ -101,19 +101,19 @@ public sealed unsafe class PackedMatrix
                 NativeMemory.AlignedFree(values);
             }
         });
-        return packed;
+        return matrix;
     }
 
     /// <summary>Encodes a matrix [rows, columns].</summary>
-    public static PackedMatrix Pack(Tensor matrix, RowFormat format)
+    public static QuantizedMatrix Quantize(Tensor matrix, WeightFormat format)
     {
         ArgumentNullException.ThrowIfNull(matrix);
         int columns = matrix.Shape[1];
-        return Pack(matrix.Shape[0], columns, format, (from, rows, target) => matrix.Span.Slice(from * columns, rows * columns).CopyTo(target));
+        return Quantize(matrix.Shape[0], columns, format, (from, rows, target) => matrix.Span.Slice(from * columns, rows * columns).CopyTo(target));
     }
 
     /// <summary>The whole matrix as F32.</summary>
-    public Tensor Unpack()
+    public Tensor Dequantize()
     {
         var tensor = Tensor.Empty(Shape);
         var target = tensor.Pointer;

@@ -1,4 +1,4 @@
-namespace Ductus.Tensors.Tests.Packed;
+namespace Ductus.Tensors.Tests.Quantized;
 
 /// <summary>The block formats of GGUF, value by value as ggml documents them.</summary>
 internal static class GgufTwin

@@ -1,14 +1,14 @@
 using System.Numerics.Tensors;
 using Ductus.Tensors.Cpu;
 
-namespace Ductus.Tensors.Packed;
+namespace Ductus.Tensors.Quantized;
 
 /// <summary>
-/// Products of F32 rows with a packed matrix. A block of it at a time is decoded into the cache and handed to <see cref="Gemm"/>: at
+/// Products of F32 rows with a quantized matrix. A block of it at a time is decoded into the cache and handed to <see cref="Gemm"/>: at
 /// 256 tokens and more a value is decoded once for hundreds of multiplications, so that the product runs at nearly the speed of
 /// an F32 one. Blocks do not depend on the number of threads, hence nor do the results.
 /// </summary>
-internal static unsafe class PackedProduct
+internal static unsafe class QuantizedProduct
 {
     /// <summary>Block of rows (outputs) and of columns (inputs); the latter is a multiple of every format's own block.</summary>
     private const int RowBlock = 192;
@@ -21,7 +21,7 @@ internal static unsafe class PackedProduct
     private static Scratch? _decoded;
 
     /// <summary>y [m, rows] = x [m, columns] · Wᵀ + bias.</summary>
-    public static void Forward(PackedMatrix w, int m, float* x, float* y, float* bias)
+    public static void Forward(QuantizedMatrix w, int m, float* x, float* y, float* bias)
     {
         if (m <= FewTokens)
         {
@@ -51,7 +51,7 @@ internal static unsafe class PackedProduct
     }
 
     /// <summary>dx [m, columns] = dy [m, rows] · W.</summary>
-    public static void Backward(PackedMatrix w, int m, float* dy, float* dx)
+    public static void Backward(QuantizedMatrix w, int m, float* dy, float* dx)
     {
         // Columns are dealt out in the smallest piece that every format can begin at, so that a narrow layer still uses all threads.
         var block = Math.Clamp(w.Columns / (2 * ThreadBudget.Current.Threads) / 256 * 256, 256, ColumnBlock);
@@ -73,7 +73,7 @@ internal static unsafe class PackedProduct
         GC.KeepAlive(w);
     }
 
-    private static void Decode(PackedMatrix w, int row, int rows, int column, int columns, float* target)
+    private static void Decode(QuantizedMatrix w, int row, int rows, int column, int columns, float* target)
     {
         for (var i = 0; i < rows; i++)
         {
@@ -81,7 +81,7 @@ internal static unsafe class PackedProduct
         }
     }
 
-    private static void Dots(PackedMatrix w, int m, nint x, nint y, nint bias, int from, int to)
+    private static void Dots(QuantizedMatrix w, int m, nint x, nint y, nint bias, int from, int to)
     {
         using var rented = (_decoded ??= new Scratch()).Rent(w.Columns);
         var decoded = rented.Pointer;

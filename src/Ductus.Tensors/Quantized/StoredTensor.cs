@@ -1,9 +1,9 @@
-namespace Ductus.Tensors.Packed;
+namespace Ductus.Tensors.Quantized;
 
 /// <summary>A tensor that lies in an open file; nothing of it is read before it is asked for. It must not be used after the file is disposed.</summary>
 public sealed unsafe class StoredTensor
 {
-    internal StoredTensor(string name, Shape shape, RowFormat format, MappedFile file, byte* data)
+    internal StoredTensor(string name, Shape shape, WeightFormat format, MappedFile file, byte* data)
     {
         (Name, Shape, Format, File) = (name, shape, format, file);
         Data = data;
@@ -16,7 +16,7 @@ public sealed unsafe class StoredTensor
     public Shape Shape { get; }
 
     /// <summary>How its rows are stored; a row is all that follows the first axis.</summary>
-    public RowFormat Format { get; }
+    public WeightFormat Format { get; }
 
     /// <summary>Number of rows.</summary>
     public int Rows => Shape.Rank == 0 ? 1 : Shape[0];

@@ -1,9 +1,9 @@
-using Ductus.Tensors.Packed;
+using Ductus.Tensors.Quantized;
 
-namespace Ductus.Tensors.Tests.Packed;
+namespace Ductus.Tensors.Tests.Quantized;
 
 /// <summary>A packed layer against the F32 layer of its unpacked weight: result and gradients, over blocks' edges and few tokens.</summary>
-public sealed class PackedProductTests
+public sealed class QuantizedProductTests
 {
     public static TheoryData<string, int, int, int> Cases
     {
@@ -27,8 +27,8 @@ public sealed class PackedProductTests
     public void Result_and_gradients_are_those_of_the_unpacked_weight(string format, int tokens, int outputs, int inputs)
     {
         var rng = new Rng(8);
-        var packed = PackedMatrix.Pack(Tensor.Normal(new Shape(outputs, inputs), rng), RowFormatTests.Of(format));
-        var dense = packed.Unpack();
+        var packed = QuantizedMatrix.Quantize(Tensor.Normal(new Shape(outputs, inputs), rng), WeightFormatTests.Of(format));
+        var dense = packed.Dequantize();
         Tensor x = Tensor.Normal(new Shape(tokens, inputs), rng), bias = Tensor.Normal(new Shape(outputs), rng), seed = Tensor.Normal(new Shape(tokens, outputs), rng);
 
         var (y, dx, db) = Run(x, bias, seed, (input, b) => Nn.Linear(input, packed, b));
@@ -43,7 +43,7 @@ public sealed class PackedProductTests
     public void Threads_do_not_change_a_value()
     {
         var rng = new Rng(9);
-        var packed = PackedMatrix.Pack(Tensor.Normal(new Shape(400, 2100), rng), RowFormat.Nf4);
+        var packed = QuantizedMatrix.Quantize(Tensor.Normal(new Shape(400, 2100), rng), WeightFormat.Nf4);
         Tensor x = Tensor.Normal(new Shape(9, 2100), rng), bias = Tensor.Zeros(new Shape(400)), seed = Tensor.Normal(new Shape(9, 400), rng);
         using var single = ThreadBudget.Exactly(1).Enter();
         var one = Run(x, bias, seed, (input, b) => Nn.Linear(input, packed, b));
@@ -56,7 +56,7 @@ public sealed class PackedProductTests
     [Fact]
     public void A_wrong_width_is_refused()
     {
-        var packed = PackedMatrix.Pack(Tensor.Zeros(new Shape(4, 8)), RowFormat.Int8);
+        var packed = QuantizedMatrix.Quantize(Tensor.Zeros(new Shape(4, 8)), WeightFormat.Int8);
 
         Assert.Throws<ArgumentException>(() => Nn.Linear(Tensor.Zeros(new Shape(2, 7)), packed));
     }

@@ -1,6 +1,6 @@
 using System.Numerics.Tensors;
 
-namespace Ductus.Tensors.Packed;
+namespace Ductus.Tensors.Quantized;
 
 /// <summary>
 /// Values of a type that stand for themselves times a scale kept elsewhere in the file, one for the tensor or one a row: the scaled fp8 of
@@ -9,9 +9,9 @@ namespace Ductus.Tensors.Packed;
 /// <param name="type">How the values are stored.</param>
 /// <param name="first">The tensor's first byte, by which a row's number is told.</param>
 /// <param name="scales">One scale, or one a row.</param>
-internal sealed unsafe class ScaledRows(DType type, byte* first, float[] scales) : RowFormat
+internal sealed unsafe class ScaledRows(DType type, byte* first, float[] scales) : WeightFormat
 {
-    private readonly RowFormat _plain = Plain(type);
+    private readonly WeightFormat _plain = Plain(type);
 
     public override string Name => $"scaled {_plain.Name}";
 

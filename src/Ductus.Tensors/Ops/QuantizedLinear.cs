@@ -1,9 +1,9 @@
-using Ductus.Tensors.Packed;
+using Ductus.Tensors.Quantized;
 
 namespace Ductus.Tensors.Ops;
 
-/// <summary>x Wᵀ + b for x [..., in] and a packed W [out, in], which is frozen: gradients flow to x and b only.</summary>
-public sealed unsafe record PackedLinear(PackedMatrix Weight) : Op
+/// <summary>x Wᵀ + b for x [..., in] and a quantized W [out, in], which is frozen: gradients flow to x and b only.</summary>
+public sealed unsafe record QuantizedLinear(QuantizedMatrix Weight) : Op
 {
     /// <inheritdoc/>
     protected override Shape Infer(ReadOnlySpan<Tensor> x) =>
@@ -13,14 +13,14 @@ public sealed unsafe record PackedLinear(PackedMatrix Weight) : Op
 
     /// <inheritdoc/>
     protected override void Cpu(ReadOnlySpan<Tensor> x, Tensor y, Saved? saved) =>
-        PackedProduct.Forward(Weight, x[0].Count / Weight.Columns, x[0].Pointer, y.Pointer, x.Length > 1 ? x[1].Pointer : null);
+        QuantizedProduct.Forward(Weight, x[0].Count / Weight.Columns, x[0].Pointer, y.Pointer, x.Length > 1 ? x[1].Pointer : null);
 
     /// <inheritdoc/>
     protected internal override Tensor?[] Grad(GradientContext context)
     {
         var g = context.OutputGrad;
         var result = new Tensor?[context.Inputs.Length];
-        result[0] = context.IfNeeded(0, () => new PackedLinearInputGrad(Weight).Apply(g));
+        result[0] = context.IfNeeded(0, () => new QuantizedLinearInputGrad(Weight).Apply(g));
         if (result.Length > 1)
         {
             result[1] = context.IfNeeded(1, () => g.Reshape(new Shape(g.Count / Weight.Rows, Weight.Rows)).SumTo(context.Inputs[1].Shape));
@@ -30,13 +30,13 @@ public sealed unsafe record PackedLinear(PackedMatrix Weight) : Op
     }
 }
 
-/// <summary>g W for g [..., out]: the gradient of <see cref="PackedLinear"/> by its input.</summary>
-public sealed unsafe record PackedLinearInputGrad(PackedMatrix Weight) : GradientOp
+/// <summary>g W for g [..., out]: the gradient of <see cref="QuantizedLinear"/> by its input.</summary>
+public sealed unsafe record QuantizedLinearInputGrad(QuantizedMatrix Weight) : GradientOp
 {
     /// <inheritdoc/>
     protected override Shape Infer(ReadOnlySpan<Tensor> x) => x[0].Shape.With(-1, Weight.Columns);
 
     /// <inheritdoc/>
     protected override void Cpu(ReadOnlySpan<Tensor> x, Tensor y, Saved? saved) =>
-        PackedProduct.Backward(Weight, x[0].Count / Weight.Rows, x[0].Pointer, y.Pointer);
+        QuantizedProduct.Backward(Weight, x[0].Count / Weight.Rows, x[0].Pointer, y.Pointer);
 }

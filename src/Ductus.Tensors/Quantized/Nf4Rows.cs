@@ -1,14 +1,14 @@
 using System.Numerics.Tensors;
 using System.Runtime.Intrinsics;
 
-namespace Ductus.Tensors.Packed;
+namespace Ductus.Tensors.Quantized;
 
 /// <summary>
 /// 4-bit NormalFloat (Dettmers et al., "QLoRA", 2023): the quantiles of a normal distribution, scaled by the largest magnitude of each 64
 /// values. A row is its scales (F32), then 32 bytes a block: the low halves are its first 32 values, the high halves the
 /// others. The last block is filled up with zeros.
 /// </summary>
-internal sealed unsafe class Nf4Rows : RowFormat
+internal sealed unsafe class Nf4Rows : WeightFormat
 {
     private const int Width = 64;
     private const int Half = Width / 2;

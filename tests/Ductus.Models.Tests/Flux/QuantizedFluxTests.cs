@@ -3,19 +3,19 @@ using Ductus.Models.Flux;
 using Ductus.Models.Layers;
 using Ductus.Models.Tests.Checkpoints;
 using Ductus.Tensors;
-using Ductus.Tensors.Packed;
+using Ductus.Tensors.Quantized;
 
 namespace Ductus.Models.Tests.Flux;
 
 /// <summary>The tiny Flux with packed weights: how far its output is off, and that an adapter on top trains as on the unpacked weights.</summary>
-public sealed class PackedFluxTests
+public sealed class QuantizedFluxTests
 {
     public static TheoryData<string, double> Storages => new()
     {
-        { nameof(RowFormat.BF16), 0.008 },
-        { nameof(RowFormat.Int8), 0.02 },
-        { nameof(RowFormat.Fp8), 0.05 },
-        { nameof(RowFormat.Nf4), 0.2 },
+        { nameof(WeightFormat.BF16), 0.008 },
+        { nameof(WeightFormat.Int8), 0.02 },
+        { nameof(WeightFormat.Fp8), 0.05 },
+        { nameof(WeightFormat.Nf4), 0.2 },
     };
 
     [Theory]
@@ -41,7 +41,7 @@ public sealed class PackedFluxTests
         var (dense, denseWeights) = TinyFlux.Build(checkpoint);
         foreach (var (path, layer) in packedWeights.Adaptable)
         {
-            denseWeights.Adaptable[path].Weight.CopyFrom(((Linear)layer).Packed!.Unpack());
+            denseWeights.Adaptable[path].Weight.CopyFrom(((Linear)layer).Quantized!.Dequantize());
         }
 
         var gradients = Gradients(packed, packedWeights);
@@ -66,5 +66,5 @@ public sealed class PackedFluxTests
             .ToDictionary(entry => entry.Item1, entry => entry.Item2);
     }
 
-    private static RowFormat Of(string name) => (RowFormat)typeof(RowFormat).GetProperty(name)!.GetValue(null)!;
+    private static WeightFormat Of(string name) => (WeightFormat)typeof(WeightFormat).GetProperty(name)!.GetValue(null)!;
 }

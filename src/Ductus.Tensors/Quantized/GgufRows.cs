@@ -1,9 +1,9 @@
 using System.Runtime.Intrinsics;
 
-namespace Ductus.Tensors.Packed;
+namespace Ductus.Tensors.Quantized;
 
 /// <summary>The block formats of GGUF files (ggml-org/ggml, block_q8_0, block_q4_0, block_q4_K): rows of whole blocks.</summary>
-internal abstract unsafe class GgufRows(int width, int bytes) : RowFormat
+internal abstract unsafe class GgufRows(int width, int bytes) : WeightFormat
 {
     public sealed override int Block => width;
 

@@ -1,10 +1,10 @@
 using System.Numerics.Tensors;
 using System.Runtime.Intrinsics;
 
-namespace Ductus.Tensors.Packed;
+namespace Ductus.Tensors.Quantized;
 
 /// <summary>A scale (F32), then a byte a value: value = scale · byte.</summary>
-internal abstract unsafe class ByteRows(float largest) : RowFormat
+internal abstract unsafe class ByteRows(float largest) : WeightFormat
 {
     public sealed override int Block => 1;
 

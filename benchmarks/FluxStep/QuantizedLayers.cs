@@ -1,17 +1,17 @@
 using System.Diagnostics;
 using Ductus.Tensors;
-using Ductus.Tensors.Packed;
+using Ductus.Tensors.Quantized;
 
 namespace Ductus.Benchmarks;
 
 /// <summary>Linear layers of FLUX.1's sizes, packed and as F32 in turns, so that both see the same machine.</summary>
-internal static class PackedLayers
+internal static class QuantizedLayers
 {
     private const int Rounds = 5;
 
-    public static void Run(RowFormat[] formats)
+    public static void Run(WeightFormat[] formats)
     {
-        Console.WriteLine("tokens x inputs -> outputs     " + string.Concat(formats.Prepend(RowFormat.F32).Select(format => $"{format.Name,22}")));
+        Console.WriteLine("tokens x inputs -> outputs     " + string.Concat(formats.Prepend(WeightFormat.F32).Select(format => $"{format.Name,22}")));
         foreach (var (tokens, inputs, outputs) in ((int, int, int)[])[(1, 3072, 9216), (256, 3072, 3072), (512, 3072, 12288), (512, 12288, 3072)])
         {
             Layer(tokens, inputs, outputs, formats);
@@ -19,7 +19,7 @@ internal static class PackedLayers
     }
 
     /// <summary>Weights a second that are encoded while loading, in billions; the reader costs nothing here.</summary>
-    public static void Packing(RowFormat[] formats)
+    public static void Packing(WeightFormat[] formats)
     {
         var row = Tensor.Normal(new Shape(1, 3072), new Rng(1));
         foreach (var format in formats)
@@ -27,7 +27,7 @@ internal static class PackedLayers
             var seconds = Enumerable.Range(0, Rounds).Min(_ =>
             {
                 var start = Stopwatch.GetTimestamp();
-                PackedMatrix.Pack(8192, row.Count, format, (_, rows, target) =>
+                QuantizedMatrix.Quantize(8192, row.Count, format, (_, rows, target) =>
                 {
                     for (var i = 0; i < rows; i++)
                     {
@@ -40,11 +40,11 @@ internal static class PackedLayers
         }
     }
 
-    private static void Layer(int tokens, int inputs, int outputs, RowFormat[] formats)
+    private static void Layer(int tokens, int inputs, int outputs, WeightFormat[] formats)
     {
         var rng = new Rng(1);
         var dense = Tensor.Normal(new Shape(outputs, inputs), rng);
-        var packed = formats.Select(format => PackedMatrix.Pack(dense, format)).ToArray();
+        var packed = formats.Select(format => QuantizedMatrix.Quantize(dense, format)).ToArray();
         var x = Tensor.Normal(new Shape(tokens, inputs), rng);
         x.RequiresGrad = true;
         var seed = Tensor.Normal(new Shape(tokens, outputs), rng);

@@ -1,7 +1,7 @@
-namespace Ductus.Tensors.Packed;
+namespace Ductus.Tensors.Quantized;
 
 /// <summary>Value after value, without scales.</summary>
-internal sealed unsafe class PlainRows(DType type) : RowFormat
+internal sealed unsafe class PlainRows(DType type) : WeightFormat
 {
     private const int Stretch = 1 << 26;
 

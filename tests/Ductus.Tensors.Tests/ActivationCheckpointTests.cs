@@ -1,7 +1,7 @@
 namespace Ductus.Tensors.Tests;
 
 /// <summary>Parts of a network that are run again for their gradients.</summary>
-public sealed class RecomputeTests
+public sealed class ActivationCheckpointTests
 {
     [Theory]
     [InlineData(true)]
@@ -9,7 +9,7 @@ public sealed class RecomputeTests
     public void Gradients_are_those_of_the_part_run_once(bool inputWantsGradient)
     {
         var (plainLoss, plain) = Run((part, inputs) => part(inputs), inputWantsGradient);
-        var (loss, recomputed) = Run(Autograd.Recompute, inputWantsGradient);
+        var (loss, recomputed) = Run(Autograd.Checkpoint, inputWantsGradient);
 
         Assert.Equal(plainLoss, loss);
         Assert.Equal(plain.Length, recomputed.Length);
@@ -42,7 +42,7 @@ public sealed class RecomputeTests
         }
 
         Assert.Equal(8, Kept((part, inputs) => part(inputs)));
-        Assert.Equal(1, Kept(Autograd.Recompute));
+        Assert.Equal(1, Kept(Autograd.Checkpoint));
     }
 
     private static bool IsThere(Tensor tensor)

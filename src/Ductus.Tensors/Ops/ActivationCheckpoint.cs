@@ -1,10 +1,10 @@
 namespace Ductus.Tensors.Ops;
 
 /// <summary>
-/// A part of a network of which only the result is kept: the way back runs it a second time, recorded (Chen et al., "Training Deep
+/// A part of a network of which only the result is kept: the backward pass runs it a second time, recorded (Chen et al., "Training Deep
 /// Nets with Sublinear Memory Cost", 2016). Leaves that the part holds itself get their gradients as always.
 /// </summary>
-public sealed record Recomputed(Func<Tensor[], Tensor> Part) : Op
+public sealed record ActivationCheckpoint(Func<Tensor[], Tensor> Part) : Op
 {
     /// <inheritdoc/>
     protected override Tensor Forward(ReadOnlySpan<Tensor> x, Saved? saved)

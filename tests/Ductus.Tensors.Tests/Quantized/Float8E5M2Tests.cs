@@ -1,6 +1,6 @@
-using Ductus.Tensors.Packed;
+using Ductus.Tensors.Quantized;
 
-namespace Ductus.Tensors.Tests.Packed;
+namespace Ductus.Tensors.Tests.Quantized;
 
 /// <summary>The 8-bit float e5m2 against halves, of which it is the upper byte.</summary>
 public sealed class Float8E5M2Tests
