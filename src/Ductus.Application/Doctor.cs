@@ -109,13 +109,14 @@ public sealed class Doctor(BaseRegistry registry)
         var config = FluxDetection.Detect(checkpoint);
         var settings = new FluxTrainingSettings();
         var plan = new FluxTrainingPlan(checkpoint, config, FluxCodecs.None, [.. Enumerable.Repeat((UsualSide, UsualSide), UsualPictures)]);
-        foreach (var (setting, needs) in plan.Savings(settings, WeightFormat.F32).Prepend(("--weights f32", plan.With(settings, WeightFormat.F32))))
+        foreach (var (changed, needs) in plan.Savings(settings, WeightFormat.F32).Prepend(new Saving([new("weights", WeightFormat.F32.Name)], plan.With(settings, WeightFormat.F32))))
         {
             if (needs.Fits(machine))
             {
-                var storage = WeightFormat.Storable.First(format => setting.StartsWith($"--weights {format.Name}", StringComparison.Ordinal));
-                var step = plan.SecondsAStep(setting.Contains("--resolutions", StringComparison.Ordinal) ? FluxTrainingPlan.Least(settings) : settings, storage);
-                return FormattableString.Invariant($"{UsualPictures} pictures with {setting}: {needs.Describe(machine)} About {step:0.#} s a step by a measured part of one.");
+                var storage = WeightFormat.Storable.First(format => changed[0].Value == format.Name);
+                var step = plan.SecondsAStep(changed.Count == 1 ? settings : FluxTrainingPlan.Least(settings), storage);
+                var how = string.Join(", ", changed.Select(setting => $"{setting.Name} {setting.Value}"));
+                return FormattableString.Invariant($"{UsualPictures} pictures with {how}: {needs.Describe(machine)} About {step:0.#} s a step by a measured part of one.");
             }
         }
 

@@ -216,7 +216,7 @@ public sealed class Engine
     /// Says what a job needs, refuses what can never fit, and holds its memory until the result is disposed of. While other jobs of this engine
     /// run it waits for them; alone it is held against what the machine has free now.
     /// </summary>
-    private IDisposable Reserve(ResourcePlan needs, IEnumerable<(string Setting, ResourcePlan Plan)> savings, string folder, IProgress<JobEvent> events, CancellationToken cancel)
+    private IDisposable Reserve(ResourcePlan needs, IEnumerable<Saving> savings, string folder, IProgress<JobEvent> events, CancellationToken cancel)
     {
         var machine = Machine.Here(folder);
         events.Report(new JobEvent(Stage.Preparing) { Notice = new Notice.Needs(needs, machine) });

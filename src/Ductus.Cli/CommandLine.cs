@@ -82,8 +82,7 @@ public static class CommandLine
         }
         catch (UserException e)
         {
-            // What the system adds (no space left on device: 'page.png') has no full stop.
-            terminal.Error.WriteLine(Plain(e.Message).TrimEnd('.') + ".");
+            terminal.Error.WriteLine(Remedies.Sentence(e));
             return UserError;
         }
         catch (OperationCanceledException)

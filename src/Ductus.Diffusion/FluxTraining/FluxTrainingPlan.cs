@@ -61,20 +61,22 @@ public sealed class FluxTrainingPlan
     }
 
     /// <summary>Settings that need less memory, the least painful first.</summary>
-    public IEnumerable<(string Setting, ResourcePlan Plan)> Savings(FluxTrainingSettings settings, WeightFormat storage)
+    public IEnumerable<Saving> Savings(FluxTrainingSettings settings, WeightFormat storage)
     {
         ArgumentNullException.ThrowIfNull(settings);
         var now = Weights.BytesOf(_checkpoint, storage);
         var smaller = ((WeightFormat[])[WeightFormat.BF16, WeightFormat.Int8, WeightFormat.Nf4]).Where(format => Weights.BytesOf(_checkpoint, format) < now).ToList();
         foreach (var format in smaller)
         {
-            yield return ($"--weights {format.Name}", With(settings, format));
+            yield return new Saving([new("weights", format.Name)], With(settings, format));
         }
 
         var least = Least(settings);
         foreach (var format in smaller.Prepend(storage))
         {
-            yield return ($"--weights {format.Name} --resolutions {least.Resolutions[0]} --batch 1 --optimizer adamw8bit", With(least, format));
+            yield return new Saving(
+                [new("weights", format.Name), new("resolutions", FormattableString.Invariant($"{least.Resolutions[0]}")), new("batch", "1"), new("optimizer", "adamw8bit")],
+                With(least, format));
         }
     }
 

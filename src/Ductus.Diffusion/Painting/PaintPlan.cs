@@ -32,6 +32,6 @@ internal static class PaintPlan
         var plan = With(settings.Storage);
         var machine = Machine.Here(Environment.CurrentDirectory);
         report(plan.Describe(machine));
-        plan.Check(machine, ((WeightFormat[])[WeightFormat.BF16, WeightFormat.Int8, WeightFormat.Nf4]).Select(storage => ($"--weights {storage.Name}", With(storage))));
+        plan.Check(machine, ((WeightFormat[])[WeightFormat.BF16, WeightFormat.Int8, WeightFormat.Nf4]).Select(storage => new Saving([new("weights", storage.Name)], With(storage))));
     }
 }

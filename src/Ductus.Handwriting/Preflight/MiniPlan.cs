@@ -30,7 +30,7 @@ public static class MiniPlan
     /// <summary>Of <c>train samples/hand</c>; hardly anything of it grows with the notes.</summary>
     public static ResourcePlan ToLearn { get; } = new(
         [new Phase("to learn", [new Need("base, adapter and activations", 1_000_000_000)])], [new Need("lines, state and samples", 50_000_000)])
-    { Elsewhere = "--hand or --out" };
+    { Place = "hand" };
 
     /// <summary>Learning a hand and writing with it in one go, as <c>demo</c> does: what the one leaves in the pool is not all of use to the other.</summary>
     public static ResourcePlan Usual { get; } = new([new Phase("to learn and write", [new Need("base, adapter and activations", 1_450_000_000)])], ToLearn.Disk);
@@ -51,19 +51,19 @@ public static class MiniPlan
         ArgumentNullException.ThrowIfNull(style);
         ArgumentNullException.ThrowIfNull(format);
         var pixels = (long)pages * format.Width * format.Height;
-        return new([Writing(style.Strength > 0 ? style.Candidates : 0, width, pixels)], [new Need("pages", FileBytes * pixels)]) { Elsewhere = "--out" };
+        return new([Writing(style.Strength > 0 ? style.Candidates : 0, width, pixels)], [new Need("pages", FileBytes * pixels)]) { Place = "out" };
     }
 
     /// <summary>Settings with which writing needs less, the least painful first.</summary>
-    public static IEnumerable<(string Setting, ResourcePlan Plan)> SavingsOfWriting(WritingStyle style, float width, int pages, PageFormat format)
+    public static IEnumerable<Saving> SavingsOfWriting(WritingStyle style, float width, int pages, PageFormat format)
     {
         ArgumentNullException.ThrowIfNull(style);
         for (var draws = style.Candidates / 2; draws >= 1; draws /= 2)
         {
-            yield return ($"--candidates {draws}", ToWrite(style with { Candidates = draws }, width, pages, format));
+            yield return new Saving([new("candidates", FormattableString.Invariant($"{draws}"))], ToWrite(style with { Candidates = draws }, width, pages, format));
         }
 
-        yield return ("--strength 0", ToWrite(style with { Strength = 0 }, width, pages, format));
+        yield return new Saving([new("strength", "0")], ToWrite(style with { Strength = 0 }, width, pages, format));
     }
 
     /// <summary>Seconds of a training step, measured on blank lines; the model's adapters are replaced.</summary>
@@ -97,5 +97,5 @@ public static class MiniPlan
         new("to write", [new Need("base and reader", Written), new Need("versions of a line", (long)(draws * width * BytesAColumn)), new Need("pages", PageBytes * pagePixels)]);
 
     private static ResourcePlan Pretraining(long memory, long disk) =>
-        new([new Phase("to train", [new Need("corpus, weights and activations", memory)])], [new Need("state and samples", disk)]) { Elsewhere = "--out" };
+        new([new Phase("to train", [new Need("corpus, weights and activations", memory)])], [new Need("state and samples", disk)]) { Place = "out" };
 }

@@ -14,6 +14,11 @@ public sealed record Phase(string Name, IReadOnlyList<Need> Memory)
     public long Bytes => Memory.Sum(need => need.Bytes);
 }
 
+/// <summary>Settings with which a work would take less.</summary>
+/// <param name="Settings">The settings.</param>
+/// <param name="Plan">What it would take with them.</param>
+public sealed record Saving(IReadOnlyList<Setting> Settings, ResourcePlan Plan);
+
 /// <summary>What a long work will take, said and held against the machine before it begins.</summary>
 /// <param name="Phases">One after the other.</param>
 /// <param name="Disk">What it will write.</param>
@@ -24,8 +29,8 @@ public sealed record ResourcePlan(IReadOnlyList<Phase> Phases, IReadOnlyList<Nee
 
     private const double Giga = 1e9;
 
-    /// <summary>The option that puts what is written on another disk.</summary>
-    public string Elsewhere { get; init; } = "--work";
+    /// <summary>The setting that puts what is written on another disk.</summary>
+    public string Place { get; init; } = "work";
 
     /// <summary>The most memory that is needed at once.</summary>
     public long Memory => Phases.Max(phase => phase.Bytes) + Program;
@@ -50,26 +55,24 @@ public sealed record ResourcePlan(IReadOnlyList<Phase> Phases, IReadOnlyList<Nee
 
     /// <summary>Refuses what cannot fit, before anything is begun.</summary>
     /// <param name="machine">The machine.</param>
-    /// <param name="savings">Settings that need less, the least painful first, each with the plan it leads to.</param>
-    /// <exception cref="UserException">It does not fit; the sentence names the setting with which it would, if there is one.</exception>
-    public void Check(Machine machine, IEnumerable<(string Setting, ResourcePlan Plan)> savings)
+    /// <param name="savings">Settings that need less, the least painful first.</param>
+    /// <exception cref="UserException">It does not fit; the remedy is the setting with which it would, if there is one.</exception>
+    public void Check(Machine machine, IEnumerable<Saving> savings)
     {
         ArgumentNullException.ThrowIfNull(machine);
         ArgumentNullException.ThrowIfNull(savings);
         if (DiskBytes > machine.Disk)
         {
-            throw new UserException($"This needs {Size(DiskBytes)} of disk ({List(Disk)}), and {Size(machine.Disk)} are free: free some, or put its folder on another disk with {Elsewhere}.");
+            throw new UserException($"This needs {Size(DiskBytes)} of disk ({List(Disk)}), and {Size(machine.Disk)} are free: free some, or write to another disk.", new Remedy.OtherPlace(Place));
         }
 
         if (Memory > machine.Memory)
         {
             var largest = Phases.MaxBy(phase => phase.Bytes)!;
-            var way = savings.FirstOrDefault(saving => saving.Plan.Memory <= machine.Memory) is { Setting: { } setting, Plan: var plan }
-                ? $"with {setting} it would need {Size(plan.Memory)}"
-                : machine.MemoryInAll >= Memory
-                    ? "close other programs"
-                    : "no setting makes it fit this machine";
-            throw new UserException($"This needs {Size(Memory)} of memory {largest.Name} ({List(largest.Memory)}), and {Size(machine.Memory)} are free: {way}.");
+            var refusal = $"This needs {Size(Memory)} of memory {largest.Name} ({List(largest.Memory)}), and {Size(machine.Memory)} are free";
+            throw savings.FirstOrDefault(saving => saving.Plan.Memory <= machine.Memory) is { } saving
+                ? new UserException(refusal + ".", new Remedy.LessMemory(saving.Settings, Size(saving.Plan.Memory)))
+                : new UserException($"{refusal}: {(machine.MemoryInAll >= Memory ? "close other programs" : "no setting makes it fit this machine")}.");
         }
     }
 

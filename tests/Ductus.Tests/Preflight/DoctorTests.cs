@@ -20,7 +20,7 @@ public sealed class DoctorTests
         Assert.All(((string[])["machine", "image library", "embedded base", "reader", "fonts"]).Select(what => findings[what]), finding => Assert.True(finding.Ready, finding.Sentence));
         Assert.Contains("by a measured step", findings["embedded base"].Sentence, StringComparison.Ordinal);
         Assert.True(findings["base 'tiny', transformer"].Ready);
-        Assert.Contains("30 pictures with --weights f32: Needs memory:", findings["base 'tiny', training"].Sentence, StringComparison.Ordinal);
+        Assert.Contains("30 pictures with weights f32: Needs memory:", findings["base 'tiny', training"].Sentence, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using Ductus.Cli;
 using Ductus.Pages;
 using Ductus.Preflight;
 using Ductus.Writing;
@@ -28,7 +29,7 @@ public sealed class ResourcePlanTests
     [Fact]
     public void The_first_setting_that_makes_it_fit_is_named()
     {
-        var message = Refused(Plan(5, 20, 1), [("--weights int8", Plan(5, 12, 1)), ("--weights nf4", Plan(5, 7, 1)), ("--resolutions 512", Plan(5, 6, 1))]);
+        var message = Refused(Plan(5, 20, 1), [Saving("weights", "int8", 12), Saving("weights", "nf4", 7), Saving("resolutions", "512", 6)]);
 
         Assert.Equal("This needs 20.2 GB of memory to train (base 20.0 GB, adapter 20 MB), and 8.0 GB are free: with --weights nf4 it would need 7.2 GB.", message);
     }
@@ -37,7 +38,7 @@ public sealed class ResourcePlanTests
     public void Where_no_setting_helps_it_says_so()
     {
         Assert.EndsWith("close other programs.", Refused(Plan(5, 12, 1), []), StringComparison.Ordinal);
-        Assert.EndsWith("no setting makes it fit this machine.", Refused(Plan(5, 20, 1), [("--weights int8", Plan(5, 12, 1))]), StringComparison.Ordinal);
+        Assert.EndsWith("no setting makes it fit this machine.", Refused(Plan(5, 20, 1), [Saving("weights", "int8", 12)]), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -54,7 +55,7 @@ public sealed class ResourcePlanTests
         string Refused(long memory)
         {
             var machine = new Machine(memory, memory, long.MaxValue, 2);
-            return Assert.Throws<UserException>(() => MiniPlan.ToWrite(style, 2000, 1, format).Check(machine, MiniPlan.SavingsOfWriting(style, 2000, 1, format))).Message;
+            return Remedies.Sentence(Assert.Throws<UserException>(() => MiniPlan.ToWrite(style, 2000, 1, format).Check(machine, MiniPlan.SavingsOfWriting(style, 2000, 1, format))));
         }
 
         Assert.Contains("versions of a line 6.4 GB", Refused(4_000_000_000), StringComparison.Ordinal);
@@ -69,10 +70,10 @@ public sealed class ResourcePlanTests
     {
         var machine = new Machine(long.MaxValue, long.MaxValue, 20_000_000, 2);
 
-        var message = Assert.Throws<UserException>(() => MiniPlan.ToWrite(new WritingStyle(), 2000, 3, PageFormat.Of(SheetSize.A4)).Check(machine, [])).Message;
+        var message = Remedies.Sentence(Assert.Throws<UserException>(() => MiniPlan.ToWrite(new WritingStyle(), 2000, 3, PageFormat.Of(SheetSize.A4)).Check(machine, [])));
 
         Assert.Contains("26 MB of disk (pages 26 MB), and 20 MB are free", message, StringComparison.Ordinal);
-        Assert.Contains("with --out", message, StringComparison.Ordinal);
+        Assert.EndsWith("; --out says where.", message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -84,8 +85,10 @@ public sealed class ResourcePlanTests
         Assert.True(here.Disk is > 0 and < long.MaxValue);
     }
 
-    private static string Refused(ResourcePlan plan, (string, ResourcePlan)[] savings) =>
-        Assert.Throws<UserException>(() => plan.Check(Small, savings)).Message;
+    private static string Refused(ResourcePlan plan, Saving[] savings) =>
+        Remedies.Sentence(Assert.Throws<UserException>(() => plan.Check(Small, savings)));
+
+    private static Saving Saving(string setting, string value, double train) => new([new Setting(setting, value)], Plan(5, train, 1));
 
     private static ResourcePlan Plan(double read, double train, double disk) => new(
         [new Phase("to read", [new Need("encoders", (long)(read * 1e9))]), new Phase("to train", [new Need("base", (long)(train * 1e9)), new Need("adapter", 20_000_000), new Need("nothing", 0)])],
