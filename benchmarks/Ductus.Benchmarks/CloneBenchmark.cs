@@ -1,3 +1,4 @@
+using Ductus.Jobs;
 using System.Diagnostics;
 using Ductus.Application;
 using Ductus.Hands;

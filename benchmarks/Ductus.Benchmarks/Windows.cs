@@ -1,3 +1,4 @@
+using Ductus.Models.Flow;
 using Ductus.Models.Mini;
 using Ductus.Tensors;
 
@@ -16,7 +17,7 @@ internal sealed record Windows(Tensor Noisy, Tensor Guide, Tensor Draft, Tensor 
         var rng = new Rng(1);
         var sigma = Enumerable.Range(0, count).Select(_ => MiniFlow.DrawSigma(rng)).ToArray();
         var clean = Picture(count, rng);
-        var noisy = MiniFlow.AddNoise(clean, Tensor.Normal(clean.Shape, rng), sigma);
+        var noisy = RectifiedFlow.Add(clean, Tensor.Normal(clean.Shape, rng), sigma);
         return new Windows(noisy, Picture(count, rng), Picture(count, rng), clean, sigma);
     }
 

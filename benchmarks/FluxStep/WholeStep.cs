@@ -42,7 +42,7 @@ internal static class WholeStep
         using var pause = Autograd.NoGrad();
         var rng = new Rng(2);
         var side = (int)Math.Sqrt(imageTokens);
-        var positions = FluxFlow.PositionsOf(config, textTokens, side, side);
+        var positions = FluxTokens.PositionsOf(config, textTokens, side, side);
         for (var step = 1; step <= Steps; step++)
         {
             using var scope = TensorScope.Begin();
@@ -86,7 +86,7 @@ internal static class WholeStep
         var before = Peak();
         var rng = new Rng(2);
         var side = (int)Math.Sqrt(imageTokens);
-        var positions = FluxFlow.PositionsOf(config, textTokens, side, side);
+        var positions = FluxTokens.PositionsOf(config, textTokens, side, side);
         for (var step = 1; step <= 5; step++)
         {
             using var scope = TensorScope.Begin();

@@ -1,11 +1,10 @@
 using System.Diagnostics;
 using System.Runtime.Intrinsics;
+using Ductus.AdapterTraining;
 using Ductus.Bases;
-using Ductus.FluxTraining;
+using Ductus.Families;
 using Ductus.Imaging;
 using Ductus.Mini;
-using Ductus.Models.Checkpoints;
-using Ductus.Models.Flux;
 using Ductus.Preflight;
 using Ductus.Reading;
 using Ductus.Tensors.Quantized;
@@ -24,7 +23,7 @@ public sealed record Finding(string What, bool Ready, string Sentence);
 /// <param name="registry">The user's bases.</param>
 public sealed class Doctor(BaseRegistry registry)
 {
-    /// <summary>What a training on a Flux base is reckoned with where nothing else is said: as many scans as the method asks for.</summary>
+    /// <summary>What a training of an adapter is reckoned with where nothing else is said: as many scans as the method asks for.</summary>
     private const int UsualPictures = 30;
     private const int UsualSide = 1024;
 
@@ -53,7 +52,7 @@ public sealed class Doctor(BaseRegistry registry)
         var bases = registry.All();
         if (bases.Count == 0)
         {
-            yield return new Finding("Flux", true, "no base is registered: 'ductus base add NAME FOLDER' registers one; lines and pages need none");
+            yield return new Finding("bases", true, $"none of your own is registered ({BaseFamilies.Names}); lines and pages need none");
         }
 
         foreach (var entry in bases)
@@ -61,12 +60,12 @@ public sealed class Doctor(BaseRegistry registry)
             var reports = BaseCheck.Run(entry);
             foreach (var report in reports)
             {
-                yield return new Finding($"base '{entry.Name}', {report.Files.Title}", report.Ready, report.Sentence);
+                yield return new Finding($"base '{entry.Name}', {report.Part.Title}", report.Ready, report.What);
             }
 
-            if (reports.Single(report => report.Files.Part == BasePart.Transformer).Ready)
+            if (reports.All(report => report.Ready))
             {
-                yield return Try($"base '{entry.Name}', training", () => Training(entry.Parts[BasePart.Transformer], machine));
+                yield return Try($"base '{entry.Name}', training", () => Training(entry, machine));
             }
         }
     }
@@ -103,18 +102,16 @@ public sealed class Doctor(BaseRegistry registry)
     }
 
     /// <summary>The largest storage with which a usual training fits, what it needs, and how long a step takes.</summary>
-    private static string Training(string transformer, Machine machine)
+    private static string Training(BaseFiles files, Machine machine)
     {
-        using var checkpoint = Checkpoint.Open(transformer);
-        var config = FluxDetection.Detect(checkpoint);
-        var settings = new FluxTrainingSettings();
-        var plan = new FluxTrainingPlan(checkpoint, config, FluxCodecs.None, [.. Enumerable.Repeat((UsualSide, UsualSide), UsualPictures)]);
+        var settings = new AdapterTrainingSettings();
+        var plan = new AdapterTrainingPlan(files.Open(), [.. Enumerable.Repeat((UsualSide, UsualSide), UsualPictures)]);
         foreach (var (changed, needs) in plan.Savings(settings, WeightFormat.F32).Prepend(new Saving([new("weights", WeightFormat.F32.Name)], plan.With(settings, WeightFormat.F32))))
         {
             if (needs.Fits(machine))
             {
                 var storage = WeightFormat.Storable.First(format => changed[0].Value == format.Name);
-                var step = plan.SecondsAStep(changed.Count == 1 ? settings : FluxTrainingPlan.Least(settings), storage);
+                var step = plan.SecondsAStep(changed.Count == 1 ? settings : AdapterTrainingPlan.Least(settings), storage);
                 var how = string.Join(", ", changed.Select(setting => $"{setting.Name} {setting.Value}"));
                 return FormattableString.Invariant($"{UsualPictures} pictures with {how}: {needs.Describe(machine)} About {step:0.#} s a step by a measured part of one.");
             }

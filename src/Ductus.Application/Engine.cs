@@ -6,6 +6,7 @@ using Ductus.Drafting;
 using Ductus.Files;
 using Ductus.Hands;
 using Ductus.Ingest;
+using Ductus.Jobs;
 using Ductus.Lines;
 using Ductus.Measures;
 using Ductus.Mini;
@@ -25,7 +26,7 @@ namespace Ductus.Application;
 /// The way from scanned notes to a written page, step by step: the place to begin reading. An engine never changes and may be used from any
 /// number of threads: every job has its own copy of the base, so that one hand never stands in another's weights, and tells its own events.
 /// </summary>
-public sealed class Engine
+public sealed partial class Engine
 {
     /// <summary>x-height in pixels at 300 dpi where the scans do not say how large they are: 2.4 mm.</summary>
     private const float UsualXHeight = 28;
@@ -132,8 +133,7 @@ public sealed class Engine
         }
 
         Folders.Create(own.Folder);
-        var progress = new Relay<TrainingProgress>(p => events.Report(new JobEvent(Stage.Training, p.Step, p.Steps, p.Left) { Training = p }));
-        return new HandTrainer(model, DrafterOf(hand), _reader, new GuideRenderer(_guideFont), own).Train(hand, progress, cancel);
+        return new HandTrainer(model, DrafterOf(hand), _reader, new GuideRenderer(_guideFont), own).Train(hand, new TrainingSteps(events), cancel);
     }
 
     /// <summary>Steps 4 and 5: writes a text line by line and sets it on pages.</summary>
@@ -193,7 +193,7 @@ public sealed class Engine
                 events.Report(new JobEvent(Stage.Writing, 1, total) { Notice = new Notice.WritingTakes(clock.Elapsed * total, total) });
             }
 
-            events.Report(new JobEvent(Stage.Writing, lines.Count, total, clock.Elapsed * (total - lines.Count) / lines.Count) { Line = written });
+            events.Report(new JobEvent(Stage.Writing, lines.Count, total, clock.Elapsed * (total - lines.Count) / lines.Count) { Notice = new LineWritten(written) });
         }
 
         // 5. The pages.
@@ -333,11 +333,5 @@ public sealed class Engine
             _share.Dispose();
             TensorMemory.Trim();
         }
-    }
-
-    /// <summary>Reports at once, on the thread that reports.</summary>
-    private sealed class Relay<T>(Action<T> tell) : IProgress<T>
-    {
-        public void Report(T value) => tell(value);
     }
 }

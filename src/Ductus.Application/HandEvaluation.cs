@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Ductus.Hands;
+using Ductus.Jobs;
 using Ductus.Imaging;
 using Ductus.Ingest;
 using Ductus.Lines;

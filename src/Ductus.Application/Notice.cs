@@ -1,9 +1,10 @@
+using Ductus.Jobs;
 using Ductus.Preflight;
 
 namespace Ductus.Application;
 
-/// <summary>Something a user should know of a job: data, of which each kind of user interface makes its own sentence.</summary>
-public abstract record Notice
+/// <summary>What the jobs of an engine have to say besides what the rooms that they use say.</summary>
+public abstract record Notice : JobNotice
 {
     private Notice()
     {

@@ -1,67 +1,54 @@
 using System.Diagnostics;
-using Ductus.Application;
+using Ductus.Jobs;
 using Ductus.Painting;
 using Ductus.Training;
+using Ductus.Writing;
 
 namespace Ductus.Cli;
 
-/// <summary>Shows a training: its notes, and between them how far it is. A watched line is renewed at once, a log gets one every ten seconds.</summary>
-internal sealed class TrainingLines(Terminal terminal) : IProgress<TrainingProgress>
+/// <summary>
+/// Shows a job: what there is to notice, and between that how far it is. A watched line is renewed at once, a log gets one every ten seconds.
+/// </summary>
+public sealed class JobLines(Terminal terminal) : IProgress<JobEvent>
 {
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(10);
     private readonly Stopwatch _since = Stopwatch.StartNew();
 
-    public void Report(TrainingProgress value)
-    {
-        if (value.Note is not null)
-        {
-            terminal.Say(FormattableString.Invariant($"  step {value.Step:N0}: {value.Note}"));
-            return;
-        }
-
-        var line = FormattableString.Invariant($"  step {value.Step:N0} of {value.Steps:N0}, loss {value.Loss:F3}, {Durations.Left(value.Left)}");
-        terminal.Status(line);
-        if (!terminal.Live && _since.Elapsed > Every)
-        {
-            _since.Restart();
-            terminal.Say(line);
-        }
-    }
-}
-
-/// <summary>Shows a job: what there is to notice, its training, and each line as it is written, with what it reads as where that differs.</summary>
-internal sealed class JobLines(Terminal terminal) : IProgress<JobEvent>
-{
-    private readonly TrainingLines _training = new(terminal);
-
+    /// <inheritdoc/>
     public void Report(JobEvent value)
     {
-        if (value.Training is { } training)
+        ArgumentNullException.ThrowIfNull(value);
+        switch (value.Notice)
         {
-            _training.Report(training);
-        }
-        else if (value.Line is { } line)
-        {
-            var misread = line.CharacterErrorRate > 0 ? $"  (reads: {line.Read})" : "";
-            terminal.Say($"  {value.Done}/{value.Total}  {line.Text}{misread}");
-            terminal.Status($"  {Durations.Left(value.Left ?? TimeSpan.Zero)}");
-        }
-        else if (Sentences.Of(value) is { } sentence)
-        {
-            terminal.Say(sentence);
+            case TrainingStep { Progress: { Note: { } note, Step: var step } }:
+                terminal.Say(FormattableString.Invariant($"  step {step:N0}: {note}"));
+                break;
+            case TrainingStep { Progress: var training }:
+                Show(FormattableString.Invariant($"  step {training.Step:N0} of {training.Steps:N0}, loss {training.Loss:F3}, {Durations.Left(training.Left)}"));
+                break;
+            case PaintNotice.Step step:
+                Show($"  picture {step.Picture} of {step.Pictures}, step {step.Done} of {step.Steps}, {Durations.Left(value.Left ?? TimeSpan.Zero)}");
+                break;
+            case LineWritten { Line: var line }:
+                var misread = line.CharacterErrorRate > 0 ? $"  (reads: {line.Read})" : "";
+                terminal.Say($"  {value.Done}/{value.Total}  {line.Text}{misread}");
+                terminal.Status($"  {Durations.Left(value.Left ?? TimeSpan.Zero)}");
+                break;
+            case null when value.Done > 0:
+                Show(FormattableString.Invariant($"  {value.Done} of {value.Total}, {Durations.Left(value.Left ?? TimeSpan.Zero)}"));
+                break;
+            default:
+                if (Sentences.Of(value) is { } sentence)
+                {
+                    terminal.Say(sentence);
+                }
+
+                break;
         }
     }
-}
 
-/// <summary>Shows pictures being painted: a watched line is renewed at every step, a log gets one every ten seconds.</summary>
-internal sealed class PaintingLines(Terminal terminal) : IProgress<PaintProgress>
-{
-    private static readonly TimeSpan Every = TimeSpan.FromSeconds(10);
-    private readonly Stopwatch _since = Stopwatch.StartNew();
-
-    public void Report(PaintProgress value)
+    private void Show(string line)
     {
-        var line = $"  picture {value.Picture} of {value.Pictures}, step {value.Step} of {value.Steps}, {Durations.Left(value.Left)}";
         terminal.Status(line);
         if (!terminal.Live && _since.Elapsed > Every)
         {

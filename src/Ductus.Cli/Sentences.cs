@@ -1,18 +1,34 @@
+using Ductus.AdapterTraining;
 using Ductus.Application;
+using Ductus.Jobs;
+using Ductus.Painting;
 
 namespace Ductus.Cli;
 
 /// <summary>The sentences of the command line for what jobs say.</summary>
-internal static class Sentences
+public static class Sentences
 {
     /// <summary>The sentence; null where there is nothing to say.</summary>
-    public static string? Of(JobEvent job) => job.Notice is { } notice ? Of(notice) : job switch
+    public static string? Of(JobEvent job) => job.Notice switch
     {
-        { Stage: Stage.ReadingNotes } => "Reading the notes",
-        { Stage: Stage.FindingLetters, Total: var lines } => $"Finding the letters of {lines} lines",
-        { Stage: Stage.Writing, Total: 1 } => "Writing 1 line",
-        { Stage: Stage.Writing, Total: var lines } => $"Writing {lines} lines",
-        { Stage: Stage.Comparing } => "Comparing",
+        Notice notice => Of(notice),
+        PaintNotice notice => Of(notice),
+        AdapterNotice notice => Of(notice),
+        _ => Of(job.Stage, (int)job.Total),
+    };
+
+    private static string? Of(Stage stage, int total) => (stage, total) switch
+    {
+        (Stage.ReadingNotes, _) => "Reading the notes",
+        (Stage.FindingLetters, _) => $"Finding the letters of {total} lines",
+        (Stage.Writing, 1) => "Writing 1 line",
+        (Stage.Writing, _) => $"Writing {total} lines",
+        (Stage.Comparing, _) => "Comparing",
+        (Stage.ReadingTexts, 1) => "Reading 1 text",
+        (Stage.ReadingTexts, _) => $"Reading {total} texts",
+        (Stage.ReadingPictures, 1) => "Reading 1 picture",
+        (Stage.ReadingPictures, _) => $"Reading {total} pictures",
+        (Stage.Developing, _) => "Developing",
         _ => null,
     };
 
@@ -28,6 +44,28 @@ internal static class Sentences
         Notice.TrainingTakes takes => FormattableString.Invariant($"About {takes.Time.TotalMinutes:0.#} minutes for {takes.Steps} steps, by a measured step"),
         Notice.WritingTakes takes => FormattableString.Invariant($"About {takes.Time.TotalMinutes:0.#} minutes for {takes.Lines} lines, by the first"),
         Notice.FewLines few => $"Only {few.All} lines: learning from {few.Enrolled} of them",
+        _ => null,
+    };
+
+    private static string? Of(PaintNotice notice) => notice switch
+    {
+        PaintNotice.PhraseMissing missing => $"Warning: The prompt does not say \"{missing.Phrase}\", which calls '{missing.Adapter}' up: without it the hand may not show.",
+        PaintNotice.OfAdapter adapter => $"Warning: {CommandLine.Plain(adapter.Sentence)}",
+        PaintNotice.PromptCutOff { End: { Encoder: { } encoder, Text: var text } } => $"Warning: {encoder}, which sets the picture's general look, does not read the prompt's end: \"{text}\"",
+        PaintNotice.PromptCutOff { End.Text: var text } => $"Warning: the prompt is too long, its end is not read: \"{text}\"",
+        PaintNotice.Loading loading => $"Loading the base as {loading.Storage.Name}",
+        _ => null,
+    };
+
+    private static string? Of(AdapterNotice notice) => notice switch
+    {
+        AdapterNotice.Takes takes => FormattableString.Invariant(
+            $"About {takes.Step.TotalSeconds:0.#} s a step, {(takes.Step * takes.Steps).TotalHours:0.#} hours for {takes.Steps} steps, by a step measured on a part of the model"),
+        AdapterNotice.BetterTrainedOn other => $"Note: the base is distilled to a few steps: adapters for it are usually trained on {other.Base}",
+        AdapterNotice.Set set => $"{set.Pictures} pictures, {set.Samples} with their sizes",
+        AdapterNotice.Loading loading => $"Loading the base as {loading.Storage.Name}",
+        AdapterNotice.Begins { After: 0 } => "Training",
+        AdapterNotice.Begins begins => $"Going on after step {begins.After}",
         _ => null,
     };
 }

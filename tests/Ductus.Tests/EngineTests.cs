@@ -1,3 +1,4 @@
+using Ductus.Jobs;
 using System.Text;
 using Ductus.Application;
 using Ductus.Hands;

@@ -1,3 +1,4 @@
+using Ductus.Jobs;
 using Ductus.Application;
 
 namespace Ductus.Tests;

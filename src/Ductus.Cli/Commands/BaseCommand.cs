@@ -1,20 +1,21 @@
 using System.CommandLine;
 using Ductus.Bases;
+using Ductus.Families;
 
 namespace Ductus.Cli.Commands;
 
-/// <summary><c>ductus base add|list|check</c>: the Flux checkpoints of the user.</summary>
+/// <summary><c>ductus base add|list|check</c>: the base models of the user.</summary>
 internal static class BaseCommand
 {
     private const int Incomplete = 2;
 
-    public static Command Create(Terminal terminal) => new("base", "Registers and checks Flux checkpoints (your own files; Ductus downloads nothing)") { Add(terminal), List(terminal), Check(terminal) };
+    public static Command Create(Terminal terminal) => new("base", $"Registers and checks base models of your own ({BaseFamilies.Names}; Ductus downloads nothing)") { Add(terminal), List(terminal), Check(terminal) };
 
     private static Command Add(Terminal terminal)
     {
         var name = new Argument<string>("name") { Description = "What to call the base, such as dev" };
         var folder = new Argument<DirectoryInfo?>("folder") { Description = "A folder with its files: a model of diffusers, or single files", Arity = ArgumentArity.ZeroOrOne };
-        var parts = BasePartFiles.All.ToDictionary(files => files.Part, files => new Option<string>($"--{files.Title}") { Description = $"File or folder: {files.Hint}" });
+        var parts = BaseFamilies.Parts.ToDictionary(part => part.Title, part => new Option<string>($"--{part.Title}") { Description = $"File or folder: {part.Hint}" });
         var command = new Command("add", "Registers a base; parts added later join those already there") { name, folder };
         foreach (var option in parts.Values)
         {
@@ -25,7 +26,7 @@ internal static class BaseCommand
         {
             var given = parts.Where(part => result.GetValue(part.Value) is not null).ToDictionary(part => part.Key, part => result.GetValue(part.Value)!);
             var registered = BaseRegistry.OfUser.All().FirstOrDefault(other => other.Name == result.GetValue(name));
-            var found = FluxBase.Find(result.GetValue(name)!, result.GetValue(folder)?.FullName, given);
+            var found = BaseFamilies.Find(result.GetValue(name)!, result.GetValue(folder)?.FullName, given);
             var entry = found with { Parts = found.Parts.Concat(registered?.Parts.Where(part => !found.Parts.ContainsKey(part.Key)) ?? []).ToDictionary() };
             BaseRegistry.OfUser.Add(entry);
             return Report(entry, terminal);
@@ -58,13 +59,14 @@ internal static class BaseCommand
         return command;
     }
 
-    private static int Report(FluxBase entry, Terminal terminal)
+    private static int Report(BaseFiles entry, Terminal terminal)
     {
         terminal.Say($"Base '{entry.Name}':");
         var reports = BaseCheck.Run(entry);
         foreach (var report in reports)
         {
-            terminal.Say($"  {(report.Ready ? "ok     " : (entry.Parts.ContainsKey(report.Files.Part) ? "WRONG  " : "MISSING"))} {report.Files.Title}: {CommandLine.Plain(report.Sentence)}");
+            var what = report.Path is null ? $"{report.What} and {Remedies.Of(new Remedy.AddPart(entry.Name, report.Part.Title))}" : report.What;
+            terminal.Say($"  {(report.Ready ? "ok     " : (report.Path is null ? "MISSING" : "WRONG  "))} {report.Part.Title}: {CommandLine.Plain(what)}");
         }
 
         return reports.All(report => report.Ready) ? 0 : Incomplete;

@@ -5,12 +5,12 @@ using Ductus.Tensors;
 
 namespace Ductus.Cli.Commands;
 
-/// <summary><c>ductus convert IN OUT --to peft|kohya|bfl|comfyui</c>: adapters for Flux from one program's form to another's.</summary>
+/// <summary><c>ductus convert IN OUT --to peft|kohya|bfl|comfyui</c>: adapters from one program's form to another's.</summary>
 internal static class ConvertCommand
 {
     public static Command Create(Terminal terminal)
     {
-        var source = new Argument<FileInfo>("in") { Description = "An adapter for Flux (.safetensors) of any form" };
+        var source = new Argument<FileInfo>("in") { Description = "An adapter (.safetensors) of any form" };
         var target = new Argument<FileInfo>("out") { Description = "The file to write (.safetensors)" };
         var format = new Option<LoraFormat>("--to")
         {
@@ -27,7 +27,7 @@ internal static class ConvertCommand
         });
         var title = new Option<string>("--title") { Description = "A new title" };
         var trigger = new Option<string>("--trigger") { Description = "A new trigger phrase" };
-        var command = new Command("convert", "Converts an adapter (LoRA) for Flux between programs") { source, target, format, type, title, trigger };
+        var command = new Command("convert", "Converts an adapter (LoRA) between programs") { source, target, format, type, title, trigger };
         command.SetAction(result =>
         {
             var path = result.GetValue(target)!.FullName;

@@ -8,20 +8,20 @@ internal static class MergeCommand
 {
     public static Command Create(Terminal terminal)
     {
-        var transformer = new Argument<string>("base") { Description = "A registered base, or file or folder of a transformer" };
-        var target = new Argument<FileInfo>("out") { Description = "The file to write (.safetensors), in the names of black-forest-labs" };
+        var transformer = new Argument<string>("base") { Description = "A registered base, or file or folder of its network (transformer)" };
+        var target = new Argument<FileInfo>("out") { Description = "The file to write (.safetensors), in the names of the base's makers" };
         var adapters = new Option<string[]>("--lora")
         {
             Description = "An adapter, or several, each with =WEIGHT if it is not to count 1",
             Required = true,
             AllowMultipleArgumentsPerToken = true,
         };
-        var command = new Command("merge", "Adds adapters (LoRA) for Flux into a transformer's weights") { transformer, target, adapters };
+        var command = new Command("merge", "Adds adapters (LoRA) into the weights of a base") { transformer, target, adapters };
         command.SetAction((result, cancel) =>
         {
             var path = result.GetValue(target)!.FullName;
             Output.Check(path);
-            var adapter = AdapterFiles.Merge(result.GetValue(transformer)!, path, [.. result.GetValue(adapters)!.Select(WeightedFile.Parse)], cancel);
+            var adapter = AdapterFiles.Merge(result.GetValue(transformer)!, path, [.. result.GetValue(adapters)!.Select(WeightedFile.Parse)], BaseRegistry.OfUser, cancel);
             foreach (var notice in adapter.Notices)
             {
                 terminal.Error.WriteLine(CommandLine.Plain(notice));

@@ -1,13 +1,15 @@
 using System.CommandLine;
 using Ductus.Application;
 using Ductus.Bases;
+using Ductus.Hands;
+using Ductus.Imaging;
 using Ductus.Pages;
 using Ductus.Painting;
 using Ductus.Tensors.Quantized;
 
 namespace Ductus.Cli.Commands;
 
-/// <summary><c>ductus paint PROMPT --base NAME --lora FILE[=WEIGHT]...</c>: pictures by a Flux base in a hand.</summary>
+/// <summary><c>ductus paint PROMPT --base NAME --lora FILE[=WEIGHT]...</c>: pictures by a base of the user's in a hand.</summary>
 internal static class PaintCommand
 {
     private static readonly WeightFormat[] Storages = [WeightFormat.F32, WeightFormat.BF16, WeightFormat.Int8, WeightFormat.Fp8, WeightFormat.Nf4];
@@ -17,10 +19,10 @@ internal static class PaintCommand
         var usual = new PaintSettings();
         var prompt = new Argument<string>("prompt") { Description = "What to paint; [trigger] stands for the hand's trigger phrase, text in quotes is read back" };
         var baseName = new Option<string>("--base") { Description = "A base registered with 'ductus base add'", Required = true };
-        var loras = new Option<string[]>("--lora") { Description = "An adapter (LoRA) for Flux, with =WEIGHT if it is not to count 1; give the option again for another" };
-        var size = new Option<string>("--size") { Description = "Size in pixels such as 1024x768, multiples of 16; about a million pixels if not given" };
-        var steps = Values.OptionalNumber("--steps", "Steps from noise to picture; 28 for dev, 4 for schnell if not given", 1, 1000);
-        var guidance = Values.Number("--guidance", "How closely to follow the prompt (dev)", 0f, 100f, usual.Guidance);
+        var loras = new Option<string[]>("--lora") { Description = "An adapter (LoRA) for the base, with =WEIGHT if it is not to count 1; give the option again for another" };
+        var size = new Option<string>("--size") { Description = "Size in pixels such as 1024x768, multiples of 16 for FLUX.1; about a million pixels if not given" };
+        var steps = Values.OptionalNumber("--steps", "Steps from noise to picture; as many as suit the base if not given", 1, 1000);
+        var guidance = Values.Number("--guidance", "How closely to follow the prompt, for bases that take it", 0f, 100f, usual.Guidance);
         var seed = Values.Number("--seed", "The same seed paints the same picture; further pictures have the next ones", 0UL, ulong.MaxValue, usual.Seed);
         var count = Values.Number("--count", "Pictures to paint", 1, 1000, usual.Count);
         var from = new Option<string>("--from") { Description = "A picture to paint over" };
@@ -32,12 +34,19 @@ internal static class PaintCommand
         var weights = new Option<string>("--weights") { Description = $"The base in memory: {string.Join(", ", Storages.Select(format => format.Name))}", DefaultValueFactory = _ => usual.Storage.Name };
         var output = new Option<FileInfo>("--out") { Description = "The picture (.png); several are numbered", DefaultValueFactory = _ => new FileInfo("painting.png") };
         weights.AcceptOnlyFromAmong([.. Storages.Select(format => format.Name)]);
-        var command = new Command("paint", "Paints pictures with your Flux checkpoint in a hand")
+        var command = new Command("paint", $"Paints pictures with your own base model ({BaseFamilies.Names}) in a hand")
         {
             prompt, baseName, loras, size, steps, guidance, seed, count, from, strength, mask, page, hand, sheet, weights, output,
         };
         command.SetAction((result, cancel) =>
         {
+            var path = result.GetValue(output)!.FullName;
+            if (!Path.GetExtension(path).Equals(".png", StringComparison.OrdinalIgnoreCase))
+            {
+                throw new UserException($"Pictures are written as .png, not '{Path.GetExtension(path)}': give --out a name with that ending.");
+            }
+
+            Output.Check(path);
             var request = new PaintRequest(
                 result.GetValue(prompt)!,
                 BaseRegistry.OfUser.Get(result.GetValue(baseName)!),
@@ -50,21 +59,21 @@ internal static class PaintCommand
                     Seed = result.GetValue(seed),
                     Count = result.GetValue(count),
                     Storage = Storages.First(format => format.Name == result.GetValue(weights)),
-                },
-                result.GetValue(output)!.FullName)
+                })
             {
-                From = result.GetValue(from),
-                Mask = result.GetValue(mask),
+                From = result.GetValue(from) is { } under ? PictureFile.Load(under) : null,
+                Mask = result.GetValue(mask) is { } where ? PictureFile.Load(where) : null,
                 Strength = result.GetValue(strength),
                 PageText = result.GetValue(page) is { } text ? TextOption.Read(text, terminal) : null,
-                Hand = result.GetValue(hand),
+                Hand = result.GetValue(hand) is { } writer ? HandFile.Load(writer) : null,
                 Sheet = result.GetValue(sheet),
             };
-            Output.Check(request.Output);
-            foreach (var painting in PaintRun.Run(request, terminal.Say, new PaintingLines(terminal), cancel))
+            var painted = new Engine().Paint(request, new JobLines(terminal), cancel);
+            var files = PageFile.Save([.. painted.Select(painting => new ComposedPage(painting.Picture.Image, []))], path);
+            for (var i = 0; i < painted.Count; i++)
             {
-                terminal.Say($"{painting.Path} (seed {painting.Picture.Seed})");
-                foreach (var found in painting.Texts)
+                terminal.Say($"{files[i]} (seed {painted[i].Picture.Seed})");
+                foreach (var found in painted[i].Texts)
                 {
                     terminal.Say(found.Read.Length == 0
                         ? $"  \"{found.Intended}\": the reader found nothing like it"

@@ -4,7 +4,7 @@ using Ductus.Training;
 
 namespace Ductus.Cli.Commands;
 
-/// <summary><c>ductus train NOTES --hand FILE</c>: a hand for the embedded base; <c>--base NAME --lora FILE</c>: an adapter for a Flux base.</summary>
+/// <summary><c>ductus train NOTES --hand FILE</c>: a hand for the embedded base; <c>--base NAME --lora FILE</c>: an adapter for a base of the user's.</summary>
 internal static class TrainCommand
 {
     public static Command Create(Terminal terminal)
@@ -13,15 +13,15 @@ internal static class TrainCommand
         var hand = new Option<FileInfo?>("--hand") { Description = "The hand to make (.safetensors)" };
         var lora = new Option<FileInfo?>("--lora") { Description = "With --base: the adapter (LoRA) to make (.safetensors)" };
         var steps = Values.OptionalNumber("--steps", $"Steps of the training; {HandTrainingSettings.UsualSteps}, or 2000 with --base, if not given", 0, 100_000);
-        var flux = new FluxTrainOptions();
+        var adapter = new AdapterTrainOptions();
         var command = new Command("train", "Learns a hand from scanned notes; stopped with Ctrl-C, the same command goes on") { notes, hand, lora, steps };
-        flux.AddTo(command);
+        adapter.AddTo(command);
         command.SetAction((result, cancel) =>
         {
-            if (flux.AreGiven(result))
+            if (adapter.AreGiven(result))
             {
                 var path = Made(result, lora, "--lora", "an adapter for a base");
-                flux.Train(result, result.GetValue(notes)!, path, result.GetValue(steps), terminal, cancel);
+                adapter.Train(result, result.GetValue(notes)!, path, result.GetValue(steps), terminal, cancel);
             }
             else
             {

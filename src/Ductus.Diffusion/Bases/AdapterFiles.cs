@@ -1,11 +1,11 @@
+using Ductus.Families;
 using Ductus.Files;
 using Ductus.Models.Adapters;
-using Ductus.Models.Checkpoints;
 using Ductus.Tensors;
 
 namespace Ductus.Bases;
 
-/// <summary>What a user does with adapter files for Flux.</summary>
+/// <summary>What a user does with adapter files.</summary>
 public static class AdapterFiles
 {
     /// <summary>Writes the adapter <paramref name="source"/> to <paramref name="target"/> in another form; returns what was written.</summary>
@@ -15,11 +15,11 @@ public static class AdapterFiles
     /// <param name="storeAs">How to store the factors; as the source does if not given.</param>
     /// <param name="title">A new title, if any.</param>
     /// <param name="triggerPhrase">A new trigger phrase, if any.</param>
-    /// <exception cref="UserException">The source is no adapter for Flux, or the target cannot be written.</exception>
+    /// <exception cref="UserException">The source is no adapter for a base that Ductus runs, or the target cannot be written.</exception>
     public static LoraAdapter Convert(
         string source, string target, LoraFormat format, DType? storeAs = null, string? title = null, string? triggerPhrase = null) => UserFiles.Use(() =>
     {
-        var adapter = LoraFile.Read(source);
+        var (family, adapter) = Read(source);
         var metadata = new Dictionary<string, string>(adapter.Metadata);
         if (title is not null)
         {
@@ -40,24 +40,55 @@ public static class AdapterFiles
             Notices = adapter.Notices,
             StoredAs = adapter.StoredAs,
         }.Factored();
-        LoraFile.Write(target, adapter, format, storeAs);
+        family.Adapters.Write(target, adapter, format, storeAs);
         return adapter;
     });
 
-    /// <summary>Writes a transformer with adapters merged into its weights, as one file in BFL's names; returns what was added.</summary>
-    /// <param name="transformer">File or folder of the transformer, or the name of a registered base.</param>
+    /// <summary>An adapter of any form, and the family of bases it is for.</summary>
+    /// <exception cref="InvalidDataException">It is none; the first family's reason is said.</exception>
+    public static (IBaseFamily Family, LoraAdapter Adapter) Read(string path)
+    {
+        InvalidDataException? why = null;
+        foreach (var family in BaseFamilies.All)
+        {
+            try
+            {
+                return (family, family.Adapters.Read(path));
+            }
+            catch (InvalidDataException e)
+            {
+                why ??= e;
+            }
+        }
+
+        throw why!;
+    }
+
+    /// <summary>Writes the network of a base with adapters merged into its weights, as one file; returns what was added.</summary>
+    /// <param name="network">File or folder of the network that denoises, or the name of a registered base.</param>
     /// <param name="target">The file to write.</param>
     /// <param name="adapters">Adapter files, each with its weight.</param>
+    /// <param name="registry">The registered bases.</param>
     /// <param name="cancel">Stops it; nothing is left behind.</param>
     /// <exception cref="UserException">A file is none of these, an adapter does not fit, or the target cannot be written.</exception>
-    public static LoraAdapter Merge(string transformer, string target, IReadOnlyList<(string Path, float Weight)> adapters, CancellationToken cancel) => UserFiles.Use(() =>
+    public static LoraAdapter Merge(string network, string target, IReadOnlyList<(string Path, float Weight)> adapters, BaseRegistry registry, CancellationToken cancel) => UserFiles.Use(() =>
     {
-        var path = File.Exists(transformer) || Directory.Exists(transformer)
-            ? transformer
-            : BaseRegistry.OfUser.Get(transformer).Parts.GetValueOrDefault(BasePart.Transformer) ?? throw new UserException($"The base '{transformer}' has no transformer.");
-        var adapter = LoraAdapter.Combine([.. adapters.Select(entry => (LoraFile.Read(entry.Path), entry.Weight))]);
-        using var checkpoint = Checkpoint.Open(path);
-        LoraMerge.Write(target, checkpoint, adapter, cancel);
+        ArgumentNullException.ThrowIfNull(registry);
+        var read = adapters.Select(entry => (Read: Read(entry.Path), entry.Weight)).ToList();
+        var family = read[0].Read.Family;
+        string path;
+        if (File.Exists(network) || Directory.Exists(network))
+        {
+            path = network;
+        }
+        else
+        {
+            var files = registry.Get(network);
+            path = files.PathOf(files.Family.Parts[0]);
+        }
+
+        var adapter = LoraAdapter.Combine([.. read.Select(entry => (entry.Read.Adapter, entry.Weight))]);
+        family.Adapters.Merge(target, path, adapter, cancel);
         return adapter;
     });
 }

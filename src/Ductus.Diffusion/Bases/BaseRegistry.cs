@@ -1,5 +1,5 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
+using Ductus.Families;
 using Ductus.Files;
 using Ductus.Tensors;
 
@@ -8,7 +8,7 @@ namespace Ductus.Bases;
 /// <summary>The bases a user has registered, in one JSON file; the weights stay where they are.</summary>
 public sealed class BaseRegistry(string path)
 {
-    private static readonly JsonSerializerOptions Json = new() { WriteIndented = true, Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) } };
+    private static readonly JsonSerializerOptions Json = new() { WriteIndented = true };
 
     /// <summary>The user's own: <c>$XDG_DATA_HOME/ductus/bases.json</c>, by default under <c>~/.local/share</c>.</summary>
     public static BaseRegistry OfUser { get; } = new(System.IO.Path.Combine(
@@ -19,7 +19,7 @@ public sealed class BaseRegistry(string path)
 
     /// <summary>All bases by name.</summary>
     /// <exception cref="UserException">The file is damaged.</exception>
-    public IReadOnlyList<FluxBase> All()
+    public IReadOnlyList<BaseFiles> All()
     {
         if (!File.Exists(Path))
         {
@@ -37,41 +37,43 @@ public sealed class BaseRegistry(string path)
         }
     }
 
-    private static FluxBase Entry(CheckedValue entry)
+    private static BaseFiles Entry(CheckedValue entry)
     {
-        var parts = new Dictionary<BasePart, string>();
+        // Lists of earlier versions name no family: there was one.
+        var key = entry.Find("Family") is { } given ? given.Text() : BaseFamilies.All[0].Key;
+        var family = BaseFamilies.All.FirstOrDefault(family => family.Key == key) ?? throw entry["Family"].Wrong($"is no family of bases that this Ductus runs ({BaseFamilies.Names})");
+        var parts = new Dictionary<string, string>();
         foreach (var (name, path) in entry["Parts"].Properties())
         {
-            var part = Array.Find(Enum.GetValues<BasePart>(), part => JsonNamingPolicy.CamelCase.ConvertName(part.ToString()) == name);
-            if (JsonNamingPolicy.CamelCase.ConvertName(part.ToString()) != name || !parts.TryAdd(part, path.Text()))
+            if (!family.Parts.Any(part => part.Key == name) || !parts.TryAdd(name, path.Text()))
             {
                 throw path.Wrong("is no part of a base, or there twice");
             }
         }
 
-        return new FluxBase(entry["Name"].Text(), parts);
+        return new BaseFiles(entry["Name"].Text(), family, parts);
     }
 
     /// <summary>The base of that name.</summary>
     /// <exception cref="UserException">There is none; the names there are are listed.</exception>
-    public FluxBase Get(string name)
+    public BaseFiles Get(string name)
     {
         var all = All();
-        return all.FirstOrDefault(entry => entry.Name == name) ?? throw new UserException(all.Count == 0
-            ? $"No base '{name}' is registered: 'ductus base add {name} FOLDER' registers one."
-            : $"No base '{name}' is registered, only {string.Join(", ", all.Select(entry => entry.Name))}.");
+        return all.FirstOrDefault(entry => entry.Name == name) ?? throw (all.Count == 0
+            ? new UserException($"No base '{name}' is registered.", new Remedy.RegisterBase(name))
+            : new UserException($"No base '{name}' is registered, only {string.Join(", ", all.Select(entry => entry.Name))}."));
     }
 
     /// <summary>Registers a base, in the place of one of the same name.</summary>
     /// <exception cref="UserException">The file cannot be written.</exception>
-    public void Add(FluxBase entry)
+    public void Add(BaseFiles entry)
     {
         ArgumentNullException.ThrowIfNull(entry);
         var all = All().Where(other => other.Name != entry.Name).Append(entry).OrderBy(other => other.Name, StringComparer.Ordinal).ToList();
         UserFiles.Use(() =>
         {
             Directory.CreateDirectory(System.IO.Path.GetDirectoryName(Path)!);
-            File.WriteAllText(Path + ".part", JsonSerializer.Serialize(all, Json));
+            File.WriteAllText(Path + ".part", JsonSerializer.Serialize(all.Select(entry => new { entry.Name, Family = entry.Family.Key, entry.Parts }), Json));
             File.Move(Path + ".part", Path, overwrite: true);
             return true;
         });

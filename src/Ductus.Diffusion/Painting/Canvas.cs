@@ -1,7 +1,6 @@
-using Ductus.Bases;
-using Ductus.FluxTraining;
+using Ductus.Families;
 using Ductus.Imaging;
-using Ductus.Models.Mini;
+using Ductus.Models.Flow;
 using Ductus.Tensors;
 using Ductus.Tensors.Ops;
 
@@ -17,7 +16,7 @@ internal sealed class Canvas
     private Canvas(PaintSource source, int width, int height)
         : this(width, height)
     {
-        Under = TrainingSizes.Fit(source.Picture, width, height);
+        Under = PictureSizes.Fit(source.Picture, width, height);
         Mask = source.Mask is null ? null : new LatentMask(source, width, height);
         _strength = source.Strength;
     }
@@ -32,20 +31,20 @@ internal sealed class Canvas
     public LatentMask? Mask { get; }
 
     /// <summary>Packed latents of the picture.</summary>
-    public Tensor? Tokens { get; set; }
+    public Tensor? Latents { get; set; }
 
-    /// <summary>1 in the tokens that may change, of the shape of <see cref="Tokens"/>.</summary>
-    public Tensor? MaskTokens { get; set; }
+    /// <summary>1 in the latents that may change, of the shape of <see cref="Latents"/>.</summary>
+    public Tensor? MaskLatents { get; set; }
 
-    public static Canvas Blank(PaintSettings settings)
+    public static Canvas Blank(PaintSettings settings, int step)
     {
-        var (width, height) = PaintSize.Of(settings, null);
+        var (width, height) = PaintSize.Of(settings, null, step);
         return new Canvas(width, height);
     }
 
-    public static Canvas Over(PaintSource source, PaintSettings settings)
+    public static Canvas Over(PaintSource source, PaintSettings settings, int step)
     {
-        var (width, height) = PaintSize.Of(settings, source);
+        var (width, height) = PaintSize.Of(settings, source, step);
         return new Canvas(source, width, height);
     }
 
@@ -53,12 +52,11 @@ internal sealed class Canvas
     public int FirstStep(int steps) => Math.Clamp((int)MathF.Round(steps * (1 - _strength)), 0, steps - 1);
 
     /// <summary>Puts the picture, as noisy as the painting is, back where nothing may change.</summary>
-    public void HoldOutsideMask(Tensor tokens, Tensor noise, float sigma)
+    public void HoldOutsideMask(INoiseRule rule, Tensor sample, Tensor noise, float level)
     {
-        if (MaskTokens is { } mask)
+        if (MaskLatents is { } mask)
         {
-            var held = MiniFlow.AddNoise(Tokens!, noise, [sigma]);
-            new KeepOutside().Apply(tokens, mask, held);
+            new KeepOutside().Apply(sample, mask, rule.Add(Latents!, noise, [level]));
         }
     }
 

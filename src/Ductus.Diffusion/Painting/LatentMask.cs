@@ -1,12 +1,10 @@
-using Ductus.Bases;
-using Ductus.FluxTraining;
+using Ductus.Families;
 using Ductus.Imaging;
-using Ductus.Models.Flux;
 using Ductus.Tensors;
 
 namespace Ductus.Painting;
 
-/// <summary>Where a picture may change: in tokens while it is painted, in pixels at the end.</summary>
+/// <summary>Where a picture may change: in latents while it is painted, in pixels at the end.</summary>
 internal sealed class LatentMask
 {
     private readonly RgbImage _mask;
@@ -21,32 +19,34 @@ internal sealed class LatentMask
             throw new UserException($"The mask has {mask.Width} x {mask.Height} pixels, the picture {picture.Width} x {picture.Height}: make the mask on the picture itself, white where it may change.");
         }
 
-        _mask = TrainingSizes.Fit(mask, width, height);
+        _mask = PictureSizes.Fit(mask, width, height);
         if (_mask.Pixels.All(value => value == 0))
         {
             throw new UserException("The mask is black all over: make it white where the picture may change.");
         }
     }
 
-    /// <summary>1 in the tokens under a white pixel, else 0, packed as latents of <paramref name="channels"/> values are.</summary>
-    /// <param name="reduction">Pixels a side of a latent.</param>
+    /// <summary>1 in the latents under a white pixel, else 0, packed as latents of <paramref name="channels"/> values are.</summary>
+    /// <param name="latents">How pictures lie in the latents of the base.</param>
     /// <param name="channels">Channels of the latents.</param>
-    public Tensor Tokens(int reduction, int channels)
+    public Tensor Packed(ILatents latents, int channels)
     {
-        int rows = _mask.Height / reduction, columns = _mask.Width / reduction;
-        var latents = Tensor.Zeros(new Shape(1, rows, columns, channels));
-        for (var y = 0; y < rows * reduction; y++)
+        ArgumentNullException.ThrowIfNull(latents);
+        var size = latents.Of(_mask.Width, _mask.Height);
+        int height = _mask.Height / size.Rows, width = _mask.Width / size.Columns;
+        var mask = Tensor.Zeros(new Shape(1, size.Rows, size.Columns, channels));
+        for (var y = 0; y < size.Rows * height; y++)
         {
-            for (var x = 0; x < columns * reduction; x++)
+            for (var x = 0; x < size.Columns * width; x++)
             {
                 if (_mask.Pixels[3 * ((y * _mask.Width) + x)] > 0)
                 {
-                    latents.Span.Slice(((y / reduction * columns) + (x / reduction)) * channels, channels).Fill(1);
+                    mask.Span.Slice(((y / height * size.Columns) + (x / width)) * channels, channels).Fill(1);
                 }
             }
         }
 
-        return FluxFlow.Pack(latents);
+        return latents.Pack(mask);
     }
 
     /// <summary>The painting where the mask is white, the picture itself where it is black.</summary>

@@ -1,9 +1,10 @@
 using System.Diagnostics;
+using Ductus.Jobs;
 
 namespace Ductus.Painting;
 
 /// <summary>Tells how far all pictures are and how long they will take.</summary>
-internal sealed class PaintPace(IProgress<PaintProgress> progress, int pictures)
+internal sealed class PaintPace(IProgress<JobEvent> events, int pictures)
 {
     private readonly Stopwatch _clock = Stopwatch.StartNew();
     private int _picture;
@@ -18,6 +19,6 @@ internal sealed class PaintPace(IProgress<PaintProgress> progress, int pictures)
         _step++;
         _done++;
         var left = (_steps - _step) + ((pictures - _picture) * _steps);
-        progress.Report(new PaintProgress(_picture, pictures, _step, _steps, _clock.Elapsed / _done * left));
+        events.Report(new JobEvent(Stage.Painting, _done, _done + left, _clock.Elapsed / _done * left) { Notice = new PaintNotice.Step(_picture, pictures, _step, _steps) });
     }
 }

@@ -6,19 +6,13 @@ namespace Ductus.Painting;
 /// <summary>How pictures are painted.</summary>
 public sealed record PaintSettings
 {
-    /// <summary>Steps of a model that takes a guidance strength.</summary>
-    private const int StepsOfDev = 28;
-
-    /// <summary>Steps of one that was distilled to few.</summary>
-    private const int StepsOfSchnell = 4;
-
-    /// <summary>Size in pixels, multiples of 16; null: 1024 x 1024, or the proportions of the picture that is painted over.</summary>
+    /// <summary>Size in pixels, multiples of the base's step (16 for FLUX.1); null: 1024 x 1024, or the proportions of the picture that is painted over.</summary>
     public (int Width, int Height)? Size { get; init; }
 
-    /// <summary>Euler steps from noise to picture; null: 28 for dev, 4 for schnell.</summary>
+    /// <summary>Steps from noise to picture; null: as many as suit the base.</summary>
     public int? Steps { get; init; }
 
-    /// <summary>Strength of the distilled guidance; models that take none ignore it.</summary>
+    /// <summary>Strength of guidance; bases that take none ignore it.</summary>
     public float Guidance { get; init; } = 3.5f;
 
     /// <summary>Of the first picture; each further one has the next.</summary>
@@ -27,10 +21,8 @@ public sealed record PaintSettings
     /// <summary>Pictures to paint, of each page if there are several.</summary>
     public int Count { get; init; } = 1;
 
-    /// <summary>How the transformer's matrices lie in memory; one that its file has in no more bytes stays in the file.</summary>
+    /// <summary>How the matrices of the base's network lie in memory; one that its file has in no more bytes stays in the file.</summary>
     public WeightFormat Storage { get; init; } = WeightFormat.BF16;
-
-    internal int StepsFor(bool guided) => Steps ?? (guided ? StepsOfDev : StepsOfSchnell);
 }
 
 /// <summary>A picture to paint over.</summary>
@@ -48,14 +40,6 @@ public sealed record PaintSource(RgbImage Picture, float Strength, RgbImage? Mas
     /// <summary>Strength over a written page: the letters keep their places.</summary>
     public const float UsualPage = 0.35f;
 }
-
-/// <summary>Where a painting stands.</summary>
-/// <param name="Picture">Number of the picture, from 1.</param>
-/// <param name="Pictures">Pictures in all.</param>
-/// <param name="Step">Steps done of it.</param>
-/// <param name="Steps">Steps of it.</param>
-/// <param name="Left">Time that the steps of all pictures will still take at the present pace.</param>
-public readonly record struct PaintProgress(int Picture, int Pictures, int Step, int Steps, TimeSpan Left);
 
 /// <summary>A painted picture.</summary>
 /// <param name="Image">The picture.</param>

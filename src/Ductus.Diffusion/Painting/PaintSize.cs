@@ -1,12 +1,11 @@
 using System.Globalization;
-using Ductus.Bases;
+using Ductus.Families;
 
 namespace Ductus.Painting;
 
-/// <summary>Sizes that Flux paints.</summary>
+/// <summary>Sizes of pictures to paint.</summary>
 public static class PaintSize
 {
-    private const int Step = TrainingSizes.Step;
     private const int Least = 64;
     private const int Greatest = 4096;
 
@@ -14,7 +13,7 @@ public static class PaintSize
     private const int Usual = 1024;
 
     /// <summary>A size such as 1024x768.</summary>
-    /// <exception cref="UserException">It is none, too small or large, or a side is no multiple of 16.</exception>
+    /// <exception cref="UserException">It is none, or too small or large.</exception>
     public static (int Width, int Height) Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -24,22 +23,26 @@ public static class PaintSize
             throw new UserException($"'{text}' is no size: give width and height in pixels, such as 1024x768.");
         }
 
-        if (Math.Min(width, height) < Least || Math.Max(width, height) > Greatest)
-        {
-            throw new UserException($"A picture of {width} x {height} pixels cannot be painted: sides are from {Least} to {Greatest} pixels.");
-        }
-
-        return width % Step == 0 && height % Step == 0
+        return Math.Min(width, height) >= Least && Math.Max(width, height) <= Greatest
             ? (width, height)
-            : throw new UserException($"A picture of {width} x {height} pixels cannot be painted, as sides are multiples of {Step}: the nearest is {Round(width)}x{Round(height)}.");
+            : throw new UserException($"A picture of {width} x {height} pixels cannot be painted: sides are from {Least} to {Greatest} pixels.");
     }
 
     /// <summary>The size given, or about a million pixels in the proportions of the picture to paint over.</summary>
-    public static (int Width, int Height) Of(PaintSettings settings, PaintSource? source)
+    /// <param name="settings">The size, if one is given.</param>
+    /// <param name="source">What is painted over, if anything.</param>
+    /// <param name="step">Sides are multiples of it.</param>
+    /// <exception cref="UserException">A side given is no multiple.</exception>
+    internal static (int Width, int Height) Of(PaintSettings settings, PaintSource? source, int step)
     {
-        ArgumentNullException.ThrowIfNull(settings);
-        return settings.Size ?? (source is null ? (Usual, Usual) : TrainingSizes.Of(source.Picture.Width, source.Picture.Height, [Usual])[0]);
-    }
+        if (settings.Size is not var (width, height))
+        {
+            return source is null ? (Usual, Usual) : PictureSizes.Of(source.Picture.Width, source.Picture.Height, [Usual], step)[0];
+        }
 
-    private static int Round(int side) => (side + (Step / 2)) / Step * Step;
+        int Round(int side) => Math.Max(step, (side + (step / 2)) / step * step);
+        return width % step == 0 && height % step == 0
+            ? (width, height)
+            : throw new UserException($"A picture of {width} x {height} pixels cannot be painted, as sides are multiples of {step}: the nearest is {Round(width)}x{Round(height)}.");
+    }
 }

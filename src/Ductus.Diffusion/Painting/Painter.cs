@@ -1,173 +1,173 @@
-using Ductus.Bases;
+using Ductus.Families;
 using Ductus.Files;
-using Ductus.FluxTraining;
 using Ductus.Imaging;
-using Ductus.Models;
+using Ductus.Jobs;
 using Ductus.Models.Adapters;
-using Ductus.Models.Checkpoints;
-using Ductus.Models.Flux;
-using Ductus.Models.Mini;
-using Ductus.Models.Text;
-using Ductus.Models.Vae;
+using Ductus.Models.Flow;
+using Ductus.Preflight;
 using Ductus.Tensors;
+using Ductus.Tensors.Quantized;
 
 namespace Ductus.Painting;
 
 /// <summary>
-/// Paints pictures with a Flux base and the adapters of hands: prompt to text, noise to latents, latents to pictures. Never more than one of text
-/// encoders, transformer and autoencoder is in memory.
+/// Paints pictures with a base and the adapters of hands: prompt to text, noise to latents, latents to pictures. Never more than one of text
+/// encoders, network and autoencoder is in memory.
 /// </summary>
-/// <param name="parts">The base.</param>
-/// <param name="report">Told of each stage.</param>
-public sealed class Painter(FluxParts parts, Action<string> report)
+public sealed class Painter
 {
-    /// <summary>Pixels a side of a token.</summary>
-    private const int TokenSide = TrainingSizes.Step;
+    private readonly IBase _base;
+    private readonly PaintSettings _settings;
+    private readonly LoraAdapter? _adapter;
+    private readonly List<Canvas> _canvases;
 
-    /// <summary>Paints <see cref="PaintSettings.Count"/> pictures, over each of <paramref name="sources"/> if there are any.</summary>
-    /// <param name="prompt">What to paint, trigger phrases in their places.</param>
-    /// <param name="settings">How.</param>
+    /// <summary>Looks whether everything fits together, before anything takes time.</summary>
+    /// <param name="base">The base.</param>
+    /// <param name="settings">How to paint.</param>
     /// <param name="adapter">The adapters as one; null: the bare base.</param>
-    /// <param name="sources">Pictures to paint over.</param>
-    /// <param name="progress">Told of each step.</param>
-    /// <param name="cancel">Stops it between two steps.</param>
-    /// <exception cref="UserException">Something about the base, the adapter, the settings or the machine is the user's to mend.</exception>
-    public IReadOnlyList<PaintedPicture> Paint(
-        string prompt, PaintSettings settings, LoraAdapter? adapter, IReadOnlyList<PaintSource> sources, IProgress<PaintProgress> progress, CancellationToken cancel)
+    /// <param name="sources">Pictures to paint over; if there are any, <see cref="PaintSettings.Count"/> over each.</param>
+    /// <exception cref="UserException">Something about the adapter, the pictures or the settings is the user's to mend.</exception>
+    public Painter(IBase @base, PaintSettings settings, LoraAdapter? adapter, IReadOnlyList<PaintSource> sources)
     {
+        ArgumentNullException.ThrowIfNull(@base);
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(sources);
-        ArgumentNullException.ThrowIfNull(progress);
+        (_base, _settings, _adapter) = (@base, settings, adapter);
+        var step = @base.Latents.PixelStep;
+        _canvases = sources.Count == 0 ? [Canvas.Blank(settings, step)] : [.. sources.Select(source => Canvas.Over(source, settings, step))];
+        CheckAdapter();
+        Needs = Plan(settings.Storage);
+    }
+
+    /// <summary>What it will take of memory, reckoned from headers and settings.</summary>
+    public ResourcePlan Needs { get; }
+
+    /// <summary>Settings with which it would take less.</summary>
+    public IEnumerable<Saving> Savings =>
+        ((WeightFormat[])[WeightFormat.BF16, WeightFormat.Int8, WeightFormat.Nf4]).Select(storage => new Saving([new("weights", storage.Name)], Plan(storage)));
+
+    /// <summary>Paints <see cref="PaintSettings.Count"/> pictures, over each source if there are any.</summary>
+    /// <param name="prompt">What to paint, trigger phrases in their places.</param>
+    /// <param name="events">Told of each step.</param>
+    /// <param name="cancel">Stops it between two steps.</param>
+    /// <exception cref="UserException">A file of the base is damaged.</exception>
+    public IReadOnlyList<PaintedPicture> Paint(string prompt, IProgress<JobEvent> events, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(events);
         using var pause = Autograd.NoGrad();
 
-        // 1. Whether everything fits together, before anything takes time.
-        var config = parts.Check();
-        var window = config.TextWindow;
-        var canvases = sources.Count == 0 ? [Canvas.Blank(settings)] : sources.Select(source => Canvas.Over(source, settings)).ToList();
-        CheckAdapter(config, adapter);
-        PaintPlan.Check(parts, config, settings, canvases.Max(canvas => canvas.Width / TokenSide * (canvas.Height / TokenSide)), window, report);
-
-        // 2. What is painted over, as latents.
-        if (sources.Count > 0)
+        // 1. What is painted over, as latents.
+        if (_canvases[0].Under is not null)
         {
-            report(sources.Count == 1 ? "Reading the picture to paint over" : $"Reading the {sources.Count} pictures to paint over");
-            Released(() => Encode(canvases, cancel));
+            events.Report(new JobEvent(Stage.ReadingPictures, 0, _canvases.Count));
+            Encode(cancel);
         }
 
-        // 3. The prompt.
+        // 2. The prompt.
         cancel.ThrowIfCancellationRequested();
-        report("Reading the prompt");
-        var text = Released(() => TensorScope.Outside(() => parts.LoadTexts(window).Encode(prompt)));
-        WarnOfCutOff(text);
+        events.Report(new JobEvent(Stage.ReadingTexts, 0, 1));
+        var text = Read(prompt, events);
 
-        // 4. Noise to latents.
+        // 3. Noise to latents.
         cancel.ThrowIfCancellationRequested();
-        report($"Loading the base as {settings.Storage.Name}");
-        var jobs = canvases.SelectMany((canvas, source) => Enumerable.Range(0, settings.Count).Select(i => (Canvas: canvas, Source: source, Seed: settings.Seed + (ulong)i))).ToList();
-        var latents = Released(() => Denoise(jobs, text, settings, adapter, progress, cancel));
+        events.Report(new JobEvent(Stage.LoadingBase) { Notice = new PaintNotice.Loading(_settings.Storage) });
+        var pictures = _canvases.SelectMany((canvas, source) => Enumerable.Range(0, _settings.Count).Select(i => (Canvas: canvas, Source: source, Seed: _settings.Seed + (ulong)i))).ToList();
+        var latents = Denoise(pictures, text, events, cancel);
 
-        // 5. Latents to pictures.
-        report("Developing");
-        return Released(() =>
-        {
-            var autoencoder = parts.LoadAutoencoder();
-            return jobs.Select((job, i) =>
-            {
-                cancel.ThrowIfCancellationRequested();
-                using var scope = TensorScope.Begin();
-                return new PaintedPicture(Develop(autoencoder, latents[i], job.Canvas), job.Seed, job.Source);
-            }).ToList();
-        });
-    }
-
-    /// <summary>Runs a stage; what it loaded is out of memory before the next begins.</summary>
-    private static T Released<T>(Func<T> stage)
-    {
-        var result = stage();
-        GC.Collect();
-        GC.WaitForPendingFinalizers();
-        return result;
-    }
-
-    private bool Encode(List<Canvas> canvases, CancellationToken cancel)
-    {
-        var autoencoder = parts.LoadAutoencoder();
-        foreach (var canvas in canvases)
+        // 4. Latents to pictures.
+        events.Report(new JobEvent(Stage.Developing, 0, pictures.Count));
+        using var coder = _base.LoadPictures();
+        return [.. pictures.Select((picture, i) =>
         {
             cancel.ThrowIfCancellationRequested();
             using var scope = TensorScope.Begin();
-            var tokens = FluxFlow.Pack(autoencoder.Encode(PictureTensor.From(canvas.Under!)));
-            canvas.Tokens = TensorScope.Outside(tokens.Clone);
-            canvas.MaskTokens = TensorScope.Outside(() => canvas.Mask?.Tokens(autoencoder.Config.Reduction, autoencoder.Config.LatentChannels));
-        }
+            return new PaintedPicture(Develop(coder, latents[i], picture.Canvas), picture.Seed, picture.Source);
+        })];
+    }
 
-        return true;
+    private ResourcePlan Plan(WeightFormat storage)
+    {
+        var size = _canvases.Select(canvas => _base.Latents.Of(canvas.Width, canvas.Height)).MaxBy(size => (long)size.Rows * size.Columns);
+        return new(
+        [
+            new("to read the prompt", [new("text encoders", _base.Cost.Texts)]),
+            new("to paint", [new($"base as {storage.Name}", _base.Cost.Denoiser(storage)), new("activations", _base.Cost.PaintingActivations(size, ThreadBudget.Current.Threads))]),
+            new("to develop", [new("autoencoder", _base.Cost.Pictures(size))]),
+        ],
+        []);
     }
 
     /// <summary>Finds an adapter of another base before the base is loaded.</summary>
-    private void CheckAdapter(FluxConfig config, LoraAdapter? adapter) => UserFiles.Use(() =>
+    private void CheckAdapter() => UserFiles.Use(() =>
     {
         // Norms that an adapter replaces have no values here to compare.
-        if (adapter is { Scales.Count: 0 })
+        if (_adapter is { Scales.Count: 0 })
         {
-            using var checkpoint = Checkpoint.Open(parts.PathOf(BasePart.Transformer));
-            var survey = Weights.Survey(checkpoint);
-            _ = new FluxTransformer(config, survey);
-            adapter.Attach(survey).Dispose();
+            _adapter.Attach(_base.SurveyDenoiser()).Dispose();
         }
 
         return true;
     });
 
-    private void WarnOfCutOff(EncodedPrompt text)
+    private void Encode(CancellationToken cancel)
     {
-        if (text.ContextCutOff.Length > 0)
+        using var coder = _base.LoadPictures();
+        foreach (var canvas in _canvases)
         {
-            report($"Warning: the prompt is too long, its end is not read: \"{text.ContextCutOff}\"");
-        }
-
-        if (text.PooledCutOff.Length > 0)
-        {
-            report($"Warning: CLIP, which sets the picture's general look, does not read the prompt's end: \"{text.PooledCutOff}\"");
+            cancel.ThrowIfCancellationRequested();
+            using var scope = TensorScope.Begin();
+            var latents = coder.Encode(canvas.Under!).Mean;
+            canvas.Latents = TensorScope.Outside(_base.Latents.Pack(latents).Clone);
+            canvas.MaskLatents = TensorScope.Outside(() => canvas.Mask?.Packed(_base.Latents, latents.Shape[3]));
         }
     }
 
-    private List<Tensor> Denoise(
-        List<(Canvas Canvas, int Source, ulong Seed)> jobs, EncodedPrompt text, PaintSettings settings, LoraAdapter? adapter, IProgress<PaintProgress> progress, CancellationToken cancel)
+    private Conditioning Read(string prompt, IProgress<JobEvent> events)
     {
-        var (model, weights) = parts.LoadTransformer(settings.Storage);
-        UserFiles.Use(() => adapter?.Attach(weights));
-        var pace = new PaintPace(progress, jobs.Count);
+        using var encoder = _base.LoadTexts();
+        var encoded = TensorScope.Outside(() => encoder.Encode(prompt));
+        foreach (var end in encoded.Unread)
+        {
+            events.Report(new JobEvent(Stage.ReadingTexts) { Notice = new PaintNotice.PromptCutOff(end) });
+        }
+
+        return encoded.Conditioning;
+    }
+
+    private List<Tensor> Denoise(List<(Canvas Canvas, int Source, ulong Seed)> pictures, Conditioning text, IProgress<JobEvent> events, CancellationToken cancel)
+    {
+        using var denoiser = _base.LoadDenoiser(_settings.Storage);
+        UserFiles.Use(() => _adapter?.Attach(denoiser.Weights));
+        var pace = new PaintPace(events, pictures.Count);
         var latents = new List<Tensor>();
-        foreach (var (canvas, source, seed) in jobs)
+        foreach (var (canvas, source, seed) in pictures)
         {
             using var scope = TensorScope.Begin();
-            int rows = canvas.Height / TokenSide, columns = canvas.Width / TokenSide;
-            var noise = Tensor.Normal(new Shape(1, rows * columns, model.Config.InChannels), new Rng(seed, (ulong)source));
-            latents.Add(TensorScope.Outside(Denoise(model, noise, rows, text, settings, canvas, pace, cancel).Clone));
+            var size = _base.Latents.Of(canvas.Width, canvas.Height);
+            var noise = Tensor.Normal(_base.Latents.Packed(1, size), new Rng(seed, (ulong)source));
+            latents.Add(TensorScope.Outside(Denoise(_base, denoiser, noise, size, text, _settings, canvas, pace, cancel).Clone));
         }
 
         return latents;
     }
 
-    /// <summary>Walks packed noise of some rows of tokens to the latents of a picture.</summary>
+    /// <summary>Walks packed noise to the latents of a picture.</summary>
     internal static Tensor Denoise(
-        FluxTransformer model, Tensor noise, int rows, EncodedPrompt text, PaintSettings settings, Canvas canvas, PaintPace pace, CancellationToken cancel)
+        IBase @base, IDenoiser denoiser, Tensor noise, LatentSize size, Conditioning text, PaintSettings settings, Canvas canvas, PaintPace pace, CancellationToken cancel)
     {
-        var count = noise.Shape[1];
-        var schedule = FluxFlow.Schedule(settings.StepsFor(model.Config.GuidanceEmbed), count, shifted: model.Config.GuidanceEmbed);
+        var rule = @base.Noise;
+        var schedule = rule.Schedule(settings.Steps ?? @base.Traits.UsualSteps, size);
         schedule = schedule[canvas.FirstStep(schedule.Length - 1)..];
         pace.Begin(schedule.Length - 1);
-        var start = canvas.Tokens is null ? noise : MiniFlow.AddNoise(canvas.Tokens, noise, [schedule[0]]);
-        var positions = FluxFlow.PositionsOf(model.Config, text.Context.Shape[1], rows, count / rows);
-        var tokens = FluxFlow.Denoise(model, start, text.Context, text.Pooled, positions, schedule, settings.Guidance, settle: (sigma, here) =>
+        var start = canvas.Latents is null ? noise : rule.Add(canvas.Latents, noise, [schedule[0]]);
+        var packed = Sampler.Run(rule, start, schedule, (sample, level) => denoiser.Predict(sample, [level], text, size, settings.Guidance), settle: (level, sample) =>
         {
-            canvas.HoldOutsideMask(here, noise, sigma);
+            canvas.HoldOutsideMask(rule, sample, noise, level);
             pace.Step();
         }, cancel: cancel);
-        return FluxFlow.Unpack(tokens, rows);
+        return @base.Latents.Unpack(packed, size);
     }
 
     /// <summary>Latents to pixels.</summary>
-    internal static RgbImage Develop(FluxAutoencoder autoencoder, Tensor latents, Canvas canvas) => canvas.Finish(PictureTensor.ToPicture(autoencoder.Decode(latents)));
+    internal static RgbImage Develop(IPictureCoder coder, Tensor latents, Canvas canvas) => canvas.Finish(coder.Decode(latents));
 }

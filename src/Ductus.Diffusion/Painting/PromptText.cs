@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
-using Ductus.Bases;
-using Ductus.FluxTraining;
+using Ductus.Families;
 using Ductus.Models.Adapters;
 
 namespace Ductus.Painting;
@@ -12,7 +11,7 @@ public static partial class PromptText
     /// <param name="prompt">As the user wrote it.</param>
     /// <param name="adapters">The adapters, each with its file's name.</param>
     /// <exception cref="UserException">It has the place, but no adapter names its phrase.</exception>
-    public static (string Prompt, IReadOnlyList<string> Warnings) Fill(string prompt, IReadOnlyList<(string Name, LoraAdapter Adapter)> adapters)
+    public static (string Prompt, IReadOnlyList<PaintNotice> Notices) Fill(string prompt, IReadOnlyList<(string Name, LoraAdapter Adapter)> adapters)
     {
         ArgumentNullException.ThrowIfNull(prompt);
         ArgumentNullException.ThrowIfNull(adapters);
@@ -21,7 +20,7 @@ public static partial class PromptText
         {
             if (phrases.Count == 0)
             {
-                throw new UserException($"The prompt says {TriggerWord.Placeholder}, but no adapter names its trigger phrase: write the phrase itself, or put it into the file with 'ductus convert --trigger'.");
+                throw new UserException($"The prompt says {TriggerWord.Placeholder}, but no adapter names its trigger phrase: write the phrase itself, or put it into the file.", new Remedy.NameTrigger());
             }
 
             prompt = prompt.Replace(TriggerWord.Placeholder, string.Join(", ", phrases), StringComparison.OrdinalIgnoreCase);
@@ -29,7 +28,7 @@ public static partial class PromptText
 
         return (prompt, [
             .. adapters.Where(entry => entry.Adapter.TriggerPhrase is { } phrase && !prompt.Contains(phrase, StringComparison.OrdinalIgnoreCase))
-                .Select(entry => $"The prompt does not say \"{entry.Adapter.TriggerPhrase}\", which calls '{entry.Name}' up: without it the hand may not show."),
+                .Select(entry => new PaintNotice.PhraseMissing(entry.Adapter.TriggerPhrase!, entry.Name)),
         ]);
     }
 

@@ -1,4 +1,5 @@
 using Ductus.Imaging;
+using Ductus.Models.Flow;
 using Ductus.Models.Mini;
 using Ductus.Tensors;
 
@@ -46,7 +47,7 @@ internal static class MiniBatch
     {
         var (target, guide, draft) = From(windows);
         var sigma = windows.Select(_ => MiniFlow.DrawSigma(rng)).ToArray();
-        var noisy = MiniFlow.AddNoise(target, Tensor.Normal(target.Shape, rng), sigma);
+        var noisy = RectifiedFlow.Add(target, Tensor.Normal(target.Shape, rng), sigma);
         return MiniFlow.Loss(model.Forward(noisy, guide, draft, sigma, hand), target, sigma);
     }
 }

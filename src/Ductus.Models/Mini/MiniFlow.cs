@@ -1,3 +1,4 @@
+using Ductus.Models.Flow;
 using Ductus.Tensors;
 
 namespace Ductus.Models.Mini;
@@ -24,20 +25,6 @@ public static class MiniFlow
     /// </summary>
     public static float Shift(float sigma) => 2 * sigma / (1 + sigma);
 
-    /// <summary>(1 - sigma) · clean + sigma · noise, sigma per sample of [batch, ...].</summary>
-    public static Tensor AddNoise(Tensor clean, Tensor noise, ReadOnlySpan<float> sigma)
-    {
-        ArgumentNullException.ThrowIfNull(clean);
-        ArgumentNullException.ThrowIfNull(noise);
-        Span<float> share = stackalloc float[sigma.Length];
-        for (var n = 0; n < sigma.Length; n++)
-        {
-            share[n] = 1 - sigma[n];
-        }
-
-        return (clean * PerSample(share, clean)) + (noise * PerSample(sigma, clean));
-    }
-
     /// <summary>Mean squared error of the velocity: that of the clean line over sigma², the weight at most 100.</summary>
     public static Tensor Loss(Tensor estimate, Tensor clean, ReadOnlySpan<float> sigma)
     {
@@ -48,7 +35,7 @@ public static class MiniFlow
             weight[i] = Math.Min(MaxWeight, 1 / (sigma[i] * sigma[i])) / estimate.Count;
         }
 
-        return ((estimate - clean).Square() * PerSample(weight, estimate)).Sum();
+        return ((estimate - clean).Square() * RectifiedFlow.PerSample(weight, estimate)).Sum();
     }
 
     /// <summary>
@@ -72,7 +59,7 @@ public static class MiniFlow
         }
 
         var levels = Enumerable.Repeat(start, batch).ToArray();
-        var z = AddNoise(draft, Tensor.From(noise, draft.Shape, draft.Device), levels);
+        var z = RectifiedFlow.Add(draft, Tensor.From(noise, draft.Shape, draft.Device), levels);
         for (var step = 0; step < steps; step++)
         {
             cancel.ThrowIfCancellationRequested();
@@ -86,14 +73,5 @@ public static class MiniFlow
         }
 
         return z;
-    }
-
-    /// <summary>One value a sample, to go with <paramref name="batch"/> [samples, ...]: [samples, 1, ...] on its device.</summary>
-    private static Tensor PerSample(ReadOnlySpan<float> values, Tensor batch)
-    {
-        Span<int> extents = stackalloc int[batch.Rank];
-        extents.Fill(1);
-        extents[0] = values.Length;
-        return Tensor.From(values, new Shape(extents.ToArray()), batch.Device);
     }
 }

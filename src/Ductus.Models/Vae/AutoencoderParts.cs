@@ -74,7 +74,7 @@ internal sealed class Middle(Weights weights, int channels)
     private readonly PictureAttention _attention = new(weights / "attn_1", channels);
     private readonly ResidualBlock _block2 = new(weights / "block_2", channels, channels);
 
-    public Tensor Forward(Tensor x, Flux.Probe probe)
+    public Tensor Forward(Tensor x, Probe probe)
     {
         x = probe.See("block_1", _block1.Forward(x));
         x = probe.See("attn_1", _attention.Forward(x));

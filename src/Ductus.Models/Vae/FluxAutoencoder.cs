@@ -1,3 +1,4 @@
+using Ductus.Models.Layers;
 using Ductus.Models.Flux;
 using Ductus.Tensors;
 

@@ -7,13 +7,14 @@ namespace Ductus.Tensors.Quantized;
 /// A matrix whose rows stay as a <see cref="WeightFormat"/> has them: a frozen weight in a fraction of its memory, or one that stays in its
 /// file. Products with it decode a block of rows at a time (<see cref="QuantizedProduct"/>).
 /// </summary>
-public sealed unsafe class QuantizedMatrix
+public sealed unsafe class QuantizedMatrix : IDisposable
 {
     /// <summary>Values decoded at a time while packing.</summary>
     private const int Chunk = 1 << 18;
 
     private readonly MappedFile? _file;
-    private readonly byte* _owned;
+    private byte* _owned;
+    private bool _freed;
 
     private QuantizedMatrix(int rows, int columns, WeightFormat format)
     {
@@ -33,15 +34,13 @@ public sealed unsafe class QuantizedMatrix
     }
 
     /// <summary>Gives the memory or its share of the file back.</summary>
-    ~QuantizedMatrix()
-    {
-        if (_owned != null)
-        {
-            NativeMemory.AlignedFree(_owned);
-            GC.RemoveMemoryPressure(Math.Max(1, Bytes));
-        }
+    ~QuantizedMatrix() => Free();
 
-        _file?.Release();
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Free();
+        GC.SuppressFinalize(this);
     }
 
     /// <summary>Outputs of the layer.</summary>
@@ -62,7 +61,13 @@ public sealed unsafe class QuantizedMatrix
     /// <summary>Whether it lies in its file rather than in memory of its own.</summary>
     public bool IsMapped => _file is not null;
 
-    internal byte* Data { get; }
+    /// <summary>The first row.</summary>
+    /// <exception cref="ObjectDisposedException">The matrix has been disposed of.</exception>
+    internal byte* Data
+    {
+        get => !_freed ? field : throw new ObjectDisposedException(nameof(QuantizedMatrix));
+        private init;
+    }
 
     /// <summary>The rows of a file's tensor where they lie: nothing is copied.</summary>
     public static QuantizedMatrix Mapped(StoredTensor stored)
@@ -146,7 +151,26 @@ public sealed unsafe class QuantizedMatrix
     }
 
     internal byte* Row(int row) => Data + (row * Format.RowBytes(Columns));
+
+    private void Free()
+    {
+        if (_freed)
+        {
+            return;
+        }
+
+        _freed = true;
+        if (_owned != null)
+        {
+            NativeMemory.AlignedFree(_owned);
+            _owned = null;
+            GC.RemoveMemoryPressure(Math.Max(1, Bytes));
+        }
+
+        _file?.Release();
+    }
 }
+
 
 /// <summary>Delivers <paramref name="rows"/> rows from <paramref name="from"/> on.</summary>
 public delegate void RowReader(int from, int rows, Span<float> target);

@@ -81,7 +81,7 @@ public sealed class CheckpointTests
         var unpacked = TinyFlux.Run(model);
         Golden.Close(golden.Read("out"), unpacked, 0.1, "Q8_0 keeps the output to about a hundredth");
         Golden.Close(unpacked, TinyFlux.Run(packedModel), 0.1, "left in the file as Q8_0");
-        Assert.Contains("packed as Q8_0", Assert.Throws<InvalidOperationException>(() => weights.Adaptable["double_blocks.0.img_attn.qkv"].Weight).Message, StringComparison.Ordinal);
+        Assert.Contains("stored as Q8_0", Assert.Throws<InvalidOperationException>(() => weights.Adaptable["double_blocks.0.img_attn.qkv"].Weight).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using Ductus.Models.Flow;
 using Ductus.Models.Flux;
 using Ductus.Models.Mini;
 using Ductus.Models.Tests.Flux;
@@ -216,7 +217,7 @@ public sealed class DeviceTests
         float loss = 0, norm = 0;
         for (var step = 1; step <= 2; step++)
         {
-            var error = MiniFlow.Loss(model.Forward(MiniFlow.AddNoise(clean, noise, sigma), guide, draft, sigma, model.UnconditionalStyle), clean, sigma);
+            var error = MiniFlow.Loss(model.Forward(RectifiedFlow.Add(clean, noise, sigma), guide, draft, sigma, model.UnconditionalStyle), clean, sigma);
             optimizer.ZeroGrad();
             error.Backward();
             norm = GradientClipping.ClipNorm(model.Parameters, 1e-3f);
@@ -248,8 +249,10 @@ public sealed class DeviceTests
         var config = model.Config;
         Tensor noise = Tensor.Normal(new Shape(1, 6, config.InChannels), new Rng(1)).To(device), context = Tensor.Normal(new Shape(1, 3, config.ContextWidth), new Rng(2)).To(device);
         var pooled = Tensor.Normal(new Shape(1, config.VectorWidth), new Rng(3)).To(device);
-        var positions = FluxFlow.PositionsOf(config, 3, 2, 3);
-        var painted = FluxFlow.Denoise(model, noise, context, pooled, positions, FluxFlow.Schedule(2, 6, shifted: true), cancel: TestContext.Current.CancellationToken);
+        var positions = FluxTokens.PositionsOf(config, 3, 2, 3);
+        var rule = new FluxNoise(shifted: true);
+        var painted = Sampler.Run(rule, noise, rule.Schedule(2, 6), (sample, level) => model.Forward(
+            sample, context, model.Condition([level], pooled, config.GuidanceEmbed ? [3.5f] : default), positions), cancel: TestContext.Current.CancellationToken);
 
         noise.RequiresGrad = true;
         var vector = model.Condition([0.5f], pooled, config.GuidanceEmbed ? [3.5f] : default);

@@ -1,3 +1,4 @@
+using Ductus.Models.Flow;
 using Ductus.Models.Flux;
 using Ductus.Tensors;
 
@@ -11,8 +12,8 @@ public sealed class FluxFlowTests
     {
         foreach (var expected in Golden.Json("sampling.json").GetProperty("schedules").EnumerateArray())
         {
-            var actual = FluxFlow.Schedule(
-                expected.GetProperty("steps").GetInt32(), expected.GetProperty("image_seq_len").GetInt32(), expected.GetProperty("shift").GetBoolean());
+            var actual = new FluxNoise(expected.GetProperty("shift").GetBoolean()).Schedule(
+                expected.GetProperty("steps").GetInt32(), expected.GetProperty("image_seq_len").GetInt32());
 
             var values = expected.GetProperty("values").EnumerateArray().Select(v => v.GetSingle()).ToArray();
             Assert.Equal(values.Length, actual.Length);
@@ -26,17 +27,18 @@ public sealed class FluxFlowTests
         using var golden = Golden.Open("sampling.safetensors");
         var (model, _) = FluxTransformerTests.Load();
         var noise = golden.Read("in.noise").Permute(0, 2, 3, 1);
-        var tokens = FluxFlow.Pack(noise);
-        var schedule = FluxFlow.Schedule(4, tokens.Shape[1], shifted: true);
-        var positions = FluxFlow.PositionsOf(FluxTransformerTests.Tiny, golden.Read("in.txt").Shape[1], rows: 4, columns: 6);
+        var tokens = FluxTokens.Pack(noise);
+        var rule = new FluxNoise(shifted: true);
+        var positions = FluxTokens.PositionsOf(FluxTransformerTests.Tiny, golden.Read("in.txt").Shape[1], rows: 4, columns: 6);
 
-        var clean = FluxFlow.Denoise(model, tokens, golden.Read("in.txt"), golden.Read("in.y"), positions, schedule, guidance: 3.5f, seen: (step, image, velocity) =>
+        var clean = Sampler.Run(rule, tokens, rule.Schedule(4, tokens.Shape[1]), (sample, level) => model.Forward(
+            sample, golden.Read("in.txt"), model.Condition([level], golden.Read("in.y"), [3.5f]), positions), seen: (step, image, velocity) =>
         {
             Golden.Close(golden.Read($"step{step}.img"), image, 2e-4, $"tokens of step {step}");
             Golden.Close(golden.Read($"step{step}.pred"), velocity, 2e-4, $"velocity of step {step}");
         }, cancel: TestContext.Current.CancellationToken);
 
         Golden.Close(golden.Read("out.packed"), clean, 2e-4, "packed latents");
-        Golden.Close(golden.Read("out.latent"), FluxFlow.Unpack(clean, rows: 4).Permute(0, 3, 1, 2), 2e-4, "latents");
+        Golden.Close(golden.Read("out.latent"), FluxTokens.Unpack(clean, rows: 4).Permute(0, 3, 1, 2), 2e-4, "latents");
     }
 }

@@ -1,3 +1,4 @@
+using Ductus.Models.Flow;
 using Ductus.Models.Flux;
 using Ductus.Models.Layers;
 using Ductus.Models.Mini;
@@ -18,7 +19,7 @@ public sealed class FluxLowRankTests
         var (model, adapter) = Adapted(golden);
         var optimizer = new AdamW(adapter);
         var sigma = golden.Read("in.sigma").ToArray();
-        var noisy = MiniFlow.AddNoise(golden.Read("in.x0"), golden.Read("in.noise"), sigma);
+        var noisy = RectifiedFlow.Add(golden.Read("in.x0"), golden.Read("in.noise"), sigma);
         Golden.Close(golden.Read("in.x_t"), noisy, 1e-6, "x_t");
         var losses = golden.Read("losses").ToArray();
 

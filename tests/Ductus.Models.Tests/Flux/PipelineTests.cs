@@ -1,3 +1,4 @@
+using Ductus.Models.Flow;
 using Ductus.Models.Flux;
 using Ductus.Models.Tests.Text;
 using Ductus.Models.Tests.Vae;
@@ -26,12 +27,14 @@ public sealed class PipelineTests
 
         var noise = FluxAutoencoderTests.Picture(golden, "in.noise");
         int rows = noise.Shape[1] / 2, columns = noise.Shape[2] / 2;
-        var schedule = FluxFlow.Schedule(4, rows * columns, shifted: true);
+        var rule = new FluxNoise(shifted: true);
+        var schedule = rule.Schedule(4, rows * columns);
         Golden.Close(golden.Read("timesteps"), Tensor.From(schedule, new Shape(5)), 1e-6, "timesteps");
-        var positions = FluxFlow.PositionsOf(FluxTransformerTests.Tiny, context.Shape[1], rows, columns);
-        var tokens = FluxFlow.Denoise(FluxTransformerTests.Load().Model, FluxFlow.Pack(noise), context, pooled, positions, schedule, guidance: 3.5f, seen: (step, _, velocity) =>
+        var positions = FluxTokens.PositionsOf(FluxTransformerTests.Tiny, context.Shape[1], rows, columns);
+        var model = FluxTransformerTests.Load().Model;
+        var tokens = Sampler.Run(rule, FluxTokens.Pack(noise), schedule, (sample, level) => model.Forward(sample, context, model.Condition([level], pooled, [3.5f]), positions), seen: (step, _, velocity) =>
             Golden.Close(golden.Read($"step{step}.pred"), velocity, Tolerance, $"step {step}"), cancel: TestContext.Current.CancellationToken);
-        var latents = FluxFlow.Unpack(tokens, rows);
+        var latents = FluxTokens.Unpack(tokens, rows);
         Golden.Close(FluxAutoencoderTests.Picture(golden, "latent"), latents, Tolerance, "latent");
 
         var picture = FluxAutoencoderTests.Load().Model.Decode(latents);

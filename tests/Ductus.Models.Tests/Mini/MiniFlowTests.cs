@@ -1,3 +1,4 @@
+using Ductus.Models.Flow;
 using Ductus.Models.Mini;
 using Ductus.Tensors;
 
@@ -24,7 +25,7 @@ public sealed class MiniFlowTests
             using var scope = TensorScope.Begin();
             var rng = new Rng(7, (ulong)step);
             float[] sigma = [MiniFlow.DrawSigma(rng), MiniFlow.DrawSigma(rng)];
-            var noisy = MiniFlow.AddNoise(clean, Tensor.Normal(clean.Shape, rng), sigma);
+            var noisy = RectifiedFlow.Add(clean, Tensor.Normal(clean.Shape, rng), sigma);
             var loss = MiniFlow.Loss(model.Forward(noisy, clean, blank, sigma, model.UnconditionalStyle), clean, sigma);
             optimizer.ZeroGrad();
             loss.Backward();

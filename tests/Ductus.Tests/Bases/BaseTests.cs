@@ -1,4 +1,6 @@
 using Ductus.Bases;
+using Ductus.Families;
+using Ductus.Flux1;
 using Ductus.Tensors;
 
 namespace Ductus.Tests.Bases;
@@ -17,11 +19,11 @@ public sealed class BaseTests
             File.WriteAllText(Path.Combine(folder.Path, file), "");
         }
 
-        var found = FluxBase.Find("dev", folder.Path).Parts;
+        var found = BaseFamilies.Find("dev", folder.Path).Parts;
 
         Assert.Equal(
             ["unet/flux1-dev.safetensors", "vae", "text_encoder", "t5xxl_fp8_e4m3fn.safetensors", "tokenizer", "spiece.model"],
-            Enum.GetValues<BasePart>().Select(part => Path.GetRelativePath(folder.Path, found[part])));
+            Flux1Parts.All.Select(part => Path.GetRelativePath(folder.Path, found[part.Key])));
     }
 
     [Theory]
@@ -29,6 +31,7 @@ public sealed class BaseTests
     [InlineData("[{}]", "[0] has no 'Parts'")]
     [InlineData("""[{"Name": "dev", "Parts": {"wheel": "/x"}}]""", "[0].Parts.wheel is no part of a base")]
     [InlineData("""[{"Name": 3, "Parts": {}}]""", "[0].Name is no text")]
+    [InlineData("""[{"Name": "dev", "Family": "wheel", "Parts": {}}]""", "[0].Family is no family of bases that this Ductus runs (FLUX.1)")]
     [InlineData("""[{"Name": "dev", "Parts": {"transformer": null}}]""", "[0].Parts.transformer is no text")]
     [InlineData("""{"Name": "dev\ud800"}""", "no Unicode")]
     public void A_registry_with_a_value_that_cannot_be_is_refused(string content, string sentence)
@@ -48,7 +51,7 @@ public sealed class BaseTests
         using var tiny = new Painting.TinyBase();
         tiny.Write("tokenizer/vocab.json", """{"<|startoftext|>": 0, "<|endoftext|>": 100000}""");
 
-        Assert.Contains("tokens up to number 100000", Assert.Throws<UserException>(() => new FluxParts(tiny.Base).LoadTexts(16)).Message, StringComparison.Ordinal);
+        Assert.Contains("tokens up to number 100000", Assert.Throws<UserException>(() => tiny.Base.Open().LoadTexts()).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -58,10 +61,10 @@ public sealed class BaseTests
         var registry = new BaseRegistry(Path.Combine(folder.Path, "new", "bases.json"));
         Assert.Empty(registry.All());
 
-        registry.Add(new FluxBase("dev", new Dictionary<BasePart, string> { [BasePart.Transformer] = "/a" }));
-        registry.Add(new FluxBase("dev", new Dictionary<BasePart, string> { [BasePart.Transformer] = "/b", [BasePart.T5Tokenizer] = "/c" }));
+        registry.Add(new BaseFiles("dev", Flux1Family.Instance, new Dictionary<string, string> { ["transformer"] = "/a" }));
+        registry.Add(new BaseFiles("dev", Flux1Family.Instance, new Dictionary<string, string> { ["transformer"] = "/b", ["t5Tokenizer"] = "/c" }));
 
-        Assert.Equal("/b", registry.Get("dev").Parts[BasePart.Transformer]);
+        Assert.Equal("/b", registry.Get("dev").PathOf(Flux1Parts.Transformer));
         Assert.Single(registry.All());
         Assert.Contains("only dev", Assert.Throws<UserException>(() => registry.Get("schnell")).Message, StringComparison.Ordinal);
     }
@@ -74,8 +77,8 @@ public sealed class BaseTests
         File.WriteAllText(file, "{");
 
         Assert.Contains("add the bases again", Assert.Throws<UserException>(() => new BaseRegistry(file).All()).Message, StringComparison.Ordinal);
-        Assert.Contains("There is no folder", Assert.Throws<UserException>(() => FluxBase.Find("x", Path.Combine(folder.Path, "no"))).Message, StringComparison.Ordinal);
-        Assert.Contains("No part of a Flux base", Assert.Throws<UserException>(() => FluxBase.Find("x", folder.Path)).Message, StringComparison.Ordinal);
+        Assert.Contains("There is no folder", Assert.Throws<UserException>(() => BaseFamilies.Find("x", Path.Combine(folder.Path, "no"))).Message, StringComparison.Ordinal);
+        Assert.Contains("No part of a base was found", Assert.Throws<UserException>(() => BaseFamilies.Find("x", folder.Path)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -86,13 +89,13 @@ public sealed class BaseTests
         SafeTensorsWriter.Write(wrong, [new KeyValuePair<string, Tensor>("decoder.conv_in.weight", Tensor.Zeros(new Shape(4)))]);
         File.WriteAllText(Path.Combine(folder.Path, "flux1-dev.safetensors"), "cut short");
 
-        var reports = BaseCheck.Run(FluxBase.Find("dev", folder.Path)).ToDictionary(report => report.Files.Part);
+        var reports = BaseCheck.Run(BaseFamilies.Find("dev", folder.Path)).ToDictionary(report => report.Part);
 
         Assert.All(reports.Values, report => Assert.False(report.Ready));
-        Assert.Contains("is not a safetensors file", reports[BasePart.Transformer].Sentence, StringComparison.Ordinal);
-        Assert.Contains("no autoencoder of Flux: it has no weight 'encoder.conv_in.weight'", reports[BasePart.Autoencoder].Sentence, StringComparison.Ordinal);
-        Assert.Contains("get clip_l.safetensors", reports[BasePart.Clip].Sentence, StringComparison.Ordinal);
-        Assert.Contains("--t5-tokenizer PATH", reports[BasePart.T5Tokenizer].Sentence, StringComparison.Ordinal);
+        Assert.Contains("is not a safetensors file", reports[Flux1Parts.Transformer].What, StringComparison.Ordinal);
+        Assert.Contains("no autoencoder of Flux: it has no weight 'encoder.conv_in.weight'", reports[Flux1Parts.Autoencoder].What, StringComparison.Ordinal);
+        Assert.Contains("get clip_l.safetensors", reports[Flux1Parts.Clip].What, StringComparison.Ordinal);
+        Assert.Null(reports[Flux1Parts.T5Tokenizer].Path);
     }
 
     [Fact]

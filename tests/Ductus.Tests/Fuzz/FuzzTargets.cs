@@ -1,6 +1,8 @@
 using System.Text;
 using System.Text.Json;
 using Ductus.Bases;
+using Ductus.Families;
+using Ductus.Flux1;
 using Ductus.Hands;
 using Ductus.Imaging;
 using Ductus.Ingest;
@@ -14,7 +16,7 @@ using Ductus.Models.Text;
 using Ductus.Tensors;
 using Ductus.Tensors.Gguf;
 using Ductus.Tensors.Tests.Files;
-using Ductus.Tests.FluxTraining;
+using Ductus.Tests.AdapterTraining;
 using Ductus.Training;
 using Ductus.Typography;
 
@@ -210,7 +212,7 @@ internal static class FuzzTargets
 
     private static byte[] Bases(string path)
     {
-        new BaseRegistry(path).Add(new FluxBase("dev", new Dictionary<BasePart, string> { [BasePart.Transformer] = "/x/flux.safetensors", [BasePart.Clip] = "/x/clip" }));
+        new BaseRegistry(path).Add(new BaseFiles("dev", Flux1Family.Instance, new Dictionary<string, string> { ["transformer"] = "/x/flux.safetensors", ["clip"] = "/x/clip" }));
         return File.ReadAllBytes(path);
     }
 

@@ -1,11 +1,14 @@
-using Ductus.Bases;
+using Ductus.Families;
+using Ductus.Flux1;
 using Ductus.Imaging;
-using Ductus.Models.Flux;
-using Ductus.Models.Text;
+using Ductus.Models;
+using Ductus.Models.Checkpoints;
+using Ductus.Models.Flow;
+using Ductus.Models.Vae;
 using Ductus.Painting;
 using Ductus.Tensors;
 using Ductus.Tensors.Quantized;
-using Ductus.Tests.FluxTraining;
+using Ductus.Tests.AdapterTraining;
 
 namespace Ductus.Tests.Painting;
 
@@ -16,21 +19,26 @@ public sealed class PaintGoldenTests : IDisposable
     private const double NearAnInteger = 1e-3;
 
     private readonly TemporaryFolder _folder = new();
+    private readonly TinyBase _files = new(golden: true);
 
     [Fact]
     public void A_painting_has_the_references_bytes()
     {
         using var golden = SafeTensorsFile.Open(TinyTraining.Golden("pipeline-tiny.safetensors"));
         using var pause = Autograd.NoGrad();
-        var parts = new FluxParts(new FluxBase("tiny", new Dictionary<BasePart, string> { [BasePart.Transformer] = Transformer(), [BasePart.Autoencoder] = Autoencoder() }));
+        var tiny = _files.Base.Open();
         var noise = golden.Read("in.noise").Permute(0, 2, 3, 1);
-        var text = new EncodedPrompt(golden.Read("txt"), golden.Read("vec"), "", "");
+        var text = Flux1Texts.Conditioning(golden.Read("txt"), golden.Read("vec"));
         var expected = golden.Read("image_u8");
         var settings = new PaintSettings { Size = (expected.Shape[1], expected.Shape[0]), Steps = 4, Guidance = 3.5f };
-        var canvas = Canvas.Blank(settings);
+        var canvas = Canvas.Blank(settings, tiny.Latents.PixelStep);
 
-        var latents = Painter.Denoise(parts.LoadTransformer(WeightFormat.F32).Model, FluxFlow.Pack(noise), noise.Shape[1] / 2, text, settings, canvas, new PaintPace(new Unheard(), 1), TestContext.Current.CancellationToken);
-        var painted = Painter.Develop(parts.LoadAutoencoder(), latents, canvas);
+        using var denoiser = tiny.LoadDenoiser(WeightFormat.F32);
+        using var pictures = Autoencoder();
+
+        var size = new LatentSize(noise.Shape[1], noise.Shape[2]);
+        var latents = Painter.Denoise(tiny, denoiser, tiny.Latents.Pack(noise), size, text, settings, canvas, new PaintPace(new Events(), 1), TestContext.Current.CancellationToken);
+        var painted = Painter.Develop(pictures, latents, canvas);
         PictureFile.SavePng(painted, _folder.File("painting.png"));
         var saved = PictureFile.Load(_folder.File("painting.png"));
 
@@ -49,28 +57,20 @@ public sealed class PaintGoldenTests : IDisposable
         Assert.Equal(10, near);
     }
 
-    public void Dispose() => _folder.Dispose();
-
-    private string Transformer()
+    public void Dispose()
     {
-        File.Copy(TinyTraining.Golden("flux-tiny.weights.safetensors"), _folder.File("flux-tiny.safetensors"));
-        File.WriteAllText(_folder.File("config.json"), """{"axes_dims_rope": [8, 12, 12]}""");
-        return _folder.File("flux-tiny.safetensors");
+        _folder.Dispose();
+        _files.Dispose();
     }
 
-    /// <summary>Both halves of the fixture in one file, as checkpoints have them.</summary>
-    private string Autoencoder()
+    /// <summary>Both halves of the fixture, whose pictures are smaller than those of a base's.</summary>
+    private Flux1Pictures Autoencoder()
     {
         using var encoder = SafeTensorsFile.Open(TinyTraining.Golden("flux-ae-tiny.encoder.weights.safetensors"));
         using var decoder = SafeTensorsFile.Open(TinyTraining.Golden("flux-ae-tiny.decoder.weights.safetensors"));
         SafeTensorsWriter.Write(_folder.File("ae.safetensors"), [.. new[] { encoder, decoder }.SelectMany(half => half.Entries.Keys.Select(key => new KeyValuePair<string, Tensor>(key, half.Read(key))))]);
-        return _folder.File("ae.safetensors");
-    }
-
-    private sealed class Unheard : IProgress<PaintProgress>
-    {
-        public void Report(PaintProgress value)
-        {
-        }
+        using var checkpoint = Checkpoint.Open(_folder.File("ae.safetensors"));
+        var weights = Weights.From(checkpoint);
+        return new Flux1Pictures(new FluxAutoencoder(PartDetection.Autoencoder(checkpoint), weights), weights);
     }
 }

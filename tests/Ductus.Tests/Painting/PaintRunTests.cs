@@ -1,9 +1,12 @@
 using System.Text;
 using Ductus.Application;
-using Ductus.Bases;
+using Ductus.Cli;
+using Ductus.Families;
 using Ductus.Hands;
 using Ductus.Imaging;
 using Ductus.Ingest;
+using Ductus.Jobs;
+using Ductus.Pages;
 using Ductus.Painting;
 using Ductus.Tests.Ingest;
 using Ductus.Training;
@@ -16,21 +19,23 @@ public sealed class PaintRunTests : IDisposable
 {
     private readonly TinyBase _base = new();
     private readonly List<string> _said = [];
-    private readonly Steps _steps = new();
+    private readonly List<string> _lines = [];
+    private readonly List<(PaintNotice.Step Step, TimeSpan Left)> _steps = [];
 
     [Fact]
     public void A_prompt_becomes_marked_pictures_that_their_seeds_paint_again()
     {
         var pictures = Paint(Request("a blackboard") with { Settings = Small with { Count = 2 } });
-        var again = Paint(Request("a blackboard", "again.png") with { Settings = Small with { Seed = 2 } });
+        var again = Paint(Request("a blackboard") with { Settings = Small with { Seed = 2 } });
+        var files = PageFile.Save([.. pictures.Select(picture => new ComposedPage(picture.Picture.Image, []))], _base.File("painting.png"));
 
-        Assert.Equal(["painting-1.png", "painting-2.png"], pictures.Select(picture => Path.GetFileName(picture.Path)));
-        Assert.All(pictures, picture => Assert.Contains("trainedAlgorithmicMedia", Encoding.Latin1.GetString(File.ReadAllBytes(picture.Path)), StringComparison.Ordinal));
-        Assert.Equal((96, 64), (PictureFile.Load(pictures[0].Path).Width, PictureFile.Load(pictures[0].Path).Height));
+        Assert.Equal(["painting-1.png", "painting-2.png"], files.Select(Path.GetFileName));
+        Assert.All(files, file => Assert.Contains("trainedAlgorithmicMedia", Encoding.Latin1.GetString(File.ReadAllBytes(file)), StringComparison.Ordinal));
+        Assert.Equal((96, 64), (PictureFile.Load(files[0]).Width, PictureFile.Load(files[0]).Height));
         Assert.NotEqual(Pixels(pictures[0]), Pixels(pictures[1]));
         Assert.Equal(Pixels(pictures[1]), Pixels(again[0]));
-        Assert.Equal([(1, 1), (1, 2), (1, 3), (2, 1), (2, 2), (2, 3)], _steps.Seen.Take(6).Select(step => (step.Picture, step.Step)));
-        Assert.Equal(TimeSpan.Zero, _steps.Seen[5].Left);
+        Assert.Equal([(1, 1), (1, 2), (1, 3), (2, 1), (2, 2), (2, 3)], _steps.Take(6).Select(step => (step.Step.Picture, step.Step.Done)));
+        Assert.Equal(TimeSpan.Zero, _steps[5].Left);
     }
 
     [Fact]
@@ -57,7 +62,7 @@ public sealed class PaintRunTests : IDisposable
 
         Paint(Request("a lamp") with { Base = schnell.Base, Settings = Small with { Steps = null } });
 
-        Assert.Equal(4, _steps.Seen.Count);
+        Assert.Equal(4, _steps.Count);
     }
 
     [Fact]
@@ -65,10 +70,10 @@ public sealed class PaintRunTests : IDisposable
     {
         PictureFile.SavePng(RgbImage.Filled(200, 100, new Rgb(200, 30, 30)), _base.File("from.png"));
 
-        var painted = Paint(Request("a lamp") with { From = _base.File("from.png"), Strength = 0.5f, Settings = Small with { Size = null, Steps = 6 } });
+        var painted = Paint(Request("a lamp") with { From = PictureFile.Load(_base.File("from.png")), Strength = 0.5f, Settings = Small with { Size = null, Steps = 6 } });
 
         Assert.Equal((192, 96), (painted[0].Picture.Image.Width, painted[0].Picture.Image.Height));
-        Assert.Equal(3, _steps.Seen.Count);
+        Assert.Equal(3, _steps.Count);
     }
 
     [Fact]
@@ -89,7 +94,7 @@ public sealed class PaintRunTests : IDisposable
         PictureFile.SavePng(picture, _base.File("from.png"));
         PictureFile.SavePng(mask, _base.File("mask.png"));
 
-        var painted = Paint(Request("a lamp") with { From = _base.File("from.png"), Mask = _base.File("mask.png") })[0].Picture.Image;
+        var painted = Paint(Request("a lamp") with { From = PictureFile.Load(_base.File("from.png")), Mask = PictureFile.Load(_base.File("mask.png")) })[0].Picture.Image;
 
         var inside = mask.Pixels.Select(value => value > 0).ToArray();
         Assert.All(Enumerable.Range(0, inside.Length).Where(i => !inside[i]), i => Assert.Equal(picture.Pixels[i], painted.Pixels[i]));
@@ -103,17 +108,16 @@ public sealed class PaintRunTests : IDisposable
         PictureFile.SavePng(DrawnPage.Draw(DrawnPage.Texts), _base.File("notes.png"));
         _base.Write("notes.txt", string.Join('\n', DrawnPage.Texts));
         var hand = new Engine().Clone(NotesSource.Of(_base.File("notes.png")), new HandTrainingSettings(0, _base.File("work")), new Events(), TestContext.Current.CancellationToken);
-        HandFile.Save(hand, _base.File("mini.safetensors"));
 
         var painted = Paint(Request("a page in ink") with
         {
             PageText = "the lazy fox",
-            Hand = _base.File("mini.safetensors"),
-            Sheet = Ductus.Pages.SheetSize.Postcard,
+            Hand = hand,
+            Sheet = SheetSize.Postcard,
             Settings = Small with { Size = (192, 128) },
         });
 
-        Assert.Contains("  1/1  the lazy fox", _said);
+        Assert.Contains("the lazy fox", _lines);
         Assert.Equal("the lazy fox", Assert.Single(painted[0].Texts).Intended);
     }
 
@@ -146,9 +150,9 @@ public sealed class PaintRunTests : IDisposable
     public void A_part_of_another_model_is_found_before_anything_is_loaded()
     {
         _base.SaveT5("other/model.safetensors", width: 48);
-        var parts = new Dictionary<BasePart, string>(_base.Base.Parts) { [BasePart.T5] = _base.File("other") };
+        var parts = new Dictionary<string, string>(_base.Base.Parts) { ["t5"] = _base.File("other") };
 
-        Refused(Request("a lamp") with { Base = new FluxBase("tiny", parts) }, "makes tokens of 48 values, but the transformer of 'tiny' takes 32");
+        Refused(Request("a lamp") with { Base = _base.Base with { Parts = parts } }, "makes tokens of 48 values, but the transformer of 'tiny' takes 32");
     }
 
     [Fact]
@@ -165,13 +169,12 @@ public sealed class PaintRunTests : IDisposable
         PictureFile.SavePng(RgbImage.Filled(64, 64, Rgb.White), _base.File("mask.png"));
         PictureFile.SavePng(RgbImage.Filled(96, 64, Rgb.Black), _base.File("black.png"));
 
-        Refused(Request("a lamp") with { From = _base.File("from.png"), Mask = _base.File("mask.png") }, "The mask has 64 x 64 pixels, the picture 96 x 64");
-        Refused(Request("a lamp") with { From = _base.File("from.png"), Mask = _base.File("black.png") }, "black all over");
-        Refused(Request("a lamp") with { Mask = _base.File("mask.png") }, "give the picture with --from");
+        Refused(Request("a lamp") with { From = PictureFile.Load(_base.File("from.png")), Mask = PictureFile.Load(_base.File("mask.png")) }, "The mask has 64 x 64 pixels, the picture 96 x 64");
+        Refused(Request("a lamp") with { From = PictureFile.Load(_base.File("from.png")), Mask = PictureFile.Load(_base.File("black.png")) }, "black all over");
+        Refused(Request("a lamp") with { Mask = PictureFile.Load(_base.File("mask.png")) }, "there is no picture to paint over: give --from");
     }
 
     [Theory]
-    [InlineData("1000x1000", "the nearest is 1008x1008")]
     [InlineData("1024", "give width and height in pixels")]
     [InlineData("8x1024", "sides are from 64 to 4096")]
     public void Sizes_that_cannot_be_painted_are_refused(string size, string sentence) =>
@@ -182,45 +185,46 @@ public sealed class PaintRunTests : IDisposable
     {
         Refused(Request(" "), "The prompt is empty");
         Refused(Request("a note in [trigger]"), "no adapter names its trigger phrase");
-        Refused(Request("a lamp", "a.jpg"), "Pictures are written as .png, not '.jpg'");
-        Refused(Request("a lamp") with { PageText = "text" }, "give --page TEXT and --hand HAND together");
+        Refused(Request("a lamp") with { Settings = Small with { Size = (1000, 1000) } }, "the nearest is 1008x1008");
+        Refused(Request("a lamp") with { PageText = "text" }, "both are needed, the text and the hand; give --page and --hand");
         Refused(Request("a lamp") with { Loras = [(_base.File("no.safetensors"), 1)] }, "There is no file");
     }
 
     [Fact]
-    public void Stopping_leaves_nothing_half_written()
+    public void It_stops_between_two_steps()
     {
         using var stop = new CancellationTokenSource();
-        _steps.At = step => stop.Cancel();
+        Assert.Throws<OperationCanceledException>(() => Run(Request("a lamp"), () => stop.Cancel(), stop.Token));
 
-        Assert.Throws<OperationCanceledException>(() => PaintRun.Run(Request("a lamp"), _said.Add, _steps, stop.Token));
-
-        Assert.Single(_steps.Seen);
-        Assert.Empty(Directory.EnumerateFiles(Path.GetDirectoryName(_base.File("x"))!, "painting*"));
+        Assert.Single(_steps);
     }
 
     public void Dispose() => _base.Dispose();
 
     private static PaintSettings Small => new() { Size = (96, 64), Steps = 3 };
 
-    private PaintRequest Request(string prompt, string output = "painting.png") => new(prompt, _base.Base, [], Small, _base.File(output));
+    private PaintRequest Request(string prompt) => new(prompt, _base.Base, [], Small);
 
-    private IReadOnlyList<SavedPainting> Paint(PaintRequest request) => PaintRun.Run(request, _said.Add, _steps, TestContext.Current.CancellationToken);
+    private IReadOnlyList<ReadPicture> Paint(PaintRequest request) => Run(request, null, TestContext.Current.CancellationToken);
 
-    private void Refused(PaintRequest request, string sentence) => Assert.Contains(sentence, Assert.Throws<UserException>(() => Paint(request)).Message, StringComparison.Ordinal);
-
-    private static byte[] Pixels(SavedPainting painting) => PictureFile.Load(painting.Path).Pixels;
-
-    private sealed class Steps : IProgress<PaintProgress>
+    private IReadOnlyList<ReadPicture> Run(PaintRequest request, Action? atStep, CancellationToken cancel) => new Engine().Paint(request, new Events(e =>
     {
-        public List<PaintProgress> Seen { get; } = [];
-
-        public Action<PaintProgress>? At { get; set; }
-
-        public void Report(PaintProgress value)
+        switch (e.Notice)
         {
-            Seen.Add(value);
-            At?.Invoke(value);
+            case PaintNotice.Step step:
+                _steps.Add((step, e.Left!.Value));
+                atStep?.Invoke();
+                break;
+            case Ductus.Writing.LineWritten written:
+                _lines.Add(written.Line.Text);
+                break;
+            default:
+                _said.Add(Sentences.Of(e) ?? "");
+                break;
         }
-    }
+    }), cancel);
+
+    private void Refused(PaintRequest request, string sentence) => Assert.Contains(sentence, Remedies.Sentence(Assert.Throws<UserException>(() => Paint(request))), StringComparison.Ordinal);
+
+    private static byte[] Pixels(ReadPicture painting) => painting.Picture.Image.Pixels;
 }

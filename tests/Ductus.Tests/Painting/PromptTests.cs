@@ -21,10 +21,10 @@ public sealed class PromptTests
     {
         (string, LoraAdapter)[] hands = [("a", Adapter("HWRIT")), ("b", Adapter("OLDPEN")), ("c", Adapter("HWRIT")), ("d", Adapter(null))];
 
-        var (prompt, warnings) = PromptText.Fill("a note in [TRIGGER] handwriting", hands);
+        var (prompt, notices) = PromptText.Fill("a note in [TRIGGER] handwriting", hands);
 
         Assert.Equal("a note in HWRIT, OLDPEN handwriting", prompt);
-        Assert.Empty(warnings);
+        Assert.Empty(notices);
     }
 
     [Theory]

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Ductus.Bases;
+using Ductus.Families;
 using Ductus.Models;
 using Ductus.Models.Adapters;
 using Ductus.Models.Flux;
@@ -18,11 +19,18 @@ internal sealed class TinyBase : IDisposable
 
     private readonly TemporaryFolder _folder = new();
 
-    public TinyBase(bool guided = true)
+    /// <param name="guided">Whether it takes a guidance strength.</param>
+    /// <param name="golden">With the transformer of the fixtures in the place of a random one.</param>
+    public TinyBase(bool guided = true, bool golden = false)
     {
-        var flux = FluxTraining.TinyTraining.Config with { GuidanceEmbed = guided };
+        var flux = AdapterTraining.TinyTraining.Config with { GuidanceEmbed = guided };
         var clip = new ClipConfig { Vocabulary = 200, Width = 24, MlpWidth = 48, Layers = 1, Heads = 2, Window = 77 };
         Save("transformer/diffusion_pytorch_model.safetensors", weights => new FluxTransformer(flux, weights));
+        if (golden)
+        {
+            System.IO.File.Copy(AdapterTraining.TinyTraining.Golden("flux-tiny.weights.safetensors"), File("transformer/diffusion_pytorch_model.safetensors"), overwrite: true);
+        }
+
         Save("vae/diffusion_pytorch_model.safetensors", weights => new FluxAutoencoder(Autoencoder, weights));
         Save("text_encoder/model.safetensors", weights => new ClipTextEncoder(clip, weights));
         SaveT5("text_encoder_2/model.safetensors", width: 32);
@@ -44,7 +52,7 @@ internal sealed class TinyBase : IDisposable
     public string Path => _folder.Path;
 
     /// <summary>As 'ductus base add' finds it.</summary>
-    public FluxBase Base => FluxBase.Find("tiny", Path);
+    public BaseFiles Base => BaseFamilies.Find("tiny", Path);
 
     public string File(string name) => _folder.File(name);
 

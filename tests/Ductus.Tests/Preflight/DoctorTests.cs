@@ -38,9 +38,9 @@ public sealed class DoctorTests
     }
 
     [Fact]
-    public void Options_of_a_Flux_training_without_a_base_are_refused()
+    public void Options_of_a_training_without_a_base_are_refused()
     {
-        CliRun.Of("train", "notes", "--hand", "x.safetensors", "--rank", "4").Refused("--rank belongs to the training on a Flux base", "--base");
+        CliRun.Of("train", "notes", "--hand", "x.safetensors", "--rank", "4").Refused("--rank belongs to the training on a base of yours", "--base");
         CliRun.Of("train", "notes", "--lora", "x.safetensors", "--base", "none-of-that-name").Refused("none-of-that-name", "ductus base add");
         CliRun.Of("train", "notes", "--lora", "x.safetensors", "--base", "a", "--rank", "400").Refused("--rank is a number from 1 to 256");
     }

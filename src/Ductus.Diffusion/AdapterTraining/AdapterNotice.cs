@@ -1,0 +1,27 @@
+using Ductus.Jobs;
+using Ductus.Tensors.Quantized;
+
+namespace Ductus.AdapterTraining;
+
+/// <summary>What a training of an adapter has to say.</summary>
+public abstract record AdapterNotice : JobNotice
+{
+    private AdapterNotice()
+    {
+    }
+
+    /// <summary>How long a step takes, by one measured on a part of the network, and how many there are.</summary>
+    public sealed record Takes(TimeSpan Step, int Steps) : AdapterNotice;
+
+    /// <summary>Adapters for this base are usually trained on another.</summary>
+    public sealed record BetterTrainedOn(string Base) : AdapterNotice;
+
+    /// <summary>What there is to train on: pictures, and pictures with each of their sizes.</summary>
+    public sealed record Set(int Pictures, int Samples) : AdapterNotice;
+
+    /// <summary>The base is being loaded.</summary>
+    public sealed record Loading(WeightFormat Storage) : AdapterNotice;
+
+    /// <summary>The training begins, or goes on after a step.</summary>
+    public sealed record Begins(int After) : AdapterNotice;
+}

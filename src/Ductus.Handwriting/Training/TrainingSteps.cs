@@ -1,0 +1,14 @@
+using Ductus.Jobs;
+
+namespace Ductus.Training;
+
+/// <summary>A step of a training is done.</summary>
+public sealed record TrainingStep(TrainingProgress Progress) : JobNotice;
+
+/// <summary>Tells the events of a job about the steps of its training, on the thread that trains.</summary>
+/// <param name="events">The job's.</param>
+public sealed class TrainingSteps(IProgress<JobEvent> events) : IProgress<TrainingProgress>
+{
+    /// <inheritdoc/>
+    public void Report(TrainingProgress value) => events.Report(new JobEvent(Stage.Training, value.Step, value.Steps, value.Left) { Notice = new TrainingStep(value) });
+}
