@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Ductus.Bases;
+using Ductus.Files;
 using Ductus.FluxTraining;
 using Ductus.Models.Adapters;
 using Ductus.Models.Flux;
@@ -74,7 +75,7 @@ internal sealed class FluxTrainOptions
             throw new UserException("With --base give one folder, which holds the pictures and their captions.");
         }
 
-        Output.Check(hand);
+        WholeFile.Check(hand);
         var settings = new FluxTrainingSettings
         {
             Trigger = result.GetValue(_trigger)!,

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Ductus.Application;
 using Ductus.Bases;
+using Ductus.Files;
 using Ductus.Pages;
 using Ductus.Painting;
 using Ductus.Tensors.Quantized;
@@ -60,7 +61,7 @@ internal static class PaintCommand
                 Hand = result.GetValue(hand),
                 Sheet = result.GetValue(sheet),
             };
-            Output.Check(request.Output);
+            WholeFile.Check(request.Output);
             foreach (var painting in PaintRun.Run(request, terminal.Say, new PaintingLines(terminal), cancel))
             {
                 terminal.Say($"{painting.Path} (seed {painting.Picture.Seed})");

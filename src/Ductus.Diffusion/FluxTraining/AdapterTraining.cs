@@ -41,6 +41,7 @@ public static class AdapterTraining
         // 1. What there is to train on, and whether this machine can: before anything takes time.
         var pictures = CaptionFolder.Read(job.Pictures, settings);
         var config = Check(job, settings, pictures, report);
+        using var alone = TrainingFolder.Hold(job.Work);
 
         // 2. Captions and pictures as the transformer reads them, on disk.
         var preparation = new TrainingPreparation(new TrainingCache(Path.Combine(job.Work, "cache")), job.Codecs, settings);
