@@ -124,6 +124,7 @@ public sealed partial class Engine
         // 3. The adapter of the base. Each training has its own folder, so that none goes on from another's state.
         var model = MiniFile.Load(_base);
         var own = settings with { Folder = Path.Combine(settings.Folder, $"training-{fingerprint}") };
+        using var alone = TrainingFolder.Hold(own.Folder);
         var step = TrainingState.StepIn(Path.Combine(own.Folder, "training.safetensors")) ?? 0;
         events.Report(new JobEvent(Stage.Training, step, settings.Steps) { Notice = new Notice.TrainingBegins(step, settings.Steps) });
         if (settings.Steps > 0)
@@ -132,7 +133,6 @@ public sealed partial class Engine
             events.Report(new JobEvent(Stage.Training, step, settings.Steps, takes) { Notice = new Notice.TrainingTakes(takes, settings.Steps) });
         }
 
-        Folders.Create(own.Folder);
         return new HandTrainer(model, DrafterOf(hand), _reader, new GuideRenderer(_guideFont), own).Train(hand, new TrainingSteps(events), cancel);
     }
 

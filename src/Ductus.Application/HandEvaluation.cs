@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Ductus.Files;
 using Ductus.Hands;
 using Ductus.Jobs;
 using Ductus.Imaging;
@@ -114,7 +115,7 @@ public sealed class HandEvaluation(Engine engine, IProgress<JobEvent> events)
             table.Add($"{name}\t{written[i].Text}");
         }
 
-        File.WriteAllLines(Path.Combine(folder, NotesFiles.Table), table);
+        WholeFile.Write(Path.Combine(folder, NotesFiles.Table), string.Concat(table.Select(row => row + '\n')));
         PictureFile.SavePng(
             ContactSheet.Compose([.. real.SelectMany((r, i) => new IReadOnlyList<Raster>[] { [r.Line.Ink], [written[i].Ink] })]), Path.Combine(output, "sheet.png"));
     }

@@ -26,7 +26,7 @@ public sealed class JobLines(Terminal terminal) : IProgress<JobEvent>
             case TrainingStep { Progress: var training }:
                 Show(FormattableString.Invariant($"  step {training.Step:N0} of {training.Steps:N0}, loss {training.Loss:F3}, {Durations.Left(training.Left)}"));
                 break;
-            case PaintNotice.Step step:
+            case PaintNotice.StepDone step:
                 Show($"  picture {step.Picture} of {step.Pictures}, step {step.Done} of {step.Steps}, {Durations.Left(value.Left ?? TimeSpan.Zero)}");
                 break;
             case LineWritten { Line: var line }:

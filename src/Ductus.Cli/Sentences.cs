@@ -62,7 +62,7 @@ public static class Sentences
         AdapterNotice.Takes takes => FormattableString.Invariant(
             $"About {takes.Step.TotalSeconds:0.#} s a step, {(takes.Step * takes.Steps).TotalHours:0.#} hours for {takes.Steps} steps, by a step measured on a part of the model"),
         AdapterNotice.BetterTrainedOn other => $"Note: the base is distilled to a few steps: adapters for it are usually trained on {other.Base}",
-        AdapterNotice.Set set => $"{set.Pictures} pictures, {set.Samples} with their sizes",
+        AdapterNotice.Gathered set => $"{set.Pictures} pictures, {set.Samples} with their sizes",
         AdapterNotice.Loading loading => $"Loading the base as {loading.Storage.Name}",
         AdapterNotice.Begins { After: 0 } => "Training",
         AdapterNotice.Begins begins => $"Going on after step {begins.After}",

@@ -11,8 +11,9 @@ public sealed record Terminal(TextReader In, TextWriter Out, TextWriter Error, b
     private readonly Lock _lock = new();
     private bool _statusShown;
 
-    /// <summary>The console.</summary>
-    public static Terminal Console => new(System.Console.In, System.Console.Out, System.Console.Error, !System.Console.IsOutputRedirected);
+    /// <summary>The console. A terminal that calls itself dumb, as an editor's or a log's, is not asked to go back in a line.</summary>
+    public static Terminal Console => new(
+        System.Console.In, System.Console.Out, System.Console.Error, !System.Console.IsOutputRedirected && Environment.GetEnvironmentVariable("TERM") != "dumb");
 
     /// <summary>A line that stays.</summary>
     public void Say(string line)

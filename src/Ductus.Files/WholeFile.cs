@@ -1,10 +1,18 @@
+using System.Text;
+
 namespace Ductus.Files;
 
 /// <summary>Files that are either whole or not there: written aside under a name of their own, then renamed.</summary>
 public static class WholeFile
 {
+    /// <summary>What ends the names of files that are being written; one that is left was stopped on the way.</summary>
+    public const string AsideSuffix = ".part";
+
     /// <summary>Writes one file; see <see cref="Write(IReadOnlyList{ValueTuple{string, byte[]}})"/>.</summary>
     public static void Write(string path, byte[] data) => Write([(path, data)]);
+
+    /// <summary>Writes a text as UTF-8; see <see cref="Write(IReadOnlyList{ValueTuple{string, byte[]}})"/>.</summary>
+    public static void Write(string path, string text) => Write(path, Encoding.UTF8.GetBytes(text));
 
     /// <summary>Writes files all or none: each aside first, and all to their names once the last one is whole. Makes their folders.</summary>
     /// <exception cref="UserException">One cannot be written; earlier files of these names are untouched.</exception>
@@ -28,17 +36,46 @@ public static class WholeFile
                 File.Move(aside[i], path, overwrite: true);
             }
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (IsOfTheDisk(e))
         {
             Array.ForEach(aside, TryDelete);
             throw new UserException($"'{path}' cannot be written: {e.Message}", e);
         }
     }
 
-    /// <summary>Beside the file, on the same disk; a name of its own, so that two programs that write one file do not write into each other's.</summary>
-    private static string Aside(string path) => $"{path}.{Environment.ProcessId}-{Guid.NewGuid().ToString("N")[..8]}.part";
+    /// <summary>Looks whether a file can be written under a name, before there is anything to write; makes its folder, and touches no earlier file.</summary>
+    /// <exception cref="UserException">It cannot.</exception>
+    public static void Check(string path)
+    {
+        var aside = Aside(path);
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+            File.WriteAllBytes(aside, [0]);
+        }
+        catch (Exception e) when (IsOfTheDisk(e))
+        {
+            throw new UserException($"'{path}' cannot be written: {e.Message}", e);
+        }
+        finally
+        {
+            TryDelete(aside);
+        }
 
-    private static void TryDelete(string path)
+        if (Directory.Exists(path))
+        {
+            throw new UserException($"'{path}' is a folder: give the name of a file.");
+        }
+    }
+
+    /// <summary>Whether the disk refuses: a file larger than its system or a limit of the user allows is an argument out of range to .NET.</summary>
+    private static bool IsOfTheDisk(Exception e) => e is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException;
+
+    /// <summary>Beside the file, on the same disk; a name of its own, so that two programs that write one file do not write into each other's.</summary>
+    private static string Aside(string path) => $"{path}.{Environment.ProcessId}-{Guid.NewGuid().ToString("N")[..8]}{AsideSuffix}";
+
+    /// <summary>Deletes a file that was being written, if that can be.</summary>
+    internal static void TryDelete(string path)
     {
         try
         {

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Globalization;
 using Ductus.Datasets;
 using Ductus.Imaging;
 using Ductus.Mini;
@@ -12,113 +10,60 @@ using Ductus.Training;
 namespace Ductus.Pretraining;
 
 /// <summary>Trains the embedded base from nothing: flow matching on windows of many hands.</summary>
-public sealed class MiniPretraining
+public sealed class MiniPretraining : Pretraining<MiniWindow[]>
 {
-    private const int Batch = 16;
     private const int MeasuredWindows = 64;
     private const int SheetWindows = 8;
     private const int SheetSteps = 20;
 
     /// <summary>Noise level from which the sheet's second column repaints the draft.</summary>
     private const float SheetRepaint = 0.67f;
-    private static readonly TimeSpan CheckpointEvery = TimeSpan.FromMinutes(3);
 
     private readonly MiniModel _model;
     private readonly MiniWindows _windows;
     private readonly MiniWindow[] _measured;
-    private readonly TrainingState _state;
-    private readonly string _folder;
-    private readonly long _total;
 
-    /// <summary>A training that goes on from <paramref name="folder"/>'s checkpoint, if there is one, to <paramref name="samples"/> windows.</summary>
+    /// <inheritdoc cref="Pretraining{TBatch}(string, TrainingState, string, long, string?)"/>
     /// <param name="training">Windows to learn from.</param>
     /// <param name="heldOut">Windows by people who are never learned from.</param>
-    /// <param name="folder">Where checkpoint, log and sheets go.</param>
+    /// <param name="folder">Where checkpoint, log, weights and sheets go.</param>
     /// <param name="samples">Windows to see in all.</param>
     /// <param name="from">Weights to begin with where there is no checkpoint; null = fresh ones.</param>
     public MiniPretraining(MiniWindows training, MiniWindows heldOut, string folder, long samples, string? from = null)
+        : this(new MiniModel(MiniConfig.Standard, Weights.Fresh(2)), training, heldOut, folder, samples, from)
+    {
+    }
+
+    private MiniPretraining(MiniModel model, MiniWindows training, MiniWindows heldOut, string folder, long samples, string? from)
+        : base("mini", StateOf(model.Parameters, beta2: 0.99f, decay: 0.999f), folder, samples, from)
     {
         ArgumentNullException.ThrowIfNull(heldOut);
-        _model = new MiniModel(MiniConfig.Standard, Weights.Fresh(2));
-        foreach (var parameter in _model.Parameters)
-        {
-            parameter.Value.RequiresGrad = true;
-        }
-
-        _windows = training;
+        (_model, _windows) = (model, training);
         _measured = [.. Enumerable.Range(0, MeasuredWindows).Select(i => heldOut.Make((ulong)i))];
-        _state = new TrainingState(_model.Parameters, new AdamW(_model.Parameters, beta2: 0.99f), new Ema(_model.Parameters, 0.999f));
-        _folder = folder;
-        _total = samples;
-        if (!_state.TryLoad(CheckpointPath) && from is not null)
-        {
-            _state.BeginFrom(from);
-        }
     }
 
-    private string CheckpointPath => Path.Combine(_folder, "mini.state.safetensors");
+    private protected override TimeSpan CheckpointEvery => TimeSpan.FromMinutes(3);
 
-    /// <summary>Trains until the windows are seen or <paramref name="cancel"/> is signalled; both leave a checkpoint.</summary>
-    public void Run(IProgress<TrainingProgress> progress, CancellationToken cancel)
+    private protected override LearningRateSchedule Schedule(int steps) => new(6e-4f, WarmUp: 200, DecayFrom: (int)(steps * 0.6), Total: steps);
+
+    private protected override MiniWindow[] Batch(long index) => [.. Enumerable.Range(0, BatchSize).Select(i => _windows.Make((ulong)((index * BatchSize) + i)))];
+
+    private protected override Tensor Loss(MiniWindow[] batch, long index) => MiniBatch.Loss(_model, batch, _model.UnconditionalStyle, new Rng(3, (ulong)index));
+
+    private protected override (double PerSecond, string Note)? Forecast(int left)
     {
-        ArgumentNullException.ThrowIfNull(progress);
-        Directory.CreateDirectory(_folder);
-        int steps = (int)(_total / Batch), all = (int)((_total + Batch - 1) / Batch);
-        var seconds = MiniPlan.SecondsOf(() => MiniBatch.Loss(_model, _measured[..Batch], _model.UnconditionalStyle, new Rng(4)));
-        progress.Report(new TrainingProgress(
-            _state.Step, all, double.NaN, 1 / seconds, FormattableString.Invariant($"about {TimeSpan.FromSeconds(seconds * (all - _state.Step)).TotalHours:0.##} hours for the {all - _state.Step} steps left, by a measured one")));
-        var saved = Stopwatch.StartNew();
-        var last = double.NaN;
-        var loop = new TrainingLoop<MiniWindow[]>
-        {
-            State = _state,
-            Schedule = new LearningRateSchedule(6e-4f, WarmUp: 200, DecayFrom: (int)(steps * 0.6), Total: steps),
-            Steps = all,
-            BatchSize = Batch,
-            Batch = step => [.. Enumerable.Range(0, Batch).Select(i => _windows.Make((ulong)((step * Batch) + i)))],
-            Loss = (windows, step) => MiniBatch.Loss(_model, windows, _model.UnconditionalStyle, new Rng(3, (ulong)step)),
-            AfterStep = loss =>
-            {
-                last = loss;
-                if (saved.Elapsed < CheckpointEvery)
-                {
-                    return null;
-                }
-
-                saved.Restart();
-                return Checkpoint(loss);
-            },
-        };
-        loop.Run(progress, cancel);
-        progress.Report(new TrainingProgress(_state.Step, all, last, 0, Checkpoint(last)));
+        var seconds = MiniPlan.SecondsOf(() => MiniBatch.Loss(_model, _measured[..BatchSize], _model.UnconditionalStyle, new Rng(4)));
+        return (1 / seconds, FormattableString.Invariant($"about {TimeSpan.FromSeconds(seconds * left).TotalHours:0.##} hours for the {left} steps left, by a measured one"));
     }
 
-    private string Checkpoint(double loss)
+    private protected override (IReadOnlyList<(string Column, double Value)> Measures, string Note) Measure(string folder)
     {
-        double heldOut;
-        _state.Average.Swap();
-        try
-        {
-            heldOut = Measure();
-            PictureFile.SavePng(Sheet(), Path.Combine(_folder, FormattableString.Invariant($"sheet-{_state.Samples / 1000:0000}k.png")));
-        }
-        finally
-        {
-            _state.Average.Swap();
-        }
-
-        _state.Save(CheckpointPath);
-        MiniFile.Save(Path.Combine(_folder, "mini.safetensors"), _state.Average.Average, _state.Samples);
-        var log = Path.Combine(_folder, "mini.csv");
-        if (!File.Exists(log))
-        {
-            File.WriteAllText(log, "samples,loss,held_out_loss\n");
-        }
-
-        File.AppendAllText(log, FormattableString.Invariant($"{_state.Samples},{loss:F4},{heldOut:F4}\n"));
-        LossPlot.Write(log, Path.Combine(_folder, "mini.svg"));
-        return FormattableString.Invariant($"held-out writers: loss {heldOut:F4}");
+        var heldOut = Measure();
+        PictureFile.SavePng(Sheet(), Path.Combine(folder, FormattableString.Invariant($"sheet-{State.Samples / 1000:0000}k.png")));
+        return ([("held_out_loss", heldOut)], FormattableString.Invariant($"held-out writers: loss {heldOut:F4}"));
     }
+
+    private protected override void Export(string path) => MiniFile.Save(path, State.Average.Average, State.Samples);
 
     /// <summary>The loss on the same windows with the same noise at every call.</summary>
     private double Measure()
@@ -126,7 +71,7 @@ public sealed class MiniPretraining
         using var pause = Autograd.NoGrad();
         var rng = new Rng(4);
         double sum = 0;
-        foreach (var chunk in _measured.Chunk(Batch))
+        foreach (var chunk in _measured.Chunk(BatchSize))
         {
             using var scope = TensorScope.Begin();
             sum += MiniBatch.Loss(_model, chunk, _model.UnconditionalStyle, rng).Item() * chunk.Length;

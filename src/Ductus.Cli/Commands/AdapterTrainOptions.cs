@@ -2,6 +2,7 @@ using System.CommandLine;
 using Ductus.AdapterTraining;
 using Ductus.Application;
 using Ductus.Bases;
+using Ductus.Files;
 using Ductus.Models.Adapters;
 using Ductus.Models.Flow;
 using Ductus.Tensors;
@@ -75,7 +76,7 @@ internal sealed class AdapterTrainOptions
             throw new UserException("With --base give one folder, which holds the pictures and their captions.");
         }
 
-        Output.Check(hand);
+        WholeFile.Check(hand);
         var settings = new AdapterTrainingSettings
         {
             Trigger = result.GetValue(_trigger)!,

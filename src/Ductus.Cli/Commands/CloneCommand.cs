@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Ductus.Application;
+using Ductus.Files;
 using Ductus.Training;
 
 namespace Ductus.Cli.Commands;
@@ -40,7 +41,7 @@ internal static class CloneCommand
         string[] notes, string text, string folder, int steps, WritingOptions writing, ParseResult result, Terminal terminal, CancellationToken cancel)
     {
         var page = Path.Combine(folder, "page.png");
-        Output.Check(page);
+        WholeFile.Check(page);
         var engine = new Engine();
         var hand = HandMaking.Make(engine, notes, Path.Combine(folder, "hand.safetensors"), Path.Combine(folder, "work"), steps, terminal, cancel);
         writing.Write(engine, hand, text, [page, Path.ChangeExtension(page, ".pdf")], result, terminal, cancel);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Ductus.Bases;
+using Ductus.Files;
 using Ductus.Models.Adapters;
 using Ductus.Tensors;
 
@@ -31,7 +32,7 @@ internal static class ConvertCommand
         command.SetAction(result =>
         {
             var path = result.GetValue(target)!.FullName;
-            Output.Check(path);
+            WholeFile.Check(path);
             var adapter = AdapterFiles.Convert(
                 result.GetValue(source)!.FullName, path, result.GetValue(format), result.GetValue(type), result.GetValue(title), result.GetValue(trigger));
             foreach (var notice in adapter.Notices)

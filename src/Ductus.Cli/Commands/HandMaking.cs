@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Ductus.Application;
+using Ductus.Files;
 using Ductus.Hands;
 using Ductus.Ingest;
 using Ductus.Training;
@@ -20,7 +21,7 @@ internal static class HandMaking
     /// <summary>Makes the hand of a file, or takes the one that is there if it was made from the same notes in the same way.</summary>
     public static Hand Make(Engine engine, IReadOnlyList<string> notes, string path, string work, int steps, Terminal terminal, CancellationToken cancel)
     {
-        Output.Check(path);
+        WholeFile.Check(path);
         var earlier = File.Exists(path) ? Earlier(path) : null;
         var hand = engine.Clone(NotesSource.Of(notes), new HandTrainingSettings(steps, work), new JobLines(terminal), cancel, earlier);
         if (ReferenceEquals(hand, earlier))

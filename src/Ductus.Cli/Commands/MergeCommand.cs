@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Ductus.Bases;
+using Ductus.Files;
 
 namespace Ductus.Cli.Commands;
 
@@ -20,7 +21,7 @@ internal static class MergeCommand
         command.SetAction((result, cancel) =>
         {
             var path = result.GetValue(target)!.FullName;
-            Output.Check(path);
+            WholeFile.Check(path);
             var adapter = AdapterFiles.Merge(result.GetValue(transformer)!, path, [.. result.GetValue(adapters)!.Select(WeightedFile.Parse)], BaseRegistry.OfUser, cancel);
             foreach (var notice in adapter.Notices)
             {

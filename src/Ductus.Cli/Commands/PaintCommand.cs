@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Ductus.Application;
 using Ductus.Bases;
+using Ductus.Files;
 using Ductus.Hands;
 using Ductus.Imaging;
 using Ductus.Pages;
@@ -46,7 +47,7 @@ internal static class PaintCommand
                 throw new UserException($"Pictures are written as .png, not '{Path.GetExtension(path)}': give --out a name with that ending.");
             }
 
-            Output.Check(path);
+            WholeFile.Check(path);
             var request = new PaintRequest(
                 result.GetValue(prompt)!,
                 BaseRegistry.OfUser.Get(result.GetValue(baseName)!),

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Ductus.Application;
+using Ductus.Files;
 using Ductus.Hands;
 using Ductus.Pages;
 
@@ -30,7 +31,7 @@ internal static class WriteCommand
             PageFile.CheckName(file);
             var content = TextOption.Read(result.GetValue(text)!, terminal);
             var hand = HandFile.Load((result.GetValue(given) ?? result.GetValue(named))!.FullName);
-            Output.Check(file);
+            WholeFile.Check(file);
             writing.Write(new Engine(), hand, content, [file], result, terminal, cancel);
             return Task.FromResult(0);
         });

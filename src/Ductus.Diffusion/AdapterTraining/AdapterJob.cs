@@ -57,6 +57,7 @@ public sealed class AdapterJob
     {
         ArgumentNullException.ThrowIfNull(events);
         var (@base, work) = (_request.Base, _request.Work);
+        using var alone = TrainingFolder.Hold(work);
         void Say(Stage stage, JobNotice notice) => events.Report(new JobEvent(stage) { Notice = notice });
         Say(Stage.Preparing, new AdapterNotice.Takes(TimeSpan.FromSeconds(_plan.SecondsAStep(_settings, _request.Storage)), _settings.Steps));
         if (@base.Traits.BetterTrainedOn is { } better)
@@ -67,7 +68,7 @@ public sealed class AdapterJob
         // 2. Captions and pictures as the network reads them, on disk.
         var preparation = new TrainingPreparation(new TrainingCache(Path.Combine(work, "cache")), @base, _settings);
         var set = preparation.Prepare(_pictures, events, cancel);
-        Say(Stage.Training, new AdapterNotice.Set(_pictures.Count, set.Samples.Count));
+        Say(Stage.Training, new AdapterNotice.Gathered(_pictures.Count, set.Samples.Count));
 
         // 3. The network, frozen.
         Say(Stage.LoadingBase, new AdapterNotice.Loading(_request.Storage));

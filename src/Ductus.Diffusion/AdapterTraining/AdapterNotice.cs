@@ -17,7 +17,7 @@ public abstract record AdapterNotice : JobNotice
     public sealed record BetterTrainedOn(string Base) : AdapterNotice;
 
     /// <summary>What there is to train on: pictures, and pictures with each of their sizes.</summary>
-    public sealed record Set(int Pictures, int Samples) : AdapterNotice;
+    public sealed record Gathered(int Pictures, int Samples) : AdapterNotice;
 
     /// <summary>The base is being loaded.</summary>
     public sealed record Loading(WeightFormat Storage) : AdapterNotice;

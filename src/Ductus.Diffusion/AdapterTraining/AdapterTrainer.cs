@@ -127,23 +127,15 @@ public sealed class AdapterTrainer
             : null;
     }
 
-    private T Averaged<T>(Func<LoraAdapter, T> use)
+    private T Averaged<T>(Func<LoraAdapter, T> use) => _state.Average.In(() =>
     {
-        _state.Average.Swap();
-        try
+        // The factors are shared with the model; a copy stays what it is when the weights come back.
+        var adapter = LoraAdapter.Of(_denoiser.Weights);
+        return use(TensorScope.Outside(() => new LoraAdapter
         {
-            // The factors are shared with the model; a copy stays what it is when the weights come back.
-            var adapter = LoraAdapter.Of(_denoiser.Weights);
-            return use(TensorScope.Outside(() => new LoraAdapter
-            {
-                Layers = adapter.Layers.ToDictionary(entry => entry.Key, entry => entry.Value with { A = entry.Value.A.Clone(), B = entry.Value.B.Clone() }),
-            }));
-        }
-        finally
-        {
-            _state.Average.Swap();
-        }
-    }
+            Layers = adapter.Layers.ToDictionary(entry => entry.Key, entry => entry.Value with { A = entry.Value.A.Clone(), B = entry.Value.B.Clone() }),
+        }));
+    });
 
     /// <summary>Noise and noise levels follow from the index, so that a resumed run repeats what an uninterrupted one does.</summary>
     private Tensor Loss(TrainingBatch pick, long index, Probe probe = default)

@@ -95,7 +95,7 @@ public sealed class AdapterTrainingPlan(IBase @base, IReadOnlyList<(int Width, i
 
     /// <summary>Latents of every picture at every size it is trained at.</summary>
     private List<LatentSize> Sizes(AdapterTrainingSettings settings) =>
-        [.. pictures.SelectMany(picture => PictureSizes.Of(picture.Width, picture.Height, settings.Resolutions, @base.Latents.PixelStep)).Select(size => @base.Latents.Of(size.Width, size.Height))];
+        [.. pictures.SelectMany(picture => PictureSizes.Of(picture.Width, picture.Height, settings.Resolutions, @base.Latents.PixelStep)).Select(size => @base.Latents.SizeOf(size.Width, size.Height))];
 
     private long AdapterWeights(AdapterTrainingSettings settings) => AdapterTrainer.TargetsOf(@base.SurveyDenoiser(), settings.Targets ?? @base.Files.Family.UsualTargets)
         .Sum(layer => (long)settings.Rank * (layer.WeightShape[0] + layer.WeightShape[1]));

@@ -44,7 +44,7 @@ public sealed class SamplePainter(IBase @base, IDenoiser denoiser, IReadOnlyList
     private Tensor Latents(string entry, ulong number, CancellationToken cancel)
     {
         var text = TrainingCache.ReadText(entry);
-        var size = @base.Latents.Of(settings.SampleSize, settings.SampleSize);
+        var size = @base.Latents.SizeOf(settings.SampleSize, settings.SampleSize);
         var noise = Tensor.Normal(@base.Latents.Packed(1, size), new Rng(settings.Seed, number));
         var packed = Sampler.Run(
             @base.Noise, noise, @base.Noise.Schedule(settings.SampleSteps, size), (sample, level) => denoiser.Predict(sample, [level], text, size, Guidance), cancel: cancel);

@@ -83,12 +83,15 @@ public sealed class TrainingCache(string folder)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new UserException(
-                DiskFull.Contains(e.HResult & 0xFFFF)
-                    ? $"The disk with '{folder}' is full: free some space, or put the training's folder elsewhere; what is there already is used again."
-                    : $"The training's folder '{folder}' cannot be written: {e.Message}",
-                e,
-                new Remedy.OtherPlace("work"));
+            throw Unwritten(e);
         }
     }
+
+    /// <summary>Why an entry could not be written.</summary>
+    internal UserException Unwritten(Exception e) => new(
+        DiskFull.Contains(e.HResult & 0xFFFF)
+            ? $"The disk with '{folder}' is full: free some space, or put the training's folder elsewhere; what is there already is used again."
+            : $"The training's folder '{folder}' cannot be written: {e.Message}",
+        e,
+        new Remedy.OtherPlace("work"));
 }

@@ -8,6 +8,9 @@ namespace Ductus.Bases;
 /// <summary>The bases a user has registered, in one JSON file; the weights stay where they are.</summary>
 public sealed class BaseRegistry(string path)
 {
+    /// <summary>How long to wait for another program that registers a base, which takes it milliseconds.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
     private static readonly JsonSerializerOptions Json = new() { WriteIndented = true };
 
     /// <summary>The user's own: <c>$XDG_DATA_HOME/ductus/bases.json</c>, by default under <c>~/.local/share</c>.</summary>
@@ -64,18 +67,14 @@ public sealed class BaseRegistry(string path)
             : new UserException($"No base '{name}' is registered, only {string.Join(", ", all.Select(entry => entry.Name))}."));
     }
 
-    /// <summary>Registers a base, in the place of one of the same name.</summary>
+    /// <summary>Registers a base, in the place of one of the same name; of several programs that do so at once, one waits for the other.</summary>
     /// <exception cref="UserException">The file cannot be written.</exception>
     public void Add(BaseFiles entry)
     {
         ArgumentNullException.ThrowIfNull(entry);
+        using var alone = FileLock.Take(Path + ".lock", Patience)
+            ?? throw new UserException($"Another program is writing '{Path}' and does not finish: stop it, and add the base again.");
         var all = All().Where(other => other.Name != entry.Name).Append(entry).OrderBy(other => other.Name, StringComparer.Ordinal).ToList();
-        UserFiles.Use(() =>
-        {
-            Directory.CreateDirectory(System.IO.Path.GetDirectoryName(Path)!);
-            File.WriteAllText(Path + ".part", JsonSerializer.Serialize(all.Select(entry => new { entry.Name, Family = entry.Family.Key, entry.Parts }), Json));
-            File.Move(Path + ".part", Path, overwrite: true);
-            return true;
-        });
+        WholeFile.Write(Path, JsonSerializer.SerializeToUtf8Bytes(all.Select(entry => new { entry.Name, Family = entry.Family.Key, entry.Parts }), Json));
     }
 }

@@ -66,7 +66,7 @@ public interface ILatents
     int PixelStep { get; }
 
     /// <summary>The size of the latents of a picture of so many pixels.</summary>
-    LatentSize Of(int width, int height);
+    LatentSize SizeOf(int width, int height);
 
     /// <summary>The shape of packed latents.</summary>
     Shape Packed(int batch, LatentSize size);

@@ -16,7 +16,7 @@ internal sealed class Flux1Latents(AutoencoderConfig config) : ILatents
     public int PixelStep => Side * config.Reduction;
 
     /// <inheritdoc/>
-    public LatentSize Of(int width, int height) => new(height / config.Reduction, width / config.Reduction);
+    public LatentSize SizeOf(int width, int height) => new(height / config.Reduction, width / config.Reduction);
 
     /// <inheritdoc/>
     public Shape Packed(int batch, LatentSize size) => new(batch, size.Rows / Side * (size.Columns / Side), Side * Side * config.LatentChannels);

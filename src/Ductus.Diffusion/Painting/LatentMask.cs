@@ -32,7 +32,7 @@ internal sealed class LatentMask
     public Tensor Packed(ILatents latents, int channels)
     {
         ArgumentNullException.ThrowIfNull(latents);
-        var size = latents.Of(_mask.Width, _mask.Height);
+        var size = latents.SizeOf(_mask.Width, _mask.Height);
         int height = _mask.Height / size.Rows, width = _mask.Width / size.Columns;
         var mask = Tensor.Zeros(new Shape(1, size.Rows, size.Columns, channels));
         for (var y = 0; y < size.Rows * height; y++)

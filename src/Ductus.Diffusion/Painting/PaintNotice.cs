@@ -24,5 +24,5 @@ public abstract record PaintNotice : JobNotice
     public sealed record Loading(WeightFormat Storage) : PaintNotice;
 
     /// <summary>A step of a picture is done; pictures are counted from 1.</summary>
-    public sealed record Step(int Picture, int Pictures, int Done, int Steps) : PaintNotice;
+    public sealed record StepDone(int Picture, int Pictures, int Done, int Steps) : PaintNotice;
 }

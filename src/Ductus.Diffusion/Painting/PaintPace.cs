@@ -19,6 +19,6 @@ internal sealed class PaintPace(IProgress<JobEvent> events, int pictures)
         _step++;
         _done++;
         var left = (_steps - _step) + ((pictures - _picture) * _steps);
-        events.Report(new JobEvent(Stage.Painting, _done, _done + left, _clock.Elapsed / _done * left) { Notice = new PaintNotice.Step(_picture, pictures, _step, _steps) });
+        events.Report(new JobEvent(Stage.Painting, _done, _done + left, _clock.Elapsed / _done * left) { Notice = new PaintNotice.StepDone(_picture, pictures, _step, _steps) });
     }
 }

@@ -87,7 +87,7 @@ public sealed class Painter
 
     private ResourcePlan Plan(WeightFormat storage)
     {
-        var size = _canvases.Select(canvas => _base.Latents.Of(canvas.Width, canvas.Height)).MaxBy(size => (long)size.Rows * size.Columns);
+        var size = _canvases.Select(canvas => _base.Latents.SizeOf(canvas.Width, canvas.Height)).MaxBy(size => (long)size.Rows * size.Columns);
         return new(
         [
             new("to read the prompt", [new("text encoders", _base.Cost.Texts)]),
@@ -143,7 +143,7 @@ public sealed class Painter
         foreach (var (canvas, source, seed) in pictures)
         {
             using var scope = TensorScope.Begin();
-            var size = _base.Latents.Of(canvas.Width, canvas.Height);
+            var size = _base.Latents.SizeOf(canvas.Width, canvas.Height);
             var noise = Tensor.Normal(_base.Latents.Packed(1, size), new Rng(seed, (ulong)source));
             latents.Add(TensorScope.Outside(Denoise(_base, denoiser, noise, size, text, _settings, canvas, pace, cancel).Clone));
         }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Ductus.Files;
 
 namespace Ductus.Measures;
 
@@ -31,10 +32,6 @@ public sealed record EvaluationReport(
     };
 
     /// <summary>Writes the report as JSON; an earlier one stays until the new one is whole.</summary>
-    public void Save(string path)
-    {
-        var aside = path + ".part";
-        File.WriteAllText(aside, JsonSerializer.Serialize(this, Layout));
-        File.Move(aside, path, overwrite: true);
-    }
+    /// <exception cref="UserException">The file cannot be written.</exception>
+    public void Save(string path) => WholeFile.Write(path, JsonSerializer.SerializeToUtf8Bytes(this, Layout));
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Ductus.Drafting;
+using Ductus.Files;
 using Ductus.Hands;
 using Ductus.Imaging;
 using Ductus.Lines;
@@ -126,8 +127,9 @@ public sealed class HandTrainer
         }
 
         Adapters.Attach(_model, best.Hand);
-        File.Delete(path);
-        File.Delete(bestPath);
+        // Not if the folder has been deleted meanwhile: the hand is in memory and whole.
+        WholeFile.TryDelete(path);
+        WholeFile.TryDelete(bestPath);
         return best.Hand;
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Ductus.Files;
 
 namespace Ductus.Training;
 
@@ -24,9 +25,7 @@ internal static class LossPlot
         var names = lines[0].Split(',');
         var rows = lines.Skip(1).Select(line => line.Split(',').Select(cell => double.Parse(cell, CultureInfo.InvariantCulture)).ToArray())
             .Where(row => row.Length == names.Length).ToArray();
-        var aside = svg + ".part";
-        File.WriteAllText(aside, Draw(names, rows));
-        File.Move(aside, svg, overwrite: true);
+        WholeFile.Write(svg, Draw(names, rows));
     }
 
     private static string Draw(string[] names, double[][] rows)

@@ -32,22 +32,31 @@ public sealed class TrainingState
     public long Samples { get; set; }
 
     /// <summary>Writes everything to one file; an earlier one stays until the new one is whole.</summary>
+    /// <exception cref="UserException">The file cannot be written, as on a full disk.</exception>
     public void Save(string path)
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
         List<KeyValuePair<string, Tensor>> tensors =
         [
             .. Parameters.Select(p => new KeyValuePair<string, Tensor>(p.Name, p.Value)),
             .. Average.Average.Select(p => new KeyValuePair<string, Tensor>($"ema.{p.Name}", p.Value)),
             .. Optimizer.State(),
         ];
-        SafeTensorsWriter.Write(path, tensors, new Dictionary<string, string>
+        var metadata = new Dictionary<string, string>
         {
             ["ductus.kind"] = "training-state",
             ["identity"] = Identity,
             ["step"] = Step.ToString(CultureInfo.InvariantCulture),
             ["samples"] = Samples.ToString(CultureInfo.InvariantCulture),
-        });
+        };
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+            SafeTensorsWriter.Write(path, tensors, metadata);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new UserException($"The state of the training cannot be written to '{path}': {e.Message}", e);
+        }
     }
 
     /// <summary>Begins a training with the weights of a file, as those of a model that ships.</summary>

@@ -21,5 +21,5 @@ public interface INoiseRule
     float[] Schedule(int steps, LatentSize size);
 
     /// <summary>Moves <paramref name="sample"/>, in place, from one level to the next by what the network predicted of it.</summary>
-    void Step(Tensor sample, Tensor prediction, float from, float to);
+    void Advance(Tensor sample, Tensor prediction, float level, float nextLevel);
 }

@@ -34,7 +34,7 @@ public static class Sampler
             using var scope = TensorScope.Begin();
             var prediction = predict(sample, schedule[step]);
             seen?.Invoke(step, sample, prediction);
-            rule.Step(sample, prediction, schedule[step], schedule[step + 1]);
+            rule.Advance(sample, prediction, schedule[step], schedule[step + 1]);
             settle?.Invoke(schedule[step + 1], sample);
         }
 

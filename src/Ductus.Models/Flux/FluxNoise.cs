@@ -52,7 +52,7 @@ public sealed class FluxNoise(bool shifted) : INoiseRule
     }
 
     /// <inheritdoc/>
-    public void Step(Tensor sample, Tensor prediction, float from, float to) => RectifiedFlow.Step(sample, prediction, from, to);
+    public void Advance(Tensor sample, Tensor prediction, float level, float nextLevel) => RectifiedFlow.Step(sample, prediction, level, nextLevel);
 
     /// <summary>Linear in the number of image tokens, through (256, 0.5) and (4096, 1.15).</summary>
     public static double Mu(int imageTokens) => 0.5 + ((1.15 - 0.5) / (4096 - 256) * (imageTokens - 256));

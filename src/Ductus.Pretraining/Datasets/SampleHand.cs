@@ -1,4 +1,5 @@
 using System.Numerics;
+using Ductus.Files;
 using Ductus.Imaging;
 using Ductus.Lines;
 using Ductus.Tensors;
@@ -34,7 +35,7 @@ public static class SampleHand
             number++;
             var page = Page(font, chunk, new Rng(seed, (ulong)number));
             PictureFile.SaveJpeg(page, Path.Combine(folder, $"page-{number}.jpg"));
-            File.WriteAllText(Path.Combine(folder, $"page-{number}.txt"), string.Join('\n', chunk) + "\n");
+            WholeFile.Write(Path.Combine(folder, $"page-{number}.txt"), string.Join('\n', chunk) + "\n");
         }
     }
 

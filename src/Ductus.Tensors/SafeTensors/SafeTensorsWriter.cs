@@ -27,19 +27,19 @@ public static class SafeTensorsWriter
     public static void Write(string path, IReadOnlyList<PendingTensor> tensors, IReadOnlyDictionary<string, string>? metadata = null, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(tensors);
-        var aside = path + ".part";
+        // A name of its own, so that two programs that write one file do not write into each other's.
+        var aside = $"{path}.{Environment.ProcessId}-{Guid.NewGuid().ToString("N")[..8]}.part";
         try
         {
-            using (var stream = new FileStream(aside, FileMode.Create, FileAccess.Write, FileShare.None, 1 << 16))
+            using (var stream = new FileStream(aside, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0))
             {
                 var header = Header(tensors, metadata);
-                stream.Write(BitConverter.GetBytes((long)header.Length));
-                stream.Write(header);
+                Put(stream, [.. BitConverter.GetBytes((long)header.Length), .. header]);
                 foreach (var tensor in tensors)
                 {
                     cancel.ThrowIfCancellationRequested();
                     using var scope = TensorScope.Begin();
-                    stream.Write(tensor.Make().To(tensor.Type).Bytes);
+                    Put(stream, tensor.Make().To(tensor.Type).Bytes);
                 }
 
                 stream.Flush(flushToDisk: true);
@@ -49,8 +49,33 @@ public static class SafeTensorsWriter
         }
         catch
         {
-            File.Delete(aside);
+            Discard(aside);
             throw;
+        }
+    }
+
+    private static void Put(FileStream stream, ReadOnlySpan<byte> bytes)
+    {
+        try
+        {
+            stream.Write(bytes);
+        }
+        catch (ArgumentOutOfRangeException e)
+        {
+            // So .NET calls it where the file is larger than its file system, or a limit of the user, allows.
+            throw new IOException($"A file of this size is not allowed there: '{stream.Name}'.", e);
+        }
+    }
+
+    private static void Discard(string aside)
+    {
+        try
+        {
+            File.Delete(aside);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // What is told is why the file could not be written.
         }
     }
 

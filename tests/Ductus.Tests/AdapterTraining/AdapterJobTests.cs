@@ -55,7 +55,7 @@ public sealed class AdapterJobTests
         Assert.Contains("activations", said[0], StringComparison.Ordinal);
         Assert.Contains("s a step", said[1], StringComparison.Ordinal);
         Assert.Equal(
-            ["step-00003-1.png", "step-00003.safetensors", "step-00006-1.png", "step-00006.safetensors", "training.safetensors"],
+            ["lock", "step-00003-1.png", "step-00003.safetensors", "step-00006-1.png", "step-00006.safetensors", "training.safetensors"],
             Directory.EnumerateFiles(notes.Work).Select(Path.GetFileName).Order(StringComparer.Ordinal));
         Assert.True(File.Exists(Preparation(notes).TextEntry("a line in HWRIT handwriting")));
         Assert.True(File.Exists(Preparation(notes).TextEntry("a wall that says hello in HWRIT handwriting")));
@@ -106,19 +106,23 @@ public sealed class AdapterJobTests
     }
 
     [Fact]
-    public void A_full_disk_while_caching_is_said_and_leaves_nothing_half_written()
+    public void A_disk_that_refuses_while_caching_is_said_and_leaves_nothing_half_written()
     {
         using var notes = new NotesForTraining();
         var cache = Path.Combine(notes.Work, "cache");
         Directory.CreateDirectory(cache);
         var entry = Preparation(notes).TextEntry("a line in HWRIT handwriting");
-        // What is written to this device fails as on a disk without room.
-        File.CreateSymbolicLink(entry + ".part", "/dev/full");
+        // What is written aside cannot take the place of a folder.
+        Directory.CreateDirectory(entry);
 
         var e = Assert.Throws<UserException>(() => Run(notes, Settings));
 
-        Assert.Contains("is full: free some space, or put the training's folder elsewhere", e.Message, StringComparison.Ordinal);
+        Assert.Contains($"'{cache}' cannot be written", e.Message, StringComparison.Ordinal);
         Assert.Empty(Directory.EnumerateFiles(cache));
+        const int NoSpace = 28;
+        Assert.Contains(
+            "is full: free some space, or put the training's folder elsewhere", new TrainingCache(cache).Unwritten(new IOException("", NoSpace)).Message, StringComparison.Ordinal);
+        Directory.Delete(entry);
         Assert.False(File.Exists(notes.Output));
         Run(notes, Settings with { Steps = 1 });
         Assert.True(File.Exists(notes.Output));

@@ -147,16 +147,6 @@ public sealed class WriteTests(DrawnHand hand) : IClassFixture<DrawnHand>, IDisp
     }
 
     [Fact]
-    public void A_full_disk_leaves_the_earlier_page_as_it_was()
-    {
-        Assert.SkipUnless(File.Exists("/dev/full"), "Needs a device that is always full.");
-        File.WriteAllText(Page, "earlier");
-        File.CreateSymbolicLink(Page + ".part", "/dev/full");
-        Write(Letter).Refused("page.png", "cannot be written");
-        Assert.Equal("earlier", File.ReadAllText(Page));
-    }
-
-    [Fact]
     public void A_fault_of_the_program_is_one_sentence_with_a_way_to_report_it()
     {
         var run = CliRun.With(new BrokenReader(), "write", hand.Path, "--text", "-");

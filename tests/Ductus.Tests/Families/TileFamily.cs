@@ -70,7 +70,7 @@ internal sealed class TileFamily : IBaseFamily
 
         public MeasuredPart PartToMeasure(WeightFormat storage) => new(LoadDenoiser(storage), new Words().Encode("a").Conditioning, new LatentSize(4, 4), 1e6);
 
-        public LatentSize Of(int width, int height) => new(height / Tile, width / Tile);
+        public LatentSize SizeOf(int width, int height) => new(height / Tile, width / Tile);
 
         public Shape Packed(int batch, LatentSize size) => new(batch, size.Rows * size.Columns, Channels);
 
@@ -170,10 +170,10 @@ internal sealed class TileFamily : IBaseFamily
 
         public float[] Schedule(int steps, LatentSize size) => [.. Enumerable.Range(0, steps + 1).Select(i => Noisiest * (1 - (i / (float)steps)))];
 
-        public void Step(Tensor sample, Tensor prediction, float from, float to)
+        public void Advance(Tensor sample, Tensor prediction, float level, float nextLevel)
         {
-            var clean = (sample - (prediction * Share(from))) * (1 / Signal(from));
-            sample.CopyFrom((clean * Signal(to)) + (prediction * Share(to)));
+            var clean = (sample - (prediction * Share(level))) * (1 / Signal(level));
+            sample.CopyFrom((clean * Signal(nextLevel)) + (prediction * Share(nextLevel)));
         }
 
         private static float Signal(float level) => MathF.Cos(level * MathF.PI / 2);

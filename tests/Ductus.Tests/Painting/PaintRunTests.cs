@@ -20,7 +20,7 @@ public sealed class PaintRunTests : IDisposable
     private readonly TinyBase _base = new();
     private readonly List<string> _said = [];
     private readonly List<string> _lines = [];
-    private readonly List<(PaintNotice.Step Step, TimeSpan Left)> _steps = [];
+    private readonly List<(PaintNotice.StepDone Step, TimeSpan Left)> _steps = [];
 
     [Fact]
     public void A_prompt_becomes_marked_pictures_that_their_seeds_paint_again()
@@ -211,7 +211,7 @@ public sealed class PaintRunTests : IDisposable
     {
         switch (e.Notice)
         {
-            case PaintNotice.Step step:
+            case PaintNotice.StepDone step:
                 _steps.Add((step, e.Left!.Value));
                 atStep?.Invoke();
                 break;
