@@ -72,7 +72,7 @@ public sealed class Engine
         ArgumentNullException.ThrowIfNull(events);
         if (WorkFolder.Exists(folder))
         {
-            throw new UserException($"'{folder}' holds ingested notes already, perhaps with your corrections: give --out another folder, or delete that one.");
+            throw new UserException($"'{folder}' holds ingested notes already, perhaps with your corrections; take another folder, or delete that one.", new Remedy.OtherPlace("out"));
         }
 
         using var job = new Job(_threads);
@@ -101,7 +101,9 @@ public sealed class Engine
         var ingested = Read(notes, new NotesOptions(settings.Folder, Reader: _reader), events, cancel);
         if (ingested.Lines.Count == 0)
         {
-            throw new UserException($"None of the {ingested.Proposed.Count} lines has a text that somebody has checked: correct the texts, in 'transcripts.tsv' of a folder made by 'ductus ingest' or in a .txt beside each page.");
+            throw new UserException(
+                $"None of the {ingested.Proposed.Count} lines has a text that somebody has checked: correct the texts, in '{WorkFolder.TableName}' of a folder of ingested notes or in a .txt beside each page.",
+                new Remedy.ProposeTexts());
         }
 
         if (ingested.Proposed.Count > 0)
@@ -245,25 +247,38 @@ public sealed class Engine
     private static IngestedNotes Read(NotesSource notes, NotesOptions options, IProgress<JobEvent> events, CancellationToken cancel)
     {
         events.Report(new JobEvent(Stage.ReadingNotes));
-        var ingested = NotesReader.Read(notes, options, what => events.Report(new JobEvent(Stage.ReadingNotes) { Notice = new Notice.ReadingFile(what) }), cancel);
-        foreach (var warning in ingested.Warnings)
+        void Tell(IReadOnlyList<NotesFinding> findings)
         {
-            events.Report(new JobEvent(Stage.ReadingNotes) { Notice = new Notice.OfNotes(warning) });
+            foreach (var finding in findings)
+            {
+                events.Report(new JobEvent(Stage.ReadingNotes) { Notice = new Notice.OfNotes(finding) });
+            }
         }
 
-        return ingested;
+        try
+        {
+            var ingested = NotesReader.Read(notes, options, what => events.Report(new JobEvent(Stage.ReadingNotes) { Notice = new Notice.ReadingFile(what) }), cancel);
+            Tell(ingested.Findings);
+            return ingested;
+        }
+        catch (NoLinesException e)
+        {
+            Tell(e.Findings);
+            throw;
+        }
     }
 
     private void CheckBase(Hand hand)
     {
         if (hand.BaseId != MiniFile.Kind)
         {
-            throw new UserException($"The hand '{hand.Name}' was trained on the base '{hand.BaseId}', but this command writes with '{MiniFile.Kind}': train it again with 'ductus train'.");
+            throw new UserException($"The hand '{hand.Name}' was trained on the base '{hand.BaseId}', but Ductus writes with '{MiniFile.Kind}'.", new Remedy.LearnHandAgain());
         }
 
         if (hand.BaseFingerprint.Length > 0 && hand.BaseFingerprint != _baseFingerprint.Value)
         {
-            throw new UserException($"The hand '{hand.Name}' was trained on other weights of the base '{MiniFile.Kind}' ({hand.BaseFingerprint}; this Ductus has {_baseFingerprint.Value}): train it again with 'ductus train'.");
+            throw new UserException(
+                $"The hand '{hand.Name}' was trained on other weights of the base '{MiniFile.Kind}' ({hand.BaseFingerprint}; this Ductus has {_baseFingerprint.Value}).", new Remedy.LearnHandAgain());
         }
     }
 
@@ -288,12 +303,12 @@ public sealed class Engine
         var missing = composed.EnumerateRunes().Where(rune => !Rune.IsWhiteSpace(rune) && !CanDraw(rune)).Distinct().ToArray();
         if (Scripts.Objection(missing) is { } script)
         {
-            throw new UserException($"{script}: take that out, or have --substitute leave it out.");
+            throw new UserException($"{script}.", new Remedy.Substitute());
         }
 
         return missing.Length == 0
             ? (composed, [])
-            : throw new UserException($"The text has characters that cannot be written: {Substitution.Characters(missing)}; replace them, or have --substitute do it.");
+            : throw new UserException($"The text has characters that cannot be written: {Substitution.Characters(missing)}.", new Remedy.Substitute());
     }
 
     private Hand Align(IngestedNotes notes, string name, CancellationToken cancel)

@@ -14,6 +14,6 @@ public sealed record IngestedLine(NormalizedLine Normalized, string Source);
 /// <param name="Look">Ink and paper, averaged over the pages.</param>
 /// <param name="Habits">How the writer's lines lie on the page.</param>
 /// <param name="Dpi">Pixels per inch of the scans as their files state it (median); null where none does.</param>
-/// <param name="Warnings">What was left out and why, one sentence each, some with a line of detail for each line of a page.</param>
+/// <param name="Findings">What was left out or is doubtful, and why.</param>
 public sealed record IngestedNotes(
-    IReadOnlyList<IngestedLine> Lines, IReadOnlyList<IngestedLine> Proposed, PageLook Look, PageHabits Habits, float? Dpi, IReadOnlyList<string> Warnings);
+    IReadOnlyList<IngestedLine> Lines, IReadOnlyList<IngestedLine> Proposed, PageLook Look, PageHabits Habits, float? Dpi, IReadOnlyList<NotesFinding> Findings);

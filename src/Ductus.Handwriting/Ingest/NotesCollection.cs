@@ -11,6 +11,9 @@ internal sealed class NotesCollection
     /// <summary>Fewer lines than these make a rough hand.</summary>
     private const int FewLines = 10;
 
+    /// <summary>As many make a good one.</summary>
+    private const int EnoughLines = 30;
+
     /// <summary>Below this x-height in pixels a letter's shape is lost.</summary>
     private const float LeastXHeight = 10;
 
@@ -18,19 +21,15 @@ internal sealed class NotesCollection
     private readonly List<PendingLine> _pending = [];
     private readonly List<PendingPage> _pages = [];
     private readonly List<IngestedNotes> _kept = [];
-    private readonly List<string> _warnings = [];
+    private readonly List<NotesFinding> _findings = [];
     private readonly List<PageLook> _looks = [];
     private readonly List<float> _dpi = [];
 
     /// <summary>An empty collection; <paramref name="reader"/> proposes and doubts texts, if it is there.</summary>
     public NotesCollection(LineReader? reader) => _reader = reader;
 
-    /// <summary>What is said of a page without a text.</summary>
-    public static string Textless(string page) =>
-        $"'{page}' has no text file '{Path.GetFileNameWithoutExtension(page)}.txt' beside it with its lines: write one, or correct what 'ductus ingest' proposes.";
-
-    /// <summary>Keeps a sentence for the user.</summary>
-    public void Warn(string sentence) => _warnings.Add(sentence);
+    /// <summary>Keeps a finding for the user.</summary>
+    public void Add(NotesFinding finding) => _findings.Add(finding);
 
     /// <summary>Keeps the look of a page or line and what its file says of its resolution.</summary>
     public void AddLook(PageLook look, float? stated)
@@ -48,7 +47,7 @@ internal sealed class NotesCollection
     {
         if (line is null)
         {
-            _warnings.Add($"'{name}' is left out: no line of writing can be found in it.");
+            _findings.Add(new NotesFinding.NoLineInPicture(name));
             return;
         }
 
@@ -72,8 +71,8 @@ internal sealed class NotesCollection
     public void Add(IngestedNotes notes) => _kept.Add(notes);
 
     /// <summary>All lines, sorted into those with a text and those with a proposed one.</summary>
-    /// <exception cref="UserException">There is none; <paramref name="report"/> has been told all reasons.</exception>
-    public IngestedNotes Finish(Action<string>? report)
+    /// <exception cref="NoLinesException">There is none.</exception>
+    public IngestedNotes Finish()
     {
         // Lines that cannot be learnt from still tell how large the writer writes.
         var normalized = LineNormalizer.NormalizeAll([.. _pending.Select(p => p.Ink)], [.. _pending.Select(p => p.Text)]);
@@ -90,11 +89,11 @@ internal sealed class NotesCollection
             var (text, source) = (_pending[i].Text, _pending[i].Source);
             if (normalized[i] is not { } line)
             {
-                _warnings.Add($"'{source}' is left out: no writing is left of it.");
+                _findings.Add(new NotesFinding.LineWithoutInk(source));
             }
             else if (text is not null && Transcript.Objection(text) is { } objection)
             {
-                _warnings.Add($"'{source}' is left out: {objection}.");
+                _findings.Add(new NotesFinding.TextRefused(source, objection));
             }
             else if (text is not null)
             {
@@ -106,16 +105,16 @@ internal sealed class NotesCollection
             }
         }
 
-        _warnings.AddRange(Transcript.Doubts([.. _pending.Select((p, i) => (p.Source, p.Text, readings[i]))]));
+        _findings.AddRange(Transcript.Doubts([.. _pending.Select((p, i) => (p.Source, p.Text, readings[i]))]));
         var habits = _kept.Count > 0 && _pending.Count == 0 ? _kept[0].Habits : PageHabits.Of(Sheets(normalized));
-        _warnings.AddRange(_kept.SelectMany(k => k.Warnings));
+        _findings.AddRange(_kept.SelectMany(k => k.Findings));
         _looks.AddRange(_kept.Select(k => k.Look));
         _dpi.AddRange(_kept.Where(k => k.Dpi is not null).Select(k => k.Dpi!.Value));
         lines.AddRange(_kept.SelectMany(k => k.Lines));
         proposed.AddRange(_kept.SelectMany(k => k.Proposed));
-        Judge(lines, proposed, report);
+        Judge(lines, proposed);
         float? dpi = _dpi.Count == 0 ? null : _dpi.Median();
-        return new IngestedNotes(lines, proposed, PageLook.Mean(_looks), habits, dpi, _warnings);
+        return new IngestedNotes(lines, proposed, PageLook.Mean(_looks), habits, dpi, _findings);
     }
 
     /// <summary>What the reader makes of each line; null without a reader or without ink.</summary>
@@ -132,19 +131,21 @@ internal sealed class NotesCollection
         return readings;
     }
 
-    /// <summary>Warns of a page without text or with another number of lines; of the latter, texts that fit the ink become proposals.</summary>
+    /// <summary>Finds a page without text or with another number of lines; of the latter, texts that fit the ink become proposals.</summary>
     private void Explain(PendingPage page, string?[] readings, string?[] proposals)
     {
         var ink = page.Sheets.SelectMany(l => l).ToArray();
         if (page.Texts is null)
         {
-            _warnings.Add(Textless(page.Name));
+            _findings.Add(new NotesFinding.PageWithoutText(page.Name));
         }
         else if (page.Texts.Count != ink.Length)
         {
             var read = readings[page.First..(page.First + ink.Length)];
             var pairs = LineCount.Pair(ink, page.Texts, read);
-            _warnings.Add(LineCount.Explain(page.Name, ink, page.Texts, pairs, page.Picture));
+            _findings.Add(new NotesFinding.LinesMismatch(
+                page.Name, ink.Length, page.Texts.Count,
+                [.. pairs.Select(p => new LinePair(p.Ink < 0 ? null : (p.Ink + 1, ink[p.Ink].MiddleY), p.Text < 0 ? null : page.Texts[p.Text]))], page.Picture));
             foreach (var (i, t) in pairs.Where(p => p.Ink >= 0 && p.Text >= 0 && read[p.Ink] is not null))
             {
                 proposals[page.First + i] = page.Texts[t];
@@ -177,33 +178,23 @@ internal sealed class NotesCollection
         return sheets;
     }
 
-    /// <summary>Refuses notes without lines, and warns of few and of small ones.</summary>
-    private void Judge(List<IngestedLine> lines, List<IngestedLine> proposed, Action<string>? report)
+    /// <summary>Refuses notes without lines, and finds fault with few and with small ones.</summary>
+    private void Judge(List<IngestedLine> lines, List<IngestedLine> proposed)
     {
         if (lines.Count == 0 && proposed.Count == 0)
         {
-            foreach (var warning in _warnings)
-            {
-                report?.Invoke(warning);
-            }
-
-            throw new UserException(_warnings.Count switch
-            {
-                0 => "There is no line to learn from: give page pictures with a .txt of their lines beside them, or a folder of line pictures with transcripts.tsv.",
-                1 => _warnings[0].Split('\n')[0].TrimEnd(':'),
-                _ => $"There is no line to learn from; of the first picture: {_warnings[0].Split('\n')[0].TrimEnd(':')}",
-            });
+            throw new NoLinesException(_findings);
         }
 
         if (lines.Count is > 0 and < FewLines)
         {
-            _warnings.Add($"Only {lines.Count} {(lines.Count == 1 ? "line" : "lines")} to learn from: the hand will be rough; 30 make a good one.");
+            _findings.Add(new NotesFinding.FewLines(lines.Count, EnoughLines));
         }
 
         var height = lines.Concat(proposed).Select(l => l.Normalized.Measure.XHeight).Median();
         if (height < LeastXHeight)
         {
-            _warnings.Add($"Small letters are only {height:F0} pixels high: scan at 300 dpi or photograph from nearer.");
+            _findings.Add(new NotesFinding.SmallLetters(height));
         }
     }
 

@@ -25,11 +25,12 @@ public sealed class NotesReader
     /// <summary>Reads all notes of one writer.</summary>
     /// <param name="notes">Picture files and folders, or pages in memory.</param>
     /// <param name="options">What to do beside reading; null = nothing.</param>
-    /// <param name="report">Told of each page as it is read; null = silent.</param>
+    /// <param name="begun">Told of each page as it is begun; null = silent.</param>
     /// <param name="cancel">Stops between files.</param>
-    /// <exception cref="UserException">A file is missing or damaged, or no line is found.</exception>
+    /// <exception cref="NoLinesException">No line can be learned from.</exception>
+    /// <exception cref="UserException">A file or folder that was named is missing or damaged.</exception>
     public static IngestedNotes Read(
-        NotesSource notes, NotesOptions? options = null, Action<string>? report = null, CancellationToken cancel = default)
+        NotesSource notes, NotesOptions? options = null, Action<string>? begun = null, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(notes);
         var reader = new NotesReader(options ?? new NotesOptions());
@@ -46,7 +47,7 @@ public sealed class NotesReader
                 cancel.ThrowIfCancellationRequested();
                 if (item.LineText is null)
                 {
-                    report?.Invoke(item.Picture);
+                    begun?.Invoke(item.Picture);
                 }
 
                 reader.ReadItem(item);
@@ -56,11 +57,11 @@ public sealed class NotesReader
         foreach (var page in notes.Pages)
         {
             cancel.ThrowIfCancellationRequested();
-            report?.Invoke(page.Name);
+            begun?.Invoke(page.Name);
             reader.ReadItem(new NotesFile(page.Name, null, null) { Data = page.Picture, Text = page.Text });
         }
 
-        return reader._collection.Finish(report);
+        return reader._collection.Finish();
     }
 
     private void ReadItem(NotesFile item)
@@ -68,13 +69,13 @@ public sealed class NotesReader
         var name = Path.GetFileName(item.Picture);
         if (item.Data is null && item.LineText is not null && !File.Exists(item.Picture))
         {
-            _collection.Warn($"'{Path.Combine(Path.GetDirectoryName(item.Picture)!, NotesFiles.Table)}' names '{name}', which is not in the folder.");
+            _collection.Add(new NotesFinding.PictureMissing(Path.Combine(Path.GetDirectoryName(item.Picture)!, NotesFiles.Table), name));
             return;
         }
 
         if (item.LineText is null && !item.HasText && _options.Reader is null)
         {
-            _collection.Warn(NotesCollection.Textless(name));
+            _collection.Add(new NotesFinding.PageWithoutText(name));
             return;
         }
 
@@ -89,7 +90,7 @@ public sealed class NotesReader
         catch (UserException e)
         {
             // A bare, spoilt or foreign file among others: those are read all the same.
-            _collection.Warn(e.Message);
+            _collection.Add(new NotesFinding.FilePassedOver(e));
             return;
         }
 
@@ -123,7 +124,7 @@ public sealed class NotesReader
         var (upright, quarters) = PageOrientation.Upright(scan, page, reader);
         if (quarters != 0)
         {
-            _collection.Warn($"'{scan.Name}' lies {(quarters == 2 ? "upside down" : "on its side")}: it was turned.");
+            _collection.Add(new NotesFinding.PageTurned(scan.Name, quarters));
         }
 
         return upright;
