@@ -112,7 +112,7 @@ public sealed class Engine
         }
 
         // 2. Where each character stands.
-        var fingerprint = TrainingFingerprint.Of(ingested.Lines.Select(l => l.Normalized.Line), settings.Steps, _baseFingerprint.Value);
+        var fingerprint = TrainingFingerprint.Of(ingested.Lines, settings.Steps, _baseFingerprint.Value);
         if (earlier is not null && earlier.Fingerprint == fingerprint)
         {
             events.Report(new JobEvent(Stage.Training) { Notice = new Notice.HandIsReady() });
@@ -313,7 +313,7 @@ public sealed class Engine
 
     private Hand Align(IngestedNotes notes, string name, CancellationToken cancel)
     {
-        var slant = notes.Lines.Select(l => l.Normalized.Measure.Slant).Median();
+        var slant = notes.Lines.Select(l => l.Measure.Slant).Median();
         InkLine Aligned(InkLine line)
         {
             cancel.ThrowIfCancellationRequested();
@@ -321,7 +321,7 @@ public sealed class Engine
         }
 
         // Once by the strokes' sizes, and again when the letters have told theirs.
-        var rough = new LetterBank([.. notes.Lines.Select(l => Aligned(l.Normalized.Line))], slant);
+        var rough = new LetterBank([.. notes.Lines.Select(Aligned)], slant);
         var lines = LetterSizes.Level(rough).Select(Aligned).ToArray();
         return new Hand
         {
@@ -331,7 +331,7 @@ public sealed class Engine
             Slant = slant,
             Look = notes.Look,
             Habits = notes.Habits,
-            XHeight = notes.Dpi is { } dpi ? Math.Clamp(lines.Select(l => l.SourceXHeight).Median() * PageFormat.Dpi / dpi, 18, 60) : UsualXHeight,
+            XHeight = notes.Dpi is { } dpi ? Math.Clamp(lines.Select(l => l.Measure.XHeight).Median() * PageFormat.Dpi / dpi, 18, 60) : UsualXHeight,
         };
     }
 

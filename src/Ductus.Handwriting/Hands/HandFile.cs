@@ -49,7 +49,7 @@ public static class HandFile
 
         var description = new Description(
             hand.Slant, hand.Look, hand.XHeight, hand.Habits, hand.Record,
-            [.. hand.Lines.Select(l => new LineDescription(l.Text!, l.SourceXHeight, [.. l.Spans.SelectMany(s => new[] { s.Left, s.Right, s.Confidence })]))]);
+            [.. hand.Lines.Select(l => new LineDescription(l.Text!, l.Measure.XHeight, [.. l.Spans.SelectMany(s => new[] { s.Left, s.Right, s.Confidence })]))]);
         var metadata = new Dictionary<string, string>
         {
             ["format"] = "pt",

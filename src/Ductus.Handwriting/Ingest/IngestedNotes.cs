@@ -3,11 +3,6 @@ using Ductus.Lines;
 
 namespace Ductus.Ingest;
 
-/// <summary>One enrolled line and where it came from.</summary>
-/// <param name="Normalized">The line in the models' frame, with its text.</param>
-/// <param name="Source">File and line, as <c>page1.jpg:4</c>, for messages.</param>
-public sealed record IngestedLine(NormalizedLine Normalized, string Source);
-
 /// <summary>What comes out of a writer's scans: the lines to learn from and what the writer's pages look like.</summary>
 /// <param name="Lines">The lines that have a text, in reading order.</param>
 /// <param name="Proposed">Lines whose text is the reader's guess: to be corrected by a person before anything learns from them.</param>
@@ -16,4 +11,4 @@ public sealed record IngestedLine(NormalizedLine Normalized, string Source);
 /// <param name="Dpi">Pixels per inch of the scans as their files state it (median); null where none does.</param>
 /// <param name="Findings">What was left out or is doubtful, and why.</param>
 public sealed record IngestedNotes(
-    IReadOnlyList<IngestedLine> Lines, IReadOnlyList<IngestedLine> Proposed, PageLook Look, PageHabits Habits, float? Dpi, IReadOnlyList<NotesFinding> Findings);
+    IReadOnlyList<InkLine> Lines, IReadOnlyList<InkLine> Proposed, PageLook Look, PageHabits Habits, float? Dpi, IReadOnlyList<NotesFinding> Findings);

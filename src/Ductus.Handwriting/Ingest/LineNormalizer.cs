@@ -25,25 +25,15 @@ public static class LineNormalizer
     /// Measures and normalises all lines of one writer; one result an input line, in order.
     /// </summary>
     /// <param name="lines">Ink of each line (0 = paper, 1 = full ink), any size, about level.</param>
-    /// <param name="texts">What each line says, or null; passed on to the results.</param>
-    /// <returns>For each line its normalised ink and how it stood in the source; null where a line holds no ink.</returns>
-    public static IReadOnlyList<NormalizedLine?> NormalizeAll(IReadOnlyList<Raster> lines, IReadOnlyList<string?>? texts = null)
+    /// <returns>For each line its normalised ink and how it stood in the source, without a text; null where a line holds no ink.</returns>
+    public static IReadOnlyList<InkLine?> NormalizeAll(IReadOnlyList<Raster> lines)
     {
         ArgumentNullException.ThrowIfNull(lines);
-        var measures = MeasureAll(lines);
-        var results = new NormalizedLine?[lines.Count];
-        for (var i = 0; i < lines.Count; i++)
-        {
-            results[i] = measures[i] is { } measure
-                ? new NormalizedLine(new InkLine(LineResampler.Resample(lines[i], measure), texts?[i], [], measure.XHeight), measure)
-                : null;
-        }
-
-        return results;
+        return [.. MeasureAll(lines).Select((measure, i) => measure is null ? null : new InkLine(LineResampler.Resample(lines[i], measure), null, [], measure))];
     }
 
     /// <summary>The same for one line by itself, where nothing else of the writer is known.</summary>
-    public static NormalizedLine? Normalize(Raster line, string? text = null) => NormalizeAll([line], [text])[0];
+    public static InkLine? Normalize(Raster line) => NormalizeAll([line])[0];
 
     /// <summary>Where each line's baseline runs and how large it is written; null where there is no ink.</summary>
     public static IReadOnlyList<LineMeasure?> MeasureAll(IReadOnlyList<Raster> lines)

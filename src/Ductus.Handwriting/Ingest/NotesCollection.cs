@@ -75,7 +75,7 @@ internal sealed class NotesCollection
     public IngestedNotes Finish()
     {
         // Lines that cannot be learnt from still tell how large the writer writes.
-        var normalized = LineNormalizer.NormalizeAll([.. _pending.Select(p => p.Ink)], [.. _pending.Select(p => p.Text)]);
+        var normalized = LineNormalizer.NormalizeAll([.. _pending.Select(p => p.Ink)]);
         var readings = Readings(normalized);
         var proposals = readings.ToArray();
         foreach (var page in _pages)
@@ -83,7 +83,7 @@ internal sealed class NotesCollection
             Explain(page, readings, proposals);
         }
 
-        List<IngestedLine> lines = [], proposed = [];
+        List<InkLine> lines = [], proposed = [];
         for (var i = 0; i < _pending.Count; i++)
         {
             var (text, source) = (_pending[i].Text, _pending[i].Source);
@@ -97,11 +97,11 @@ internal sealed class NotesCollection
             }
             else if (text is not null)
             {
-                lines.Add(new IngestedLine(line, source));
+                lines.Add(line with { Text = text, Source = source });
             }
             else if (proposals[i] is { } proposal)
             {
-                proposed.Add(new IngestedLine(line with { Line = line.Line with { Text = proposal } }, source));
+                proposed.Add(line with { Text = proposal, Source = source });
             }
         }
 
@@ -118,11 +118,11 @@ internal sealed class NotesCollection
     }
 
     /// <summary>What the reader makes of each line; null without a reader or without ink.</summary>
-    private string?[] Readings(IReadOnlyList<NormalizedLine?> lines)
+    private string?[] Readings(IReadOnlyList<InkLine?> lines)
     {
         var readings = new string?[lines.Count];
         var inked = Enumerable.Range(0, lines.Count).Where(i => lines[i] is not null).ToArray();
-        var read = _reader?.Read([.. inked.Select(i => lines[i]!.Line.Ink)]) ?? [];
+        var read = _reader?.Read([.. inked.Select(i => lines[i]!.Ink)]) ?? [];
         for (var i = 0; i < read.Length; i++)
         {
             readings[inked[i]] = read[i];
@@ -154,7 +154,7 @@ internal sealed class NotesCollection
     }
 
     /// <summary>The measured lines of every sheet; a picture of one line is a sheet of its own.</summary>
-    private List<IReadOnlyList<PlacedLine>> Sheets(IReadOnlyList<NormalizedLine?> normalized)
+    private List<IReadOnlyList<PlacedLine>> Sheets(IReadOnlyList<InkLine?> normalized)
     {
         var placed = new PlacedLine?[_pending.Count];
         for (var i = 0; i < placed.Length; i++)
@@ -179,7 +179,7 @@ internal sealed class NotesCollection
     }
 
     /// <summary>Refuses notes without lines, and finds fault with few and with small ones.</summary>
-    private void Judge(List<IngestedLine> lines, List<IngestedLine> proposed)
+    private void Judge(List<InkLine> lines, List<InkLine> proposed)
     {
         if (lines.Count == 0 && proposed.Count == 0)
         {
@@ -191,7 +191,7 @@ internal sealed class NotesCollection
             _findings.Add(new NotesFinding.FewLines(lines.Count, EnoughLines));
         }
 
-        var height = lines.Concat(proposed).Select(l => l.Normalized.Measure.XHeight).Median();
+        var height = lines.Concat(proposed).Select(l => l.Measure.XHeight).Median();
         if (height < LeastXHeight)
         {
             _findings.Add(new NotesFinding.SmallLetters(height));

@@ -72,7 +72,7 @@ internal static class PageOrientation
     internal static double Doubt(CleanPage page, LineReader reader)
     {
         var longest = LineSegmenter.Segment(page).Where(line => line.Ink.Width > 2 * line.Ink.Height).OrderByDescending(line => line.Ink.Width).Take(Sampled).ToArray();
-        var lines = LineNormalizer.NormalizeAll([.. longest.Select(line => line.Ink)]).OfType<NormalizedLine>().Select(line => line.Line.Ink).ToArray();
+        var lines = LineNormalizer.NormalizeAll([.. longest.Select(line => line.Ink)]).OfType<InkLine>().Select(line => line.Ink).ToArray();
         if (lines.Length == 0)
         {
             return double.PositiveInfinity;

@@ -39,9 +39,9 @@ public static class WorkFolder
         foreach (var (line, proposed) in notes.Lines.Select(l => (l, false)).Concat(notes.Proposed.Select(l => (l, true))))
         {
             var file = $"{LinesName}/{entries.Count + 1:D4}.png";
-            PictureFile.SavePng(line.Normalized.Line.Ink, Path.Combine(folder, file));
-            entries.Add(new LineEntry(file, line.Source, line.Normalized.Measure));
-            table.Append($"{file}\t{line.Normalized.Line.Text}{(proposed ? $"\t{ProposedMark}" : "")}\n");
+            PictureFile.SavePng(line.Ink, Path.Combine(folder, file));
+            entries.Add(new LineEntry(file, line.Source ?? file, line.Measure));
+            table.Append($"{file}\t{line.Text}{(proposed ? $"\t{ProposedMark}" : "")}\n");
         }
 
         WholeFile.Write(Path.Combine(folder, TableName), Encoding.UTF8.GetBytes(table.ToString()));
@@ -72,7 +72,7 @@ public static class WorkFolder
         }
 
         var entries = notes.Lines.ToDictionary(entry => entry.File);
-        List<IngestedLine> lines = [], proposed = [];
+        List<InkLine> lines = [], proposed = [];
         List<NotesFinding> findings = [];
         foreach (var row in TextFile.ReadTable(Path.Combine(folder, TableName)).Where(row => row.Text.Length > 0))
         {
@@ -87,8 +87,7 @@ public static class WorkFolder
                 continue;
             }
 
-            var line = new InkLine(LoadLine(folder, entry), row.Text, [], entry.Measure.XHeight);
-            (row.Mark == ProposedMark ? proposed : lines).Add(new IngestedLine(new NormalizedLine(line, entry.Measure), entry.Source));
+            (row.Mark == ProposedMark ? proposed : lines).Add(new InkLine(LoadLine(folder, entry), row.Text, [], entry.Measure, entry.Source));
         }
 
         return new IngestedNotes(lines, proposed, notes.Look, notes.Habits, notes.Dpi, findings);

@@ -16,8 +16,8 @@ public sealed class NotesReaderTests : IDisposable
     {
         SavePage("page1", DrawnPage.Texts);
         var notes = Read(_folder.Path);
-        Assert.Equal(DrawnPage.Texts, notes.Lines.Select(l => l.Normalized.Line.Text));
-        Assert.All(notes.Lines, l => Assert.Equal(LineGeometry.Height, l.Normalized.Line.Ink.Height));
+        Assert.Equal(DrawnPage.Texts, notes.Lines.Select(l => l.Text));
+        Assert.All(notes.Lines, l => Assert.Equal(LineGeometry.Height, l.Ink.Height));
         Assert.Equal(4, Assert.Single(notes.Findings.OfType<NotesFinding.FewLines>()).Lines);
 
         WorkFolder.Save(notes, _folder.File("work"));
@@ -25,8 +25,8 @@ public sealed class NotesReaderTests : IDisposable
         Assert.Equal(notes.Look, back.Look);
         for (var i = 0; i < notes.Lines.Count; i++)
         {
-            Assert.Equal(notes.Lines[i].Normalized.Line.Ink.Pixels, back.Lines[i].Normalized.Line.Ink.Pixels);
-            Assert.Equal(notes.Lines[i].Normalized.Measure.XHeight, back.Lines[i].Normalized.Measure.XHeight);
+            Assert.Equal(notes.Lines[i].Ink.Pixels, back.Lines[i].Ink.Pixels);
+            Assert.Equal(notes.Lines[i].Measure.XHeight, back.Lines[i].Measure.XHeight);
         }
     }
 
@@ -35,7 +35,7 @@ public sealed class NotesReaderTests : IDisposable
     {
         SaveLines("first words here", "and some more <> there", "an odd snowman ☃ here");
         var notes = Read(_folder.Path);
-        Assert.Equal("first words here", Assert.Single(notes.Lines).Normalized.Line.Text);
+        Assert.Equal("first words here", Assert.Single(notes.Lines).Text);
         Assert.Contains(new NotesFinding.TextRefused("1.png", new TextObjection.MarkedUnreadable()), notes.Findings);
         Assert.Contains(new NotesFinding.TextRefused("2.png", new TextObjection.UnknownSign(new Rune('☃'))), notes.Findings);
     }
