@@ -3,10 +3,10 @@ using Ductus.Reading;
 namespace Ductus.Ingest;
 
 /// <summary>
-/// Explains a page on which more or fewer lines of ink were found than its text has: which line of ink probably is which
-/// line of text, and which has no partner. The page is left out all the same: a guess would teach wrong letters.
+/// Pairs the lines of ink of a page with the lines of its text where there are more of the one than of the other. The page is left out all the
+/// same: a guess would teach wrong letters.
 /// </summary>
-internal static class LineCount
+internal static class LinePairing
 {
     /// <summary>What a line without partner costs; two of them cost as much as a pair of which two characters in three were read otherwise.</summary>
     private const float Alone = 0.33f;
