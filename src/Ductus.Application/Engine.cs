@@ -37,6 +37,7 @@ public sealed class Engine
     private readonly Lazy<string> _baseFingerprint;
     private readonly MemoryLedger _memory;
     private readonly int? _threads;
+    private readonly IngestSettings _ingest;
     private readonly DraftingSettings _drafting;
 
     /// <summary>Letters once cut are kept as long as the lines they were cut from: a hand that is learned and written with is cut once.</summary>
@@ -54,6 +55,7 @@ public sealed class Engine
         _face = TrueTypeFont.Load(Model(Path.Combine("faces", "patrick-hand.woff")));
         _baseFingerprint = new(() => TrainingFingerprint.OfFile(_base));
         _threads = options?.Threads;
+        _ingest = options?.Ingest ?? new IngestSettings();
         _drafting = options?.Drafting ?? new DraftingSettings();
         _memory = new MemoryLedger(options?.Memory ?? Machine.Here(".").MemoryInAll);
     }
@@ -80,6 +82,11 @@ public sealed class Engine
         WorkFolder.Save(ingested, folder);
         return ingested;
     }
+
+    /// <summary>Step 1 of pictures of single lines whose texts are known, without a reader: their texts are taken as they are.</summary>
+    /// <exception cref="UserException">There is no line that can be read.</exception>
+    public IReadOnlyList<InkLine> Lines(IReadOnlyList<string> pictures, CancellationToken cancel) =>
+        NotesReader.Read(NotesSource.Of(pictures), new NotesOptions { Settings = _ingest }, cancel: cancel).Lines;
 
     /// <summary>Steps 1 to 3: reads the notes, aligns their texts to the ink, trains the adapter.</summary>
     /// <param name="notes">Pictures with their texts, or a folder made by <see cref="Ingest"/>.</param>
@@ -244,7 +251,7 @@ public sealed class Engine
         return places[^1].Right - places[0].Left;
     }
 
-    private static IngestedNotes Read(NotesSource notes, NotesOptions options, IProgress<JobEvent> events, CancellationToken cancel)
+    private IngestedNotes Read(NotesSource notes, NotesOptions options, IProgress<JobEvent> events, CancellationToken cancel)
     {
         events.Report(new JobEvent(Stage.ReadingNotes));
         void Tell(IReadOnlyList<NotesFinding> findings)
@@ -257,7 +264,7 @@ public sealed class Engine
 
         try
         {
-            var ingested = NotesReader.Read(notes, options, what => events.Report(new JobEvent(Stage.ReadingNotes) { Notice = new Notice.ReadingFile(what) }), cancel);
+            var ingested = NotesReader.Read(notes, options with { Settings = _ingest }, what => events.Report(new JobEvent(Stage.ReadingNotes) { Notice = new Notice.ReadingFile(what) }), cancel);
             Tell(ingested.Findings);
             return ingested;
         }

@@ -62,7 +62,7 @@ public sealed class HandEvaluation(Engine engine, IProgress<JobEvent> events)
         HandFile.Save(hand, Path.Combine(output, "hand.safetensors"));
 
         // 2. The writer's own test lines.
-        var real = NotesReader.Read(NotesSource.Of([.. files[enrol..].Take(test)]), cancel: cancel).Lines;
+        var real = engine.Lines([.. files[enrol..].Take(test)], cancel);
 
         // 3. The same texts in the hand.
         using var writer = engine.WriterOf(hand);

@@ -8,7 +8,11 @@ namespace Ductus.Ingest;
 /// <param name="PicturesFolder">Where to draw the lines that were found on a page whose text does not match; null = nowhere.</param>
 /// <param name="DrawEveryPage">Draws also the pages whose text does match.</param>
 /// <param name="Reader">Proposes texts for lines that have none, and doubts texts that the ink does not show; null = neither.</param>
-public sealed record NotesOptions(string? PicturesFolder = null, bool DrawEveryPage = false, LineReader? Reader = null);
+public sealed record NotesOptions(string? PicturesFolder = null, bool DrawEveryPage = false, LineReader? Reader = null)
+{
+    /// <summary>What was tuned of the way from scans to lines.</summary>
+    public IngestSettings Settings { get; init; } = new();
+}
 
 /// <summary>
 /// Reads a writer's notes: folders or files of page pictures, each with a .txt of its lines beside it, folders of line
@@ -34,7 +38,7 @@ public static class NotesReader
         var (pages, earlier) = Find(notes, new PageFinder(options, findings), begun, cancel);
 
         // 2. All lines to one size, and read. Lines that cannot be learned from still tell how large the writer writes.
-        var read = ReadPage.Of(pages, options.Reader);
+        var read = ReadPage.Of(pages, options);
 
         // 3. Each line's text.
         var lines = read.Select(page => PageTexts.Of(page, findings)).ToArray();

@@ -40,7 +40,7 @@ internal sealed class PageFinder(NotesOptions options, List<NotesFinding> findin
             return null;
         }
 
-        var sheets = scans.Select((scan, i) => new FoundSheet(isLine ? MainLine(scan) : LineSegmenter.Segment(scan), scan.Look, Believed(pictures[i].Dpi))).ToArray();
+        var sheets = scans.Select((scan, i) => new FoundSheet(isLine ? MainLine(scan) : LineSegmenter.Segment(scan, options.Settings.Segmenting), scan.Look, Believed(pictures[i].Dpi))).ToArray();
         if (isLine)
         {
             return new FoundPage(name, sheets, file.LineText!.Length > 0 ? [.. sheets[0].Lines.Select(_ => file.LineText)] : null, null, true);
@@ -54,13 +54,13 @@ internal sealed class PageFinder(NotesOptions options, List<NotesFinding> findin
     /// <summary>The clean page, turned upright where the reader makes more of it another way round.</summary>
     private CleanPage Clean(PageScan scan)
     {
-        var page = PageCleaner.Clean(scan);
+        var page = PageCleaner.Clean(scan, options.Settings.Cleaning);
         if (scan.IsLine || options.Reader is not { } reader)
         {
             return page;
         }
 
-        var (upright, quarters) = PageOrientation.Upright(scan, page, reader);
+        var (upright, quarters) = PageOrientation.Upright(scan, page, reader, options.Settings);
         if (quarters != 0)
         {
             findings.Add(new NotesFinding.PageTurned(scan.Name, quarters));
@@ -71,7 +71,7 @@ internal sealed class PageFinder(NotesOptions options, List<NotesFinding> findin
 
     private TextLine[] MainLine(CleanPage scan)
     {
-        if (LineSegmenter.MainLine(scan) is { } line)
+        if (LineSegmenter.MainLine(scan, options.Settings.Segmenting) is { } line)
         {
             return [line];
         }
