@@ -38,6 +38,7 @@ public sealed partial class Engine
     private readonly Lazy<string> _baseFingerprint;
     private readonly MemoryLedger _memory;
     private readonly int? _threads;
+    private readonly IngestSettings _ingest;
     private readonly DraftingSettings _drafting;
 
     /// <summary>Letters once cut are kept as long as the lines they were cut from: a hand that is learned and written with is cut once.</summary>
@@ -55,6 +56,7 @@ public sealed partial class Engine
         _face = TrueTypeFont.Load(Model(Path.Combine("faces", "patrick-hand.woff")));
         _baseFingerprint = new(() => TrainingFingerprint.OfFile(_base));
         _threads = options?.Threads;
+        _ingest = options?.Ingest ?? new IngestSettings();
         _drafting = options?.Drafting ?? new DraftingSettings();
         _memory = new MemoryLedger(options?.Memory ?? Machine.Here(".").MemoryInAll);
     }
@@ -73,7 +75,7 @@ public sealed partial class Engine
         ArgumentNullException.ThrowIfNull(events);
         if (WorkFolder.Exists(folder))
         {
-            throw new UserException($"'{folder}' holds ingested notes already, perhaps with your corrections: give --out another folder, or delete that one.");
+            throw new UserException($"'{folder}' holds ingested notes already, perhaps with your corrections; take another folder, or delete that one.", new Remedy.OtherPlace("out"));
         }
 
         using var job = new Job(_threads);
@@ -81,6 +83,11 @@ public sealed partial class Engine
         WorkFolder.Save(ingested, folder);
         return ingested;
     }
+
+    /// <summary>Step 1 of pictures of single lines whose texts are known, without a reader: their texts are taken as they are.</summary>
+    /// <exception cref="UserException">There is no line that can be read.</exception>
+    public IReadOnlyList<InkLine> Lines(IReadOnlyList<string> pictures, CancellationToken cancel) =>
+        NotesReader.Read(NotesSource.Of(pictures), new NotesOptions { Settings = _ingest }, cancel: cancel).Lines;
 
     /// <summary>Steps 1 to 3: reads the notes, aligns their texts to the ink, trains the adapter.</summary>
     /// <param name="notes">Pictures with their texts, or a folder made by <see cref="Ingest"/>.</param>
@@ -102,7 +109,9 @@ public sealed partial class Engine
         var ingested = Read(notes, new NotesOptions(settings.Folder, Reader: _reader), events, cancel);
         if (ingested.Lines.Count == 0)
         {
-            throw new UserException($"None of the {ingested.Proposed.Count} lines has a text that somebody has checked: correct the texts, in 'transcripts.tsv' of a folder made by 'ductus ingest' or in a .txt beside each page.");
+            throw new UserException(
+                $"None of the {ingested.Proposed.Count} lines has a text that somebody has checked: correct the texts, in '{WorkFolder.TableName}' of a folder of ingested notes or in a .txt beside each page.",
+                new Remedy.ProposeTexts());
         }
 
         if (ingested.Proposed.Count > 0)
@@ -111,7 +120,7 @@ public sealed partial class Engine
         }
 
         // 2. Where each character stands.
-        var fingerprint = TrainingFingerprint.Of(ingested.Lines.Select(l => l.Normalized.Line), settings.Steps, _baseFingerprint.Value);
+        var fingerprint = TrainingFingerprint.Of(ingested.Lines, settings.Steps, _baseFingerprint.Value);
         if (earlier is not null && earlier.Fingerprint == fingerprint)
         {
             events.Report(new JobEvent(Stage.Training) { Notice = new Notice.HandIsReady() });
@@ -242,28 +251,41 @@ public sealed partial class Engine
         return places[^1].Right - places[0].Left;
     }
 
-    private static IngestedNotes Read(NotesSource notes, NotesOptions options, IProgress<JobEvent> events, CancellationToken cancel)
+    private IngestedNotes Read(NotesSource notes, NotesOptions options, IProgress<JobEvent> events, CancellationToken cancel)
     {
         events.Report(new JobEvent(Stage.ReadingNotes));
-        var ingested = NotesReader.Read(notes, options, what => events.Report(new JobEvent(Stage.ReadingNotes) { Notice = new Notice.ReadingFile(what) }), cancel);
-        foreach (var warning in ingested.Warnings)
+        void Tell(IReadOnlyList<NotesFinding> findings)
         {
-            events.Report(new JobEvent(Stage.ReadingNotes) { Notice = new Notice.OfNotes(warning) });
+            foreach (var finding in findings)
+            {
+                events.Report(new JobEvent(Stage.ReadingNotes) { Notice = new Notice.OfNotes(finding) });
+            }
         }
 
-        return ingested;
+        try
+        {
+            var ingested = NotesReader.Read(notes, options with { Settings = _ingest }, what => events.Report(new JobEvent(Stage.ReadingNotes) { Notice = new Notice.ReadingFile(what) }), cancel);
+            Tell(ingested.Findings);
+            return ingested;
+        }
+        catch (NoLinesException e)
+        {
+            Tell(e.Findings);
+            throw;
+        }
     }
 
     private void CheckBase(Hand hand)
     {
         if (hand.BaseId != MiniFile.Kind)
         {
-            throw new UserException($"The hand '{hand.Name}' was trained on the base '{hand.BaseId}', but this command writes with '{MiniFile.Kind}': train it again with 'ductus train'.");
+            throw new UserException($"The hand '{hand.Name}' was trained on the base '{hand.BaseId}', but Ductus writes with '{MiniFile.Kind}'.", new Remedy.LearnHandAgain());
         }
 
         if (hand.BaseFingerprint.Length > 0 && hand.BaseFingerprint != _baseFingerprint.Value)
         {
-            throw new UserException($"The hand '{hand.Name}' was trained on other weights of the base '{MiniFile.Kind}' ({hand.BaseFingerprint}; this Ductus has {_baseFingerprint.Value}): train it again with 'ductus train'.");
+            throw new UserException(
+                $"The hand '{hand.Name}' was trained on other weights of the base '{MiniFile.Kind}' ({hand.BaseFingerprint}; this Ductus has {_baseFingerprint.Value}).", new Remedy.LearnHandAgain());
         }
     }
 
@@ -288,17 +310,17 @@ public sealed partial class Engine
         var missing = composed.EnumerateRunes().Where(rune => !Rune.IsWhiteSpace(rune) && !CanDraw(rune)).Distinct().ToArray();
         if (Scripts.Objection(missing) is { } script)
         {
-            throw new UserException($"{script}: take that out, or have --substitute leave it out.");
+            throw new UserException($"{script}.", new Remedy.Substitute());
         }
 
         return missing.Length == 0
             ? (composed, [])
-            : throw new UserException($"The text has characters that cannot be written: {Substitution.Characters(missing)}; replace them, or have --substitute do it.");
+            : throw new UserException($"The text has characters that cannot be written: {Substitution.Characters(missing)}.", new Remedy.Substitute());
     }
 
     private Hand Align(IngestedNotes notes, string name, CancellationToken cancel)
     {
-        var slant = notes.Lines.Select(l => l.Normalized.Measure.Slant).Median();
+        var slant = notes.Lines.Select(l => l.Measure.Slant).Median();
         InkLine Aligned(InkLine line)
         {
             cancel.ThrowIfCancellationRequested();
@@ -306,7 +328,7 @@ public sealed partial class Engine
         }
 
         // Once by the strokes' sizes, and again when the letters have told theirs.
-        var rough = new LetterBank([.. notes.Lines.Select(l => Aligned(l.Normalized.Line))], slant);
+        var rough = new LetterBank([.. notes.Lines.Select(Aligned)], slant);
         var lines = LetterSizes.Level(rough).Select(Aligned).ToArray();
         return new Hand
         {
@@ -316,7 +338,7 @@ public sealed partial class Engine
             Slant = slant,
             Look = notes.Look,
             Habits = notes.Habits,
-            XHeight = notes.Dpi is { } dpi ? Math.Clamp(lines.Select(l => l.SourceXHeight).Median() * PageFormat.Dpi / dpi, 18, 60) : UsualXHeight,
+            XHeight = notes.Dpi is { } dpi ? Math.Clamp(lines.Select(l => l.Measure.XHeight).Median() * PageFormat.Dpi / dpi, 18, 60) : UsualXHeight,
         };
     }
 

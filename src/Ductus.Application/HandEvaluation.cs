@@ -64,13 +64,13 @@ public sealed class HandEvaluation(Engine engine, IProgress<JobEvent> events)
         HandFile.Save(hand, Path.Combine(output, "hand.safetensors"));
 
         // 2. The writer's own test lines.
-        var real = NotesReader.Read(NotesSource.Of([.. files[enrol..].Take(test)]), cancel: cancel).Lines.Select(l => (l.Source, l.Normalized.Line)).ToArray();
+        var real = engine.Lines([.. files[enrol..].Take(test)], cancel);
 
         // 3. The same texts in the hand.
         using var writer = engine.WriterOf(hand);
         var written = new List<WrittenLine>();
         clock.Restart();
-        foreach (var (_, line) in real)
+        foreach (var line in real)
         {
             written.Add(writer.Write(line.Text!, written.Count, style, cancel: cancel));
         }
@@ -84,14 +84,14 @@ public sealed class HandEvaluation(Engine engine, IProgress<JobEvent> events)
         return result;
     }
 
-    private EvaluationReport Compare(string name, Hand hand, (string Source, InkLine Line)[] real, List<WrittenLine> written, TimeSpan trained, TimeSpan writing)
+    private EvaluationReport Compare(string name, Hand hand, IReadOnlyList<InkLine> real, List<WrittenLine> written, TimeSpan trained, TimeSpan writing)
     {
         events.Report(new JobEvent(Stage.Comparing));
-        Raster[] enrolled = [.. hand.Lines.Select(l => l.Ink)], own = [.. real.Select(r => r.Line.Ink)], generated = [.. written.Select(w => w.Ink)];
+        Raster[] enrolled = [.. hand.Lines.Select(l => l.Ink)], own = [.. real.Select(r => r.Ink)], generated = [.. written.Select(w => w.Ink)];
         var readings = engine.Reader.Read(own);
         var lines = real.Select((r, i) => new EvaluatedLine(
-            r.Source, written[i].Text, readings[i], written[i].Read,
-            EditDistance.Rate(r.Line.Text!, readings[i]), written[i].CharacterErrorRate, written[i].Borrowed)).ToArray();
+            r.Source!, written[i].Text, readings[i], written[i].Read,
+            EditDistance.Rate(r.Text!, readings[i]), written[i].CharacterErrorRate, written[i].Borrowed)).ToArray();
         double Rate(Func<EvaluatedLine, double> of) => lines.Sum(l => of(l) * l.Text.Length) / lines.Sum(l => l.Text.Length);
         var hinge = ContourHinge.Of(enrolled);
         var copies = new CopyCheck(enrolled, own);
@@ -103,7 +103,7 @@ public sealed class HandEvaluation(Engine engine, IProgress<JobEvent> events)
     }
 
     /// <summary>The lines at 300 dpi with a table of their texts, and a sheet with each real line above its generated one.</summary>
-    private static void Save(Hand hand, (string Source, InkLine Line)[] real, List<WrittenLine> written, string output)
+    private static void Save(Hand hand, IReadOnlyList<InkLine> real, List<WrittenLine> written, string output)
     {
         var folder = Path.Combine(output, "generated");
         Directory.CreateDirectory(folder);
@@ -117,6 +117,6 @@ public sealed class HandEvaluation(Engine engine, IProgress<JobEvent> events)
 
         WholeFile.Write(Path.Combine(folder, NotesFiles.Table), string.Concat(table.Select(row => row + '\n')));
         PictureFile.SavePng(
-            ContactSheet.Compose([.. real.SelectMany((r, i) => new IReadOnlyList<Raster>[] { [r.Line.Ink], [written[i].Ink] })]), Path.Combine(output, "sheet.png"));
+            ContactSheet.Compose([.. real.SelectMany((r, i) => new IReadOnlyList<Raster>[] { [r.Ink], [written[i].Ink] })]), Path.Combine(output, "sheet.png"));
     }
 }

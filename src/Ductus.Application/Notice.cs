@@ -1,3 +1,4 @@
+using Ductus.Ingest;
 using Ductus.Jobs;
 using Ductus.Preflight;
 
@@ -13,11 +14,11 @@ public abstract record Notice : JobNotice
     /// <summary>What the job will take of this machine.</summary>
     public sealed record Needs(ResourcePlan Plan, Machine Machine) : Notice;
 
-    /// <summary>A file of the notes is being read, or a step of theirs.</summary>
-    public sealed record ReadingFile(string What) : Notice;
+    /// <summary>A file of the notes is being read.</summary>
+    public sealed record ReadingFile(string Name) : Notice;
 
-    /// <summary>Something about the notes that their reader says, in a sentence of its own.</summary>
-    public sealed record OfNotes(string Sentence) : Notice;
+    /// <summary>Something about the notes.</summary>
+    public sealed record OfNotes(NotesFinding Finding) : Notice;
 
     /// <summary>Lines whose text nobody has checked are left out.</summary>
     public sealed record UncheckedLines(int Count) : Notice;

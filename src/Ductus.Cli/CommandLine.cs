@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using System.CommandLine.Parsing;
 using System.Runtime.InteropServices;
 using Ductus.Cli.Commands;
+using Ductus.Ingest;
 
 namespace Ductus.Cli;
 
@@ -82,7 +83,7 @@ public static class CommandLine
         }
         catch (UserException e)
         {
-            terminal.Error.WriteLine(Remedies.Sentence(e));
+            terminal.Error.WriteLine(e is NoLinesException none ? NotesSentences.Of(none) : Remedies.Sentence(e));
             return UserError;
         }
         catch (OperationCanceledException)

@@ -35,8 +35,8 @@ public static class Sentences
     private static string? Of(Notice notice) => notice switch
     {
         Notice.Needs needs => needs.Plan.Describe(needs.Machine),
-        Notice.ReadingFile file => $"  {file.What}",
-        Notice.OfNotes about => about.Sentence,
+        Notice.ReadingFile file => $"  {file.Name}",
+        Notice.OfNotes about => NotesSentences.Of(about.Finding),
         Notice.UncheckedLines lines => $"{lines.Count} lines without a checked text are left out: 'ductus ingest' proposes texts to correct.",
         Notice.HandIsReady => "The hand is trained from these notes already: taken as it is.",
         Notice.TrainingBegins { After: > 0 } training => $"Going on with the training that was interrupted at step {training.After} of {training.Steps}",

@@ -28,11 +28,20 @@ public abstract record Remedy
     /// <summary>Have the reader propose texts, to be corrected.</summary>
     public sealed record ProposeTexts : Remedy;
 
+    /// <summary>Read the notes first.</summary>
+    public sealed record Ingest : Remedy;
+
     /// <summary>Read the notes anew, into another folder.</summary>
     public sealed record IngestAnew : Remedy;
 
-    /// <summary>Learn the hand, or learn it again.</summary>
+    /// <summary>Learn a hand.</summary>
     public sealed record LearnHand : Remedy;
+
+    /// <summary>Learn this hand again, from the same notes.</summary>
+    public sealed record LearnHandAgain : Remedy;
+
+    /// <summary>Replace or take out the characters of a text that cannot be written, or have them replaced.</summary>
+    public sealed record Substitute : Remedy;
 
     /// <summary>Register a base of this name.</summary>
     public sealed record RegisterBase(string Base) : Remedy;

@@ -3,7 +3,7 @@ namespace Ductus;
 /// <summary>
 /// Something the user can mend: the message is one clear sentence (what is wrong, what to do) that is shown as it is, without a stack trace.
 /// </summary>
-public sealed class UserException : Exception
+public class UserException : Exception
 {
     /// <inheritdoc cref="UserException"/>
     public UserException(string message, Remedy? remedy = null)

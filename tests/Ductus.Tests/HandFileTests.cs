@@ -102,7 +102,7 @@ public sealed class HandFileTests : IDisposable
         {
             Name = "hand",
             BaseId = "mini-base",
-            Lines = [new InkLine(new Raster(64, LineGeometry.Height), "ab", [new CharacterSpan("a", 2, 30, 0.9f), new CharacterSpan("b", float.NaN, float.NaN, 0)], 24)],
+            Lines = [new InkLine(new Raster(64, LineGeometry.Height), "ab", [new CharacterSpan("a", 2, 30, 0.9f), new CharacterSpan("b", float.NaN, float.NaN, 0)], LineMeasure.OfSize(24))],
             Slant = 0.2f,
             Look = new PageLook(new Rgb(1, 2, 3), 4, Rgb.White, 0.5f),
             XHeight = 24,

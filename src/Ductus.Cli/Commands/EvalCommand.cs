@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using Ductus.Application;
-using Ductus.Drafting;
 using Ductus.Measures;
 using Ductus.Reading;
 using Ductus.Training;
@@ -27,12 +26,12 @@ internal static class EvalCommand
         var strength = Values.Number("--strength", "How far the model may leave the draft, 0 to 1", 0, 1, new WritingStyle().Strength);
         var candidates = Values.Number("--candidates", "Versions of each word to choose from", 1, 64, new WritingStyle().Candidates);
         var seed = new Option<ulong>("--seed") { Description = "The same seed writes the same lines", DefaultValueFactory = _ => 1 };
-        var set = new Option<string[]>("--set") { Description = $"Changes a setting for this evaluation, as drafting.waviness=0.8; give it again for another ({string.Join(", ", DraftingSettings.Names)})" };
+        var set = new Option<string[]>("--set") { Description = $"Changes a setting for this evaluation, as drafting.waviness=0.8; give it again for another ({string.Join(", ", EngineOptions.Names)})" };
         var command = new Command("eval", "Measures how well a writer is cloned: learns some lines, writes the texts of the others, compares") { folders, enrol, test, output, steps, strength, candidates, seed, set };
         command.SetAction((result, cancel) =>
         {
             var writers = result.GetValue(folders)!;
-            var engine = new Engine(new EngineOptions { Drafting = (result.GetValue(set) ?? []).Aggregate(new DraftingSettings(), (settings, assignment) => settings.With(assignment)) });
+            var engine = new Engine((result.GetValue(set) ?? []).Aggregate(new EngineOptions(), (options, assignment) => options.With(assignment)));
             var style = new WritingStyle(result.GetValue(candidates), result.GetValue(strength), Seed: result.GetValue(seed));
             var rows = new List<string>();
             foreach (var writer in writers)

@@ -1,5 +1,6 @@
 using Ductus.Imaging;
 using Ductus.Ingest;
+using Ductus.Lines;
 using Ductus.Reading;
 
 namespace Ductus.Painting;
@@ -24,8 +25,7 @@ public sealed class PictureReading(LineReader reader)
         try
         {
             var lines = LineSegmenter.Segment(PageCleaner.Clean(new PageScan("picture", picture)));
-            var normalized = LineNormalizer.NormalizeAll([.. lines.Select(line => line.Ink)]);
-            var inked = normalized.Where(line => line is not null).Select(line => line!.Line.Ink).ToList();
+            var inked = LineNormalizer.NormalizeAll([.. lines.Select(line => line.Ink)]).OfType<InkLine>().Select(line => line.Ink).ToList();
             return inked.Count == 0 ? [] : [.. reader.Read(inked).Where(text => text.Length > 0)];
         }
         catch (UserException)

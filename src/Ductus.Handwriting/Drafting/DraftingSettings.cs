@@ -1,11 +1,16 @@
-using System.Globalization;
-
 namespace Ductus.Drafting;
 
-/// <summary>What was tuned of drafting, so that an experiment is a command and its table can be made again (<c>ductus eval --set</c>).</summary>
+/// <summary>What was tuned of drafting, so that an experiment is a command and its table can be made again.</summary>
 public sealed record DraftingSettings
 {
-    private static readonly Dictionary<string, Func<DraftingSettings, float, DraftingSettings>> Named = new()
+    /// <summary>How a word varies along the line.</summary>
+    public WordVariation Variation { get; init; } = new();
+
+    /// <summary>What choosing a unit costs.</summary>
+    public UnitCosts Costs { get; init; } = new();
+
+    /// <summary>Each setting by its name: what changes it.</summary>
+    public static IReadOnlyDictionary<string, Func<DraftingSettings, float, DraftingSettings>> Named { get; } = new Dictionary<string, Func<DraftingSettings, float, DraftingSettings>>
     {
         ["drafting.waviness"] = (s, v) => s with { Variation = s.Variation with { Waviness = v } },
         ["drafting.stretch"] = (s, v) => s with { Variation = s.Variation with { Stretch = v } },
@@ -18,35 +23,11 @@ public sealed record DraftingSettings
         ["units.loose-end"] = (s, v) => s with { Costs = s.Costs with { LooseEnd = v } },
         ["units.whole-word"] = (s, v) => s with { Costs = s.Costs with { WholeWord = v } },
         ["units.reuse"] = (s, v) => s with { Costs = s.Costs with { Reuse = v } },
+        ["units.doubt"] = (s, v) => s with { Costs = s.Costs with { Doubt = v } },
+        ["units.height"] = (s, v) => s with { Costs = s.Costs with { Height = v } },
         ["units.slant"] = (s, v) => s with { Costs = s.Costs with { Slant = v } },
         ["units.chance"] = (s, v) => s with { Costs = s.Costs with { Chance = v } },
     };
-
-    /// <summary>How a word varies along the line.</summary>
-    public WordVariation Variation { get; init; } = new();
-
-    /// <summary>What choosing a unit costs.</summary>
-    public UnitCosts Costs { get; init; } = new();
-
-    /// <summary>The names that <see cref="With"/> knows.</summary>
-    public static IEnumerable<string> Names => Named.Keys;
-
-    /// <summary>The settings with one of them changed.</summary>
-    /// <param name="assignment">As <c>drafting.waviness=0.8</c>.</param>
-    /// <exception cref="UserException">There is no such setting, or the value is no finite number.</exception>
-    public DraftingSettings With(string assignment)
-    {
-        ArgumentNullException.ThrowIfNull(assignment);
-        var parts = assignment.Split('=', 2);
-        if (!Named.TryGetValue(parts[0], out var set))
-        {
-            throw new UserException($"There is no setting '{parts[0]}': give NAME=VALUE, NAME being one of {string.Join(", ", Names)}.");
-        }
-
-        return parts.Length == 2 && float.TryParse(parts[1], NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && float.IsFinite(value) && value >= 0
-            ? set(this, value)
-            : throw new UserException($"'{parts[0]}' is a number from 0 on: give it as {parts[0]}=VALUE.");
-    }
 }
 
 /// <summary>How much a word varies along the line, as hands do (docs/decisions/007-joins-and-swings.md); all but the lengths are standard deviations.</summary>
@@ -88,6 +69,12 @@ public sealed record UnitCosts
 
     /// <summary>Of each time that its letters have been used.</summary>
     public float Reuse { get; init; } = 0.7f;
+
+    /// <summary>Of a reader's whole doubt in a letter.</summary>
+    public float Doubt { get; init; } = 1.2f;
+
+    /// <summary>Of joined strokes that meet one x-height apart.</summary>
+    public float Height { get; init; } = 2;
 
     /// <summary>Of neighbours that lean differently by one column a row.</summary>
     public float Slant { get; init; } = 2;

@@ -73,7 +73,7 @@ public static class LetterSizes
         return line with
         {
             Ink = ink,
-            SourceXHeight = line.SourceXHeight / scale,
+            Measure = line.Measure with { XHeight = line.Measure.XHeight / scale },
             Spans = [.. line.Spans.Select(s => s with { Left = s.Left * scale, Right = s.Right * scale })],
         };
     }

@@ -13,9 +13,6 @@ internal sealed class UnitSelection(LetterBank bank, Rng rng, int notLine = -1, 
 {
     private const int CandidatesPerSpelling = 10;
 
-    /// <summary>Of a reader's whole doubt in a letter.</summary>
-    private const float DoubtCost = 1.2f;
-
     private readonly UnitCosts _costs = costs ?? new UnitCosts();
     private readonly Dictionary<(int, int), int> _used = [];
 
@@ -98,7 +95,7 @@ internal sealed class UnitSelection(LetterBank bank, Rng rng, int notLine = -1, 
             return _costs.Borrowed;
         }
 
-        var cost = _costs.Unit + (_costs.Chance * rng.Uniform()) + (DoubtCost * (1 - own.Confidence));
+        var cost = _costs.Unit + (_costs.Chance * rng.Uniform()) + (_costs.Doubt * (1 - own.Confidence));
         cost += own.WordStart == (first == 0) ? 0 : _costs.Position;
         cost += own.WordEnd == (first + own.Text.Length == word.Length) ? 0 : _costs.Position;
         cost += own.Text.Length == word.Length && word.Length > 1 && word.Any(char.IsLetter) ? _costs.WholeWord : 0;
@@ -121,7 +118,7 @@ internal sealed class UnitSelection(LetterBank bank, Rng rng, int notLine = -1, 
         var joins = bank.Joins.Probability(left.Text[^1], right.Text[0]);
         if (left.Exit.Joined && right.Entry.Joined)
         {
-            return lean - MathF.Log(joins) + (MathF.Abs(left.Exit.Y - right.Entry.Y) / (LineGeometry.XHeight * 0.5f));
+            return lean - MathF.Log(joins) + (_costs.Height * MathF.Abs(left.Exit.Y - right.Entry.Y) / LineGeometry.XHeight);
         }
 
         return lean - MathF.Log(1 - joins) + (left.Exit.Joined == right.Entry.Joined ? 0 : _costs.LooseEnd);

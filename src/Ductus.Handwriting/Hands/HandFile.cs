@@ -49,7 +49,7 @@ public static class HandFile
 
         var description = new Description(
             hand.Slant, hand.Look, hand.XHeight, hand.Habits, hand.Record,
-            [.. hand.Lines.Select(l => new LineDescription(l.Text!, l.SourceXHeight, [.. l.Spans.SelectMany(s => new[] { s.Left, s.Right, s.Confidence })]))]);
+            [.. hand.Lines.Select(l => new LineDescription(l.Text!, l.Measure.XHeight, [.. l.Spans.SelectMany(s => new[] { s.Left, s.Right, s.Confidence })]))]);
         var metadata = new Dictionary<string, string>
         {
             ["format"] = "pt",
@@ -97,14 +97,14 @@ public static class HandFile
             using var file = SafeTensorsFile.Open(path);
             if (file.Metadata.GetValueOrDefault("ductus.kind") != Kind)
             {
-                throw new UserException($"'{path}' is {WhatElse(file)}, not a hand made by Ductus: make one with 'ductus train'.");
+                throw new UserException($"'{path}' is {WhatElse(file)}, not a hand made by Ductus.", new Remedy.LearnHand());
             }
 
             return new HandReader(file).Read();
         }
         catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException)
         {
-            throw new UserException($"The hand cannot be loaded: {e.Message.TrimEnd('.')}; if it was yours, make it again with 'ductus train'.", e);
+            throw new UserException($"The hand cannot be loaded: {e.Message.TrimEnd('.')}; if it was yours, it has to be made again.", e, new Remedy.LearnHand());
         }
     }
 

@@ -62,7 +62,7 @@ internal sealed class HandReader(SafeTensorsFile file)
             ink,
             text,
             [.. text.Select((c, k) => new CharacterSpan(c.ToString(), Edge(3 * k), Edge((3 * k) + 1), (float)values[(3 * k) + 2].NumberOrNaN(0, 1.001)))],
-            PageJson.XHeight(line["SourceXHeight"]));
+            LineMeasure.OfSize(PageJson.XHeight(line["SourceXHeight"])));
     }
 
     private Raster Ink(string name)

@@ -3,17 +3,12 @@ using Ductus.Lines;
 
 namespace Ductus.Ingest;
 
-/// <summary>One enrolled line and where it came from.</summary>
-/// <param name="Normalized">The line in the models' frame, with its text.</param>
-/// <param name="Source">File and line, as <c>page1.jpg:4</c>, for messages.</param>
-public sealed record IngestedLine(NormalizedLine Normalized, string Source);
-
 /// <summary>What comes out of a writer's scans: the lines to learn from and what the writer's pages look like.</summary>
 /// <param name="Lines">The lines that have a text, in reading order.</param>
 /// <param name="Proposed">Lines whose text is the reader's guess: to be corrected by a person before anything learns from them.</param>
 /// <param name="Look">Ink and paper, averaged over the pages.</param>
 /// <param name="Habits">How the writer's lines lie on the page.</param>
 /// <param name="Dpi">Pixels per inch of the scans as their files state it (median); null where none does.</param>
-/// <param name="Warnings">What was left out and why, one sentence each, some with a line of detail for each line of a page.</param>
+/// <param name="Findings">What was left out or is doubtful, and why.</param>
 public sealed record IngestedNotes(
-    IReadOnlyList<IngestedLine> Lines, IReadOnlyList<IngestedLine> Proposed, PageLook Look, PageHabits Habits, float? Dpi, IReadOnlyList<string> Warnings);
+    IReadOnlyList<InkLine> Lines, IReadOnlyList<InkLine> Proposed, PageLook Look, PageHabits Habits, float? Dpi, IReadOnlyList<NotesFinding> Findings);

@@ -7,12 +7,10 @@ namespace Ductus.Ingest;
 /// <param name="Noise">Standard deviation of the density on bare paper.</param>
 internal sealed record InkDensity(Raster Raster, float Noise)
 {
-    /// <summary>A coloured ink darkens one channel most: that one counts more than the mean of all.</summary>
-    private const float StrongestShare = 0.6f;
-
     /// <summary>Measures every pixel against the paper at its place.</summary>
-    public static InkDensity Measure(RgbImage image, PaperModel paper)
+    public static InkDensity Measure(RgbImage image, PaperModel paper, CleaningSettings? settings = null)
     {
+        var share = (settings ?? new CleaningSettings()).StrongestChannel;
         var raster = new Raster(image.Width, image.Height);
         var background = new float[3 * image.Width];
         var histogram = new int[1024];
@@ -27,7 +25,7 @@ internal sealed record InkDensity(Raster Raster, float Noise)
                 var g = 1 - (row[(3 * x) + 1] / background[(3 * x) + 1]);
                 var b = 1 - (row[(3 * x) + 2] / background[(3 * x) + 2]);
                 var strongest = Math.Max(r, Math.Max(g, b));
-                var d = (StrongestShare * strongest) + ((1 - StrongestShare) * (r + g + b) / 3);
+                var d = (share * strongest) + ((1 - share) * (r + g + b) / 3);
                 histogram[Math.Clamp((int)((d + 0.5f) * 682), 0, 1023)]++;
                 ink[x] = Math.Clamp(d, 0, 1);
             }

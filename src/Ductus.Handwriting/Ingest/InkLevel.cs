@@ -9,9 +9,6 @@ namespace Ductus.Ingest;
 /// </summary>
 internal sealed class InkLevel
 {
-    private const float Faintest = 0.55f;
-    private const float Darkest = 1.4f;
-
     private readonly float[] _cells;
     private readonly int _columns;
     private readonly int _rows;
@@ -32,7 +29,7 @@ internal sealed class InkLevel
     public float Page { get; }
 
     /// <summary>Measures the pieces of <paramref name="map"/>.</summary>
-    public static InkLevel Measure(Raster ink, ComponentMap map, float noise)
+    public static InkLevel Measure(Raster ink, ComponentMap map, float noise, CleaningSettings settings)
     {
         const int CellSize = 400;
         var pieces = Strengths(ink, map, noise);
@@ -45,7 +42,7 @@ internal sealed class InkLevel
         {
             var (x, y) = (((i % columns) + 0.5f) * cellWidth, ((i / columns) + 0.5f) * cellHeight);
             var near = pieces.Where(p => MathF.Abs(p.X - x) < cellWidth && MathF.Abs(p.Y - y) < cellHeight).ToList();
-            cells[i] = near.Sum(p => p.Area) < 400 ? page : Math.Clamp(Median(near), Faintest * page, Darkest * page);
+            cells[i] = near.Sum(p => p.Area) < 400 ? page : Math.Clamp(Median(near), settings.Faintest * page, settings.Darkest * page);
         }
 
         return new InkLevel(page, cells, columns, rows, cellWidth, cellHeight);

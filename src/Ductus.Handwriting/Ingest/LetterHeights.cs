@@ -5,18 +5,18 @@ namespace Ductus.Ingest;
 /// common. Tops crowd at the x-height, fewer at ascenders; bottoms crowd on the baseline, fewer at descenders. Both have
 /// a floor for strays (dots, bars, flourishes), which keeps the estimate robust.
 /// </summary>
-internal sealed class LetterHeights
+/// <param name="settings">Where they crowd.</param>
+internal sealed class LetterHeights(MeasuringSettings settings)
 {
     private const float Low = -2.5f;
     private const float High = 4f;
     private const int StepsPerXHeight = 64;
-    private const float Floor = 0.03f;
 
     private readonly float[] _logTop = Table(u =>
-        (0.55f * Bell(u, 1f, 0.13f)) + (0.27f * Bell(u, 1.85f, 0.35f)) + (0.08f * Bell(u, 0.6f, 0.25f)) + Floor);
+        (0.55f * Bell(u, 1f, 0.13f)) + (0.27f * Bell(u, settings.Ascender, 0.35f)) + (0.08f * Bell(u, 0.6f, 0.25f)) + settings.Strays);
 
     private readonly float[] _logBottom = Table(u =>
-        (0.68f * Bell(u, 0f, 0.1f)) + (0.14f * Bell(u, -0.85f, 0.35f)) + (0.1f * Bell(u, 0.6f, 0.4f)) + Floor);
+        (0.68f * Bell(u, 0f, 0.1f)) + (0.14f * Bell(u, -settings.Descender, 0.35f)) + (0.1f * Bell(u, 0.6f, 0.4f)) + settings.Strays);
 
     /// <summary>Natural logarithm of the density of tops at <paramref name="u"/> x-heights above the baseline.</summary>
     public float LogTop(float u) => _logTop[Index(u)];

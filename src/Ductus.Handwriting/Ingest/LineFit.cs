@@ -9,26 +9,23 @@ namespace Ductus.Ingest;
 /// </summary>
 internal sealed class LineFit
 {
-    /// <summary>Extrema that stand out less than this many x-heights are wobbles of a stroke.</summary>
-    private const float LeastProminence = 0.22f;
-
-    private const float SlopeDeviation = 0.02f;
     private const float MaxSlope = 0.07f;
 
     /// <summary>Steps of the first search: of the slope in x-heights at the line's end, of the row in x-heights.</summary>
     private const float SlopeStep = 0.2f;
     private const float RowStep = 0.12f;
 
-    private static readonly LetterHeights _heights = new();
-
+    private readonly MeasuringSettings _settings;
+    private readonly LetterHeights _heights;
     private readonly List<Extremum> _tops;
     private readonly List<Extremum> _bottoms;
     private readonly float _middle;
     private readonly float _lowest;
     private readonly float _highest;
 
-    public LineFit(Raster ink)
+    public LineFit(Raster ink, MeasuringSettings settings, LetterHeights heights)
     {
+        (_settings, _heights) = (settings, heights);
         _tops = InkRuns.Tops(ink);
         _bottoms = InkRuns.Bottoms(ink);
         _middle = ink.Width / 2f;
@@ -153,12 +150,12 @@ internal sealed class LineFit
     /// <summary>Row of the straight baseline at the left edge.</summary>
     public float LeftOf(Candidate line) => line.At(0, _middle);
 
-    private static List<Extremum> Prominent(List<Extremum> all, float xHeight) =>
-        all.FindAll(p => p.Prominence >= LeastProminence * xHeight);
+    private List<Extremum> Prominent(List<Extremum> all, float xHeight) =>
+        all.FindAll(p => p.Prominence >= _settings.Prominence * xHeight);
 
     private Candidate Better(Candidate best, Candidate next, List<Extremum> tops, List<Extremum> bottoms)
     {
-        var z = next.Slope / SlopeDeviation;
+        var z = next.Slope / _settings.SlopeDeviation;
         var sum = -0.5f * z * z;
         foreach (var p in bottoms)
         {

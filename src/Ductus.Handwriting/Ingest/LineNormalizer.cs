@@ -10,12 +10,6 @@ namespace Ductus.Ingest;
 /// </summary>
 public static class LineNormalizer
 {
-    /// <summary>How much lines of one writer differ in size: standard deviation of the logarithm.</summary>
-    private const float SizeDeviation = 0.05f;
-
-    /// <summary>The most that a line may differ, in the same measure: capitals and digits insist on far more, wrongly.</summary>
-    private const float MaxDeviation = 0.15f;
-
     /// <summary>The x-height as a share of the ink's height, from a line of long flourishes to one of bare small letters.</summary>
     private const float LeastShare = 0.12f;
     private const float GreatestShare = 0.8f;
@@ -25,31 +19,24 @@ public static class LineNormalizer
     /// Measures and normalises all lines of one writer; one result an input line, in order.
     /// </summary>
     /// <param name="lines">Ink of each line (0 = paper, 1 = full ink), any size, about level.</param>
-    /// <param name="texts">What each line says, or null; passed on to the results.</param>
-    /// <returns>For each line its normalised ink and how it stood in the source; null where a line holds no ink.</returns>
-    public static IReadOnlyList<NormalizedLine?> NormalizeAll(IReadOnlyList<Raster> lines, IReadOnlyList<string?>? texts = null)
+    /// <param name="settings">How lines are measured; null: as it was tuned.</param>
+    /// <returns>For each line its normalised ink and how it stood in the source, without a text; null where a line holds no ink.</returns>
+    public static IReadOnlyList<InkLine?> NormalizeAll(IReadOnlyList<Raster> lines, MeasuringSettings? settings = null)
     {
         ArgumentNullException.ThrowIfNull(lines);
-        var measures = MeasureAll(lines);
-        var results = new NormalizedLine?[lines.Count];
-        for (var i = 0; i < lines.Count; i++)
-        {
-            results[i] = measures[i] is { } measure
-                ? new NormalizedLine(new InkLine(LineResampler.Resample(lines[i], measure), texts?[i], [], measure.XHeight), measure)
-                : null;
-        }
-
-        return results;
+        return [.. MeasureAll(lines, settings).Select((measure, i) => measure is null ? null : new InkLine(LineResampler.Resample(lines[i], measure), null, [], measure))];
     }
 
     /// <summary>The same for one line by itself, where nothing else of the writer is known.</summary>
-    public static NormalizedLine? Normalize(Raster line, string? text = null) => NormalizeAll([line], [text])[0];
+    public static InkLine? Normalize(Raster line) => NormalizeAll([line])[0];
 
     /// <summary>Where each line's baseline runs and how large it is written; null where there is no ink.</summary>
-    public static IReadOnlyList<LineMeasure?> MeasureAll(IReadOnlyList<Raster> lines)
+    public static IReadOnlyList<LineMeasure?> MeasureAll(IReadOnlyList<Raster> lines, MeasuringSettings? settings = null)
     {
         ArgumentNullException.ThrowIfNull(lines);
-        var fits = lines.Select(line => new LineFit(line)).ToArray();
+        settings ??= new MeasuringSettings();
+        var heights = new LetterHeights(settings);
+        var fits = lines.Select(line => new LineFit(line, settings, heights)).ToArray();
         var inked = fits.Where(fit => fit.InkHeight > 1).ToArray();
         if (inked.Length == 0)
         {
@@ -60,7 +47,7 @@ public static class LineNormalizer
         var sample = EvenSample(inked);
         var rough = WritersXHeight(sample, 0.35f * typical, LeastShare * typical, GreatestShare * typical);
         var writers = WritersXHeight(sample, rough, 0.82f * rough, 1.25f * rough);
-        return fits.Select((fit, i) => fit.InkHeight > 1 ? Measure(fit, lines[i], writers) : null).ToArray();
+        return fits.Select((fit, i) => fit.InkHeight > 1 ? Measure(fit, lines[i], writers, settings) : null).ToArray();
     }
 
     /// <summary>The x-height that makes all lines together likeliest.</summary>
@@ -88,14 +75,14 @@ public static class LineNormalizer
         return fits.Length <= Enough ? fits : [.. Enumerable.Range(0, Enough).Select(i => fits[i * fits.Length / Enough])];
     }
 
-    private static LineMeasure Measure(LineFit fit, Raster ink, float writers)
+    private static LineMeasure Measure(LineFit fit, Raster ink, float writers, MeasuringSettings settings)
     {
         var first = fit.Best(writers, writers);
         var (best, bestScore) = (first, first.LogLikelihood);
-        for (var offset = -MaxDeviation; offset <= MaxDeviation + 0.001f; offset += 0.03f)
+        for (var offset = -settings.SizeReach; offset <= settings.SizeReach + 0.001f; offset += 0.03f)
         {
             var candidate = fit.Near(first, writers * MathF.Exp(offset), writers);
-            var z = offset / SizeDeviation;
+            var z = offset / settings.SizeDeviation;
             var score = candidate.LogLikelihood - (0.5f * z * z);
             if (score > bestScore)
             {

@@ -7,17 +7,14 @@ namespace Ductus.Ingest;
 /// </summary>
 public static class LineSegmenter
 {
-    /// <summary>The band about a line's path in which its small letters lie, in letter heights to either side.</summary>
-    private const float CoreBand = 0.4f;
-
-    /// <summary>Share of a piece's ink in the band of a second line from which it is split between the two.</summary>
-    private const float SplitShare = 0.12f;
-
     /// <summary>The lines from top to bottom.</summary>
-    public static IReadOnlyList<TextLine> Segment(CleanPage page)
+    /// <param name="page">The page.</param>
+    /// <param name="settings">What lines are told by; null: as it was tuned.</param>
+    public static IReadOnlyList<TextLine> Segment(CleanPage page, SegmentingSettings? settings = null)
     {
         ArgumentNullException.ThrowIfNull(page);
-        var tracks = LineTracker.Track(page);
+        settings ??= new SegmentingSettings();
+        var tracks = LineTracker.Track(page, settings);
         if (tracks.Count == 0)
         {
             return [];
@@ -31,15 +28,15 @@ public static class LineSegmenter
         var split = new SplitPieces(map);
         foreach (var piece in page.Strokes.Strokes)
         {
-            var shares = Shares(piece, map, tracks, CoreBand * letter);
+            var shares = Shares(piece, map, tracks, settings.CoreBand * letter);
             var best = Array.IndexOf(shares, shares.Max());
             if (shares[best] < 0.1f || Math.Max(piece.Width, piece.Height) < 0.45f * letter)
             {
                 small.Add(piece);
             }
-            else if (piece.Height > 1.3f * letter && shares.Count(s => s > SplitShare) > 1)
+            else if (piece.Height > 1.3f * letter && shares.Count(s => s > settings.SplitShare) > 1)
             {
-                split.Divide(piece, tracks, CoreBand * letter);
+                split.Divide(piece, tracks, settings.CoreBand * letter);
             }
             else
             {
@@ -64,17 +61,18 @@ public static class LineSegmenter
     /// The line that a picture of one line shows; what hangs in from the picture's upper or lower border (the neighbours'
     /// descenders and ascenders) is left out. Null if there is no line.
     /// </summary>
-    public static TextLine? MainLine(CleanPage page)
+    public static TextLine? MainLine(CleanPage page, SegmentingSettings? settings = null)
     {
         ArgumentNullException.ThrowIfNull(page);
-        var tracks = LineTracker.Track(page);
+        settings ??= new SegmentingSettings();
+        var tracks = LineTracker.Track(page, settings);
         if (tracks.Count == 0)
         {
             return null;
         }
 
         var main = tracks.MaxBy(t => t.Mass)!;
-        var band = CoreBand * page.Strokes.LetterHeight;
+        var band = settings.CoreBand * page.Strokes.LetterHeight;
         var map = page.Strokes.Map;
         var lineOf = new int[map.Components.Count + 1];
         Array.Fill(lineOf, -1);

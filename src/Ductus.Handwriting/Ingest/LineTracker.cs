@@ -8,32 +8,25 @@ namespace Ductus.Ingest;
 /// </summary>
 internal sealed class LineTracker
 {
-    /// <summary>Distance of strips, in letter heights.</summary>
-    private const float StripStep = 1.5f;
-
-    /// <summary>A crest counts from this share of the page's usual crest.</summary>
-    private const float LeastCrest = 0.14f;
-
-    /// <summary>Two crests are one unless the ink between them falls below this share of the lower.</summary>
-    private const float DeepestValley = 0.78f;
-
+    private readonly SegmentingSettings _settings;
     private readonly float _letter;
     private readonly float _step;
     private readonly float[][] _profiles;
 
-    private LineTracker(Raster ink, float letterHeight)
+    private LineTracker(Raster ink, float letterHeight, SegmentingSettings settings)
     {
+        _settings = settings;
         _letter = letterHeight;
-        _step = Math.Max(8, StripStep * letterHeight);
+        _step = Math.Max(8, settings.Strip * letterHeight);
         var strips = Math.Max(1, (int)MathF.Round(ink.Width / _step));
         _step = ink.Width / (float)strips;
-        _profiles = Smooth(Collect(ink, strips), letterHeight);
+        _profiles = Smooth(Collect(ink, strips), settings.Blur * letterHeight);
     }
 
     /// <summary>The lines of a page from top to bottom.</summary>
-    public static List<LineTrack> Track(CleanPage page)
+    public static List<LineTrack> Track(CleanPage page, SegmentingSettings settings)
     {
-        var tracker = new LineTracker(page.Ink, page.Strokes.LetterHeight);
+        var tracker = new LineTracker(page.Ink, page.Strokes.LetterHeight, settings);
         var tracks = tracker.Follow();
         foreach (var track in tracks)
         {
@@ -70,11 +63,10 @@ internal sealed class LineTracker
         return sums;
     }
 
-    /// <summary>Along the line over five strips, across it by a Gaussian of 0.28 letter heights.</summary>
-    private static float[][] Smooth(float[][] sums, float letterHeight)
+    /// <summary>Along the line over five strips, across it by a Gaussian.</summary>
+    private static float[][] Smooth(float[][] sums, float sigma)
     {
         ReadOnlySpan<float> along = [0.06f, 0.24f, 0.4f, 0.24f, 0.06f];
-        var sigma = 0.28f * letterHeight;
         var reach = (int)(3 * sigma) + 1;
         var across = new float[(2 * reach) + 1];
         for (var i = -reach; i <= reach; i++)
@@ -126,7 +118,7 @@ internal sealed class LineTracker
             return [];
         }
 
-        var least = LeastCrest * heights[heights.Length * 8 / 10];
+        var least = _settings.Crest * heights[heights.Length * 8 / 10];
         var spacing = Spacing(crests, least);
         var tracks = new List<LineTrack>();
         for (var s = 0; s < crests.Length; s++)
@@ -176,7 +168,7 @@ internal sealed class LineTracker
                 continue;
             }
 
-            if (crests.Count > 0 && valley > DeepestValley * Math.Min(crests[^1].Mass, profile[y]) && y - crests[^1].Y < 2 * _letter)
+            if (crests.Count > 0 && valley > _settings.Valley * Math.Min(crests[^1].Mass, profile[y]) && y - crests[^1].Y < 2 * _letter)
             {
                 if (profile[y] > crests[^1].Mass)
                 {

@@ -5,25 +5,19 @@ namespace Ductus.Ingest;
 /// <summary>From the scan to its ink: paper, density, level, rules, strokes.</summary>
 public static class PageCleaner
 {
-    /// <summary>Noise reaches this many deviations above the paper.</summary>
-    private const float NoiseReach = 3f;
-
-    /// <summary>Share of a full stroke below which a pixel is paper: what show-through and grain leave.</summary>
-    private const float Foot = 0.16f;
-
-    /// <summary>Share of a full stroke from which neighbouring pixels hang together: fainter bridges are show-through or blur.</summary>
-    private const float Connected = 0.25f;
-
     /// <summary>Cleans one scan.</summary>
+    /// <param name="scan">The scan.</param>
+    /// <param name="settings">What ink is told by; null: as it was tuned.</param>
     /// <exception cref="UserException">There is no writing on it.</exception>
-    public static CleanPage Clean(PageScan scan)
+    public static CleanPage Clean(PageScan scan, CleaningSettings? settings = null)
     {
         ArgumentNullException.ThrowIfNull(scan);
+        settings ??= new CleaningSettings();
         var image = Polarity.IsLightOnDark(scan.Image) ? Polarity.Inverted(scan.Image) : scan.Image;
 
         // 1. What the bare paper looks like, and how far each pixel is from it.
-        var paper = PaperModel.Estimate(image, !scan.IsLine);
-        var (density, noise) = InkDensity.Measure(image, paper);
+        var paper = PaperModel.Estimate(image, !scan.IsLine, settings);
+        var (density, noise) = InkDensity.Measure(image, paper, settings);
         if (!scan.IsLine)
         {
             EraseOffSheet(density, paper);
@@ -35,20 +29,20 @@ public static class PageCleaner
         var level = skew == 0 ? (Raster)new(density.Width, density.Height, (float[])density.Pixels.Clone()) : Skew.Level(density, skew);
 
         // 3. Printed rules off.
-        var rules = RuleRemoval.Erase(level, noise);
+        var rules = RuleRemoval.Erase(level, noise, settings);
 
         // 4. Density relative to the pen's own, paper to zero.
-        var inkLevel = InkLevel.Measure(level, ComponentMap.Find(level, threshold), noise);
+        var inkLevel = InkLevel.Measure(level, ComponentMap.Find(level, threshold), noise, settings);
         if (inkLevel.Page <= 0)
         {
             throw Empty(scan);
         }
 
-        MakeRelative(level, inkLevel, noise);
+        MakeRelative(level, inkLevel, noise, settings);
 
         // 5. Which pieces are writing.
-        var map = ComponentMap.Find(level, Connected);
-        var strokes = StrokeFilter.Keep(level, map, paper.IsAllPage ? null : (x, y) => IsOnSheet(paper, level, skew, x, y), scan.IsLine);
+        var map = ComponentMap.Find(level, settings.Connected);
+        var strokes = StrokeFilter.Keep(level, map, paper.IsAllPage ? null : (x, y) => IsOnSheet(paper, level, skew, x, y), scan.IsLine, settings);
         if (strokes.Count == 0)
         {
             throw Empty(scan);
@@ -59,7 +53,7 @@ public static class PageCleaner
         return new CleanPage(scan.Name, level, strokes, skew, InkLook.Measure(image, density, paper, inkLevel.Page, noise), rules);
     }
 
-    private static void MakeRelative(Raster ink, InkLevel level, float noise)
+    private static void MakeRelative(Raster ink, InkLevel level, float noise, CleaningSettings settings)
     {
         for (var y = 0; y < ink.Height; y++)
         {
@@ -69,7 +63,7 @@ public static class PageCleaner
                 if (row[x] > 0)
                 {
                     var full = level.At(x, y);
-                    var foot = Math.Min(0.4f * full, Math.Max(Foot * full, NoiseReach * noise));
+                    var foot = Math.Min(0.4f * full, Math.Max(settings.Foot * full, settings.NoiseReach * noise));
                     row[x] = Math.Clamp((row[x] - foot) / (full - foot), 0, 1);
                 }
             }

@@ -25,9 +25,10 @@ internal static class PageOrientation
     /// <param name="scan">The page as scanned.</param>
     /// <param name="page">The same, cleaned.</param>
     /// <param name="reader">Judges.</param>
-    public static (CleanPage Page, int Quarters) Upright(PageScan scan, CleanPage page, LineReader reader)
+    /// <param name="settings">How pages are cleaned, cut and measured.</param>
+    public static (CleanPage Page, int Quarters) Upright(PageScan scan, CleanPage page, LineReader reader, IngestSettings settings)
     {
-        var asScanned = Doubt(page, reader);
+        var asScanned = Doubt(page, reader, settings);
         if (asScanned <= Sure)
         {
             return (page, 0);
@@ -42,7 +43,7 @@ internal static class PageOrientation
                 break;
             }
 
-            if (Turned(scan, quarters) is { } turned && Doubt(turned, reader) is var doubt && doubt < best.Doubt)
+            if (Turned(scan, quarters, settings) is { } turned && Doubt(turned, reader, settings) is var doubt && doubt < best.Doubt)
             {
                 best = (turned, quarters, doubt);
                 if (doubt <= Sure)
@@ -55,11 +56,11 @@ internal static class PageOrientation
         return (best.Page, best.Quarters);
     }
 
-    private static CleanPage? Turned(PageScan scan, int quarters)
+    private static CleanPage? Turned(PageScan scan, int quarters, IngestSettings settings)
     {
         try
         {
-            return PageCleaner.Clean(scan with { Image = scan.Image.Turned(quarters) });
+            return PageCleaner.Clean(scan with { Image = scan.Image.Turned(quarters) }, settings.Cleaning);
         }
         catch (UserException)
         {
@@ -69,10 +70,10 @@ internal static class PageOrientation
     }
 
     /// <summary>How unsure the reader is of its own reading of the page's longest lines, per character.</summary>
-    internal static double Doubt(CleanPage page, LineReader reader)
+    internal static double Doubt(CleanPage page, LineReader reader, IngestSettings settings)
     {
-        var longest = LineSegmenter.Segment(page).Where(line => line.Ink.Width > 2 * line.Ink.Height).OrderByDescending(line => line.Ink.Width).Take(Sampled).ToArray();
-        var lines = LineNormalizer.NormalizeAll([.. longest.Select(line => line.Ink)]).OfType<NormalizedLine>().Select(line => line.Line.Ink).ToArray();
+        var longest = LineSegmenter.Segment(page, settings.Segmenting).Where(line => line.Ink.Width > 2 * line.Ink.Height).OrderByDescending(line => line.Ink.Width).Take(Sampled).ToArray();
+        var lines = LineNormalizer.NormalizeAll([.. longest.Select(line => line.Ink)], settings.Measuring).OfType<InkLine>().Select(line => line.Ink).ToArray();
         if (lines.Length == 0)
         {
             return double.PositiveInfinity;

@@ -8,13 +8,6 @@ namespace Ductus.Ingest;
 /// </summary>
 internal sealed class PaperModel
 {
-    /// <summary>Of a tile's pixels by brightness, those between these shares are taken as paper: ink is darker, glare and noise brighter.</summary>
-    private const float LowShare = 0.55f;
-    private const float HighShare = 0.9f;
-
-    /// <summary>Neighbouring tiles of one sheet differ by less than this share of their brightness, in any channel.</summary>
-    private const float SheetStep = 0.16f;
-
     private readonly float[] _tiles;
     private readonly bool[] _isPage;
 
@@ -68,8 +61,9 @@ internal sealed class PaperModel
     }
 
     /// <summary>Estimates the paper of a scan. Of a line cut out of a page all is taken to be sheet.</summary>
-    public static PaperModel Estimate(RgbImage image, bool wholePage)
+    public static PaperModel Estimate(RgbImage image, bool wholePage, CleaningSettings? settings = null)
     {
+        settings ??= new CleaningSettings();
         var size = Math.Clamp(Math.Min(image.Width, image.Height) / 20, 24, 64);
         var columns = Math.Max(1, image.Width / size);
         var rows = Math.Max(1, image.Height / size);
@@ -80,14 +74,14 @@ internal sealed class PaperModel
             {
                 var x1 = c == columns - 1 ? image.Width : (c + 1) * size;
                 var y1 = r == rows - 1 ? image.Height : (r + 1) * size;
-                MeasureTile(image, c * size, r * size, x1, y1, tiles.AsSpan(3 * ((r * columns) + c), 3));
+                MeasureTile(image, c * size, r * size, x1, y1, tiles.AsSpan(3 * ((r * columns) + c), 3), settings);
             }
         }
 
         var isPage = new bool[columns * rows];
         if (wholePage)
         {
-            FloodSheet(tiles, columns, rows, isPage);
+            FloodSheet(tiles, columns, rows, isPage, settings.SheetStep);
         }
         else
         {
@@ -126,7 +120,7 @@ internal sealed class PaperModel
         }
     }
 
-    private static void MeasureTile(RgbImage image, int x0, int y0, int x1, int y1, Span<float> colour)
+    private static void MeasureTile(RgbImage image, int x0, int y0, int x1, int y1, Span<float> colour, CleaningSettings settings)
     {
         Span<int> histogram = stackalloc int[256];
         histogram.Clear();
@@ -141,8 +135,8 @@ internal sealed class PaperModel
             }
         }
 
-        var low = Quantile(histogram, (int)(LowShare * count));
-        var high = Quantile(histogram, (int)(HighShare * count));
+        var low = Quantile(histogram, (int)(settings.PaperLow * count));
+        var high = Quantile(histogram, (int)(settings.PaperHigh * count));
         Span<long> sum = [0, 0, 0];
         var taken = 0;
         for (var y = y0; y < y1; y += 2)
@@ -182,7 +176,7 @@ internal sealed class PaperModel
     }
 
     /// <summary>Grows every patch of tiles that change only gradually; the largest (by tiles, brighter ones counting more) is the sheet.</summary>
-    private static void FloodSheet(float[] tiles, int columns, int rows, bool[] isPage)
+    private static void FloodSheet(float[] tiles, int columns, int rows, bool[] isPage, float step)
     {
         var patch = new int[columns * rows];
         var stack = new Stack<int>();
@@ -203,7 +197,7 @@ internal sealed class PaperModel
                 score += (tiles[3 * at] + tiles[(3 * at) + 1] + tiles[(3 * at) + 2]) / 765f;
                 foreach (var next in Neighbours(at, columns, rows))
                 {
-                    if (patch[next] == 0 && AreAlike(tiles, at, next))
+                    if (patch[next] == 0 && AreAlike(tiles, at, next, step))
                     {
                         patch[next] = patches;
                         stack.Push(next);
@@ -298,12 +292,12 @@ internal sealed class PaperModel
         return list;
     }
 
-    private static bool AreAlike(float[] tiles, int a, int b)
+    private static bool AreAlike(float[] tiles, int a, int b, float step)
     {
         for (var c = 0; c < 3; c++)
         {
             var (u, v) = (tiles[(3 * a) + c], tiles[(3 * b) + c]);
-            if (MathF.Abs(u - v) > SheetStep * MathF.Max(MathF.Max(u, v), 40))
+            if (MathF.Abs(u - v) > step * MathF.Max(MathF.Max(u, v), 40))
             {
                 return false;
             }

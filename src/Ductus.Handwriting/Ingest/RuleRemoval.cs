@@ -12,23 +12,17 @@ internal static class RuleRemoval
     /// <summary>Length of a strip along the rule, in pixels.</summary>
     private const int StripLength = 128;
 
-    /// <summary>Share of a strip along which a rule is darker than what lies on both sides of it: less where writing crosses or print is faint.</summary>
-    private const float LeastCover = 0.58f;
-
-    /// <summary>Share of the sheet's length that a rule covers at least.</summary>
-    private const float LeastLength = 0.5f;
-
     /// <summary>Fewer strips than these are a line cut out of a page.</summary>
     private const int FewStrips = 4;
 
     /// <summary>Erases horizontal and vertical rules in place; returns how many were found.</summary>
-    public static int Erase(Raster ink, float noise)
+    public static int Erase(Raster ink, float noise, CleaningSettings settings)
     {
-        var horizontal = EraseAlong(ink, noise, vertical: false);
-        return horizontal + EraseAlong(ink, noise, vertical: true);
+        var horizontal = EraseAlong(ink, noise, settings, vertical: false);
+        return horizontal + EraseAlong(ink, noise, settings, vertical: true);
     }
 
-    private static int EraseAlong(Raster ink, float noise, bool vertical)
+    private static int EraseAlong(Raster ink, float noise, CleaningSettings settings, bool vertical)
     {
         var view = new View(ink, vertical);
         var strips = Math.Max(1, view.Length / StripLength);
@@ -36,7 +30,7 @@ internal static class RuleRemoval
         var found = new List<RulePoint>[strips];
         for (var s = 0; s < strips; s++)
         {
-            found[s] = FindInStrip(view, s * view.Length / strips, (s + 1) * view.Length / strips, (2 * noise) + 0.015f, thickest);
+            found[s] = FindInStrip(view, s * view.Length / strips, (s + 1) * view.Length / strips, (2 * noise) + 0.015f, thickest, settings.RuleCover);
         }
 
         if (strips < FewStrips)
@@ -46,7 +40,7 @@ internal static class RuleRemoval
             Array.ForEach(found, points => points.RemoveAll(p => p.Density > palest));
         }
 
-        var rules = Link(found, view.Length / (float)strips);
+        var rules = Link(found, view.Length / (float)strips, settings.RuleLength);
         foreach (var rule in rules)
         {
             EraseRule(view, rule, view.Length / (float)strips, noise);
@@ -63,19 +57,19 @@ internal static class RuleRemoval
         return values.Length == 0 ? 1 : values[values.Length * 9 / 10];
     }
 
-    private static List<RulePoint> FindInStrip(View view, int from, int to, float threshold, int thickest)
+    private static List<RulePoint> FindInStrip(View view, int from, int to, float threshold, int thickest, float leastCover)
     {
         var cover = view.Cover(from, to, threshold, thickest + 1);
         var points = new List<RulePoint>();
         for (var b = 0; b < view.Breadth; b++)
         {
-            if (cover[b] < LeastCover)
+            if (cover[b] < leastCover)
             {
                 continue;
             }
 
             var start = b;
-            while (b + 1 < view.Breadth && cover[b + 1] >= LeastCover)
+            while (b + 1 < view.Breadth && cover[b + 1] >= leastCover)
             {
                 b++;
             }
@@ -116,7 +110,7 @@ internal static class RuleRemoval
     }
 
     /// <summary>Joins points of neighbouring strips into rules; up to three strips may be missing in between.</summary>
-    private static List<RulePoint?[]> Link(List<RulePoint>[] found, float stripLength)
+    private static List<RulePoint?[]> Link(List<RulePoint>[] found, float stripLength, float leastLength)
     {
         const int MaxGap = 3;
         var drift = 0.02f * stripLength;
@@ -145,7 +139,7 @@ internal static class RuleRemoval
                     }
                 }
 
-                if (chain.Count(point => point is not null) >= Math.Max(1, LeastLength * found.Length))
+                if (chain.Count(point => point is not null) >= Math.Max(1, leastLength * found.Length))
                 {
                     chains.Add(chain);
                 }

@@ -5,30 +5,22 @@ namespace Ductus.Ingest;
 /// <summary>Tells writing from everything else that is dark: specks, show-through, blots, underlines, the edges of sheet and scanner.</summary>
 internal static class StrokeFilter
 {
-    /// <summary>Share of a full stroke that a piece's darkest pixel reaches at least; the other side of the sheet shows fainter.</summary>
-    public const float LeastPeak = 0.42f;
-
-    /// <summary>The border of the picture in which the sheet's edge may lie, as a share of its sides.</summary>
-    private const float OuterBand = 0.06f;
-
-    /// <summary>No word is as long as this share of the picture's side within that border.</summary>
-    private const float LongEdge = 0.4f;
-
     /// <summary>The pieces of <paramref name="map"/> that are writing; their ink density is relative to a full stroke.</summary>
     /// <param name="ink">The page's ink.</param>
     /// <param name="map">Its connected pieces.</param>
     /// <param name="isPage">Whether a pixel lies on the sheet; null where everything does.</param>
     /// <param name="isLine">Whether the picture is one line cut out of a page, whose ink may touch the border.</param>
-    public static InkMask Keep(Raster ink, ComponentMap map, Func<int, int, bool>? isPage, bool isLine)
+    /// <param name="settings">What writing is told by.</param>
+    public static InkMask Keep(Raster ink, ComponentMap map, Func<int, int, bool>? isPage, bool isLine, CleaningSettings settings)
     {
-        var bold = map.Components.Where(c => c.Peak >= LeastPeak).ToList();
+        var bold = map.Components.Where(c => c.Peak >= settings.Peak).ToList();
         var pen = PenWidth(map, bold);
         var letter = LetterHeight(bold, pen);
         var thickness = Thickness(map);
         var offSheet = TouchingOffSheet(map, isPage);
-        var outer = isLine ? [] : OuterPixels(map);
-        var kept = bold.Where(c => !IsSpeck(c, pen) && !IsBlot(c, thickness[c.Label], pen) && !IsFlat(c, pen, letter)
-            && (isLine || (!IsHuge(c, letter) && !offSheet[c.Label] && !IsAtBorder(c, ink, letter) && !IsEdge(c, outer[c.Label], map, letter)))).ToArray();
+        var outer = isLine ? [] : OuterPixels(map, settings.OuterBand);
+        var kept = bold.Where(c => !IsSpeck(c, pen, settings) && !IsBlot(c, thickness[c.Label], settings.BlotThickness * pen) && !IsFlat(c, pen, letter)
+            && (isLine || (!IsHuge(c, letter) && !offSheet[c.Label] && !IsAtBorder(c, ink, letter) && !IsEdge(c, outer[c.Label], map, letter, settings.LongEdge)))).ToArray();
         return new InkMask(map, kept, letter, pen);
     }
 
@@ -107,11 +99,12 @@ internal static class StrokeFilter
         return 10 * pen;
     }
 
-    private static bool IsSpeck(Component c, float pen) => c.Area < 0.45f * pen * pen || Math.Max(c.Width, c.Height) < 0.6f * pen || c.Area < 4;
+    private static bool IsSpeck(Component c, float pen, CleaningSettings settings) =>
+        c.Area < settings.SpeckArea * pen * pen || Math.Max(c.Width, c.Height) < settings.SpeckSide * pen || c.Area < 4;
 
     /// <summary>Solid ink, thicker than any stroke, and hardly longer than thick.</summary>
-    private static bool IsBlot(Component c, float thickness, float pen) =>
-        thickness > 4 * pen && c.Area > 0.4f * c.Width * c.Height && Math.Max(c.Width, c.Height) < 4 * thickness;
+    private static bool IsBlot(Component c, float thickness, float least) =>
+        thickness > least && c.Area > 0.4f * c.Width * c.Height && Math.Max(c.Width, c.Height) < 4 * thickness;
 
     /// <summary>Underlines and left-overs of rules.</summary>
     private static bool IsFlat(Component c, float pen, float letter) =>
@@ -129,15 +122,15 @@ internal static class StrokeFilter
     /// The sheet's own edge where it lies on something of its own brightness: it follows the picture's border without touching it, either
     /// nearly as long as the picture or in upright slivers.
     /// </summary>
-    private static bool IsEdge(Component c, int outer, ComponentMap map, float letter) =>
+    private static bool IsEdge(Component c, int outer, ComponentMap map, float letter, float longEdge) =>
         outer > 0.9f * c.Area
-        && (c.Width > LongEdge * map.Width || c.Height > LongEdge * (map.Labels.Length / map.Width) || (c.Height > 1.5f * letter && c.Width < 0.2f * c.Height));
+        && (c.Width > longEdge * map.Width || c.Height > longEdge * (map.Labels.Length / map.Width) || (c.Height > 1.5f * letter && c.Width < 0.2f * c.Height));
 
     /// <summary>Of each piece the pixels that lie near the picture's border.</summary>
-    private static int[] OuterPixels(ComponentMap map)
+    private static int[] OuterPixels(ComponentMap map, float band)
     {
         var (width, height) = (map.Width, map.Labels.Length / map.Width);
-        var (left, top) = ((int)(OuterBand * width), (int)(OuterBand * height));
+        var (left, top) = ((int)(band * width), (int)(band * height));
         var counts = new int[map.Components.Count + 1];
         for (var i = 0; i < map.Labels.Length; i++)
         {

@@ -10,30 +10,28 @@ internal static class Transcript
     private const float GreatestStrangeShare = 0.2f;
 
     /// <summary>Why a line with this text is kept out of enrolment; null if it is not.</summary>
-    public static string? Objection(string text)
+    public static TextObjection? Objection(string text)
     {
         if (text.Contains("<>", StringComparison.Ordinal) || text.Contains("[...]", StringComparison.Ordinal) || text.Contains("[…]", StringComparison.Ordinal))
         {
-            return "its text marks words as unreadable";
+            return new TextObjection.MarkedUnreadable();
         }
 
         var strange = text.EnumerateRunes().Where(rune => !rune.IsBmp || Alphabet.IndexOf((char)rune.Value) < 0).ToArray();
         if (strange.Where(rune => !rune.IsBmp || !Rune.IsLetter(rune)).Cast<Rune?>().FirstOrDefault() is { } sign)
         {
-            return $"its text holds '{sign}' (U+{sign.Value:X4}), a character that Ductus does not know";
+            return new TextObjection.UnknownSign(sign);
         }
 
         // Between letters that the reader knows a strange one is found where the others leave room; among strange ones nothing is.
-        return strange.Length > GreatestStrangeShare * text.Length
-            ? $"too much of its text is in letters that Ductus cannot read, such as '{strange[0]}' (U+{strange[0].Value:X4})"
-            : null;
+        return strange.Length > GreatestStrangeShare * text.Length ? new TextObjection.UnknownScript(strange[0]) : null;
     }
 
     /// <summary>
-    /// Warnings of texts that are hardly what stands on their lines: two lines swapped, or a line skipped here and one too many there.
+    /// The texts that are hardly what stands on their lines: two lines swapped, or a line skipped here and one too many there.
     /// The reader errs too, so a text is only doubted where it fits far worse than this writer's others.
     /// </summary>
-    public static IEnumerable<string> Doubts(IReadOnlyList<(string Source, string? Text, string? Read)> lines)
+    public static IEnumerable<NotesFinding> Doubts(IReadOnlyList<(string Source, string? Text, string? Read)> lines)
     {
         var rated = lines.Where(l => l is { Text: not null, Read: not null }).Select(l => (Line: l, Rate: EditDistance.Rate(Alphabet.AsRead(l.Text!), l.Read!))).ToArray();
         if (rated.Length == 0)
@@ -42,7 +40,6 @@ internal static class Transcript
         }
 
         var usual = rated.Select(r => r.Rate).Order().ElementAt((rated.Length - 1) / 2);
-        return rated.Where(r => r.Rate > Math.Max(0.6, 2 * usual)).Select(r =>
-            $"'{r.Line.Source}' hardly reads as its text \"{r.Line.Text}\" but as \"{r.Line.Read}\": check that its lines are in order.");
+        return rated.Where(r => r.Rate > Math.Max(0.6, 2 * usual)).Select(r => new NotesFinding.TextDoubted(r.Line.Source, r.Line.Text!, r.Line.Read!));
     }
 }

@@ -39,9 +39,9 @@ public static class WorkFolder
         foreach (var (line, proposed) in notes.Lines.Select(l => (l, false)).Concat(notes.Proposed.Select(l => (l, true))))
         {
             var file = $"{LinesName}/{entries.Count + 1:D4}.png";
-            PictureFile.SavePng(line.Normalized.Line.Ink, Path.Combine(folder, file));
-            entries.Add(new LineEntry(file, line.Source, line.Normalized.Measure));
-            table.Append($"{file}\t{line.Normalized.Line.Text}{(proposed ? $"\t{ProposedMark}" : "")}\n");
+            PictureFile.SavePng(line.Ink, Path.Combine(folder, file));
+            entries.Add(new LineEntry(file, line.Source ?? file, line.Measure));
+            table.Append($"{file}\t{line.Text}{(proposed ? $"\t{ProposedMark}" : "")}\n");
         }
 
         WholeFile.Write(Path.Combine(folder, TableName), Encoding.UTF8.GetBytes(table.ToString()));
@@ -64,34 +64,33 @@ public static class WorkFolder
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new UserException($"'{folder}' holds no ingested notes (no {NotesName}): run 'ductus ingest' first.", e);
+            throw new UserException($"'{folder}' holds no ingested notes (no {NotesName}).", e, new Remedy.Ingest());
         }
         catch (InvalidDataException e)
         {
-            throw new UserException($"{e.Message.TrimEnd('.')}; run 'ductus ingest' into another folder.", e);
+            throw new UserException(e.Message, e, new Remedy.IngestAnew());
         }
 
         var entries = notes.Lines.ToDictionary(entry => entry.File);
-        List<IngestedLine> lines = [], proposed = [];
-        List<string> warnings = [];
+        List<InkLine> lines = [], proposed = [];
+        List<NotesFinding> findings = [];
         foreach (var row in TextFile.ReadTable(Path.Combine(folder, TableName)).Where(row => row.Text.Length > 0))
         {
             if (!entries.TryGetValue(row.File, out var entry))
             {
-                throw new UserException($"'{Path.Combine(folder, TableName)}' names '{row.File}', which is none of the lines in '{NotesName}': run 'ductus ingest' into another folder.");
+                throw new UserException($"'{Path.Combine(folder, TableName)}' names '{row.File}', which is none of the lines in '{NotesName}'.", new Remedy.IngestAnew());
             }
 
             if (Transcript.Objection(row.Text) is { } objection)
             {
-                warnings.Add($"'{row.File}' is left out: {objection}.");
+                findings.Add(new NotesFinding.TextRefused(row.File, objection));
                 continue;
             }
 
-            var line = new InkLine(LoadLine(folder, entry), row.Text, [], entry.Measure.XHeight);
-            (row.Mark == ProposedMark ? proposed : lines).Add(new IngestedLine(new NormalizedLine(line, entry.Measure), entry.Source));
+            (row.Mark == ProposedMark ? proposed : lines).Add(new InkLine(LoadLine(folder, entry), row.Text, [], entry.Measure, entry.Source));
         }
 
-        return new IngestedNotes(lines, proposed, notes.Look, notes.Habits, notes.Dpi, warnings);
+        return new IngestedNotes(lines, proposed, notes.Look, notes.Habits, notes.Dpi, findings);
     }
 
     private static NotesEntry Notes(CheckedValue root)
@@ -117,7 +116,7 @@ public static class WorkFolder
         var ink = PictureFile.LoadRaster(Path.Combine(folder, entry.File));
         return ink.Height == LineGeometry.Height
             ? ink
-            : throw new UserException($"'{entry.File}' in '{folder}' is {ink.Height} pixels high instead of {LineGeometry.Height}: run 'ductus ingest' into another folder.");
+            : throw new UserException($"'{entry.File}' in '{folder}' is {ink.Height} pixels high instead of {LineGeometry.Height}.", new Remedy.IngestAnew());
     }
 
     private sealed record LineEntry(string File, string Source, LineMeasure Measure);

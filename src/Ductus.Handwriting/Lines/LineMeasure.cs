@@ -11,6 +11,9 @@ public sealed record LineMeasure(float XHeight, float Baseline, float Slope, IRe
     /// <summary>Source columns between two values of <see cref="Drift"/>.</summary>
     public const int DriftStep = 16;
 
+    /// <summary>Of a line of which the size is all that is known: it stands in its source as in the frame of <see cref="LineGeometry"/>.</summary>
+    public static LineMeasure OfSize(float xHeight) => new(xHeight, LineGeometry.Baseline * xHeight / LineGeometry.XHeight, 0, [], 0);
+
     /// <summary>The baseline's row at column <paramref name="x"/> of the source.</summary>
     public float BaselineAt(float x)
     {

@@ -30,7 +30,7 @@ public static class PageFile
     {
         if (!IsPdf(path) && !HasEnding(path, ".png"))
         {
-            throw new UserException($"Pages are written as .png or .pdf, not '{Path.GetExtension(path)}': give --out a name with one of these endings.");
+            throw new UserException($"Pages are written as .png or .pdf, not '{Path.GetExtension(path)}': give the file a name with one of these endings.");
         }
     }
 

@@ -39,7 +39,7 @@ public sealed class ReaderLines
             {
                 var spans = line.Spans();
                 var ink = ScanWear.Apply(line.Draw(width, Pen.Random(rng), rng), rng);
-                return new InkLine(ink, string.Concat(spans.Select(s => s.Character)), spans, LineGeometry.XHeight);
+                return new InkLine(ink, string.Concat(spans.Select(s => s.Character)), spans, LineMeasure.OfSize(LineGeometry.XHeight));
             }
         }
     }

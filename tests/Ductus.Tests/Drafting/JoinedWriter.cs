@@ -72,7 +72,7 @@ internal sealed class JoinedWriter(float slant = 0, float joinedGap = 16, float 
             pen.Draw(ink, curve, new Rng(1));
         }
 
-        return (new InkLine(ink, text, spans, LineGeometry.XHeight), joined);
+        return (new InkLine(ink, text, spans, LineMeasure.OfSize(LineGeometry.XHeight)), joined);
     }
 
     /// <summary>The letters of some lines.</summary>

@@ -23,7 +23,7 @@ public sealed class LetterSizesTests
         Assert.InRange(after.Foot, usual.Foot - 2, usual.Foot + 2);
         Assert.Equal(LineGeometry.Height, levelled[0].Ink.Height);
         Assert.InRange(levelled[0].Spans[^1].Right, 0.92f * levelled[1].Spans[^1].Right, 1.08f * levelled[1].Spans[^1].Right);
-        Assert.InRange(levelled[0].SourceXHeight, 1.15f * LineGeometry.XHeight, 1.35f * LineGeometry.XHeight);
+        Assert.InRange(levelled[0].Measure.XHeight, 1.15f * LineGeometry.XHeight, 1.35f * LineGeometry.XHeight);
     }
 
     [Fact]

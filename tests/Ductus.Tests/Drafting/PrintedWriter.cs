@@ -25,7 +25,7 @@ internal static class PrintedWriter
             x += width + (c == ' ' ? 0 : Gap);
         }
 
-        return new InkLine(Guide.Draw(spans, (int)x + 20), text, spans, LineGeometry.XHeight);
+        return new InkLine(Guide.Draw(spans, (int)x + 20), text, spans, LineMeasure.OfSize(LineGeometry.XHeight));
     }
 
     public static Drafter Drafter(params string[] lines) => new(new LetterBank([.. lines.Select(Line)], slant: 0), Guide, Font, Font);

@@ -141,7 +141,7 @@ internal static class FuzzTargets
             {
                 Name = "hand",
                 BaseId = "mini-base",
-                Lines = [new InkLine(ink, "ab", [new CharacterSpan("a", 2, 30, 0.9f), new CharacterSpan("b", float.NaN, float.NaN, 0)], 24)],
+                Lines = [new InkLine(ink, "ab", [new CharacterSpan("a", 2, 30, 0.9f), new CharacterSpan("b", float.NaN, float.NaN, 0)], LineMeasure.OfSize(24))],
                 Slant = 0.2f,
                 Look = PageLook.Plain,
                 XHeight = 24,

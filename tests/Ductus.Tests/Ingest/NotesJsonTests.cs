@@ -35,7 +35,7 @@ public sealed class NotesJsonTests
         var e = Assert.Throws<UserException>(() => Load(Whole.Replace(from, to, StringComparison.Ordinal)));
 
         Assert.Contains(sentence, e.Message, StringComparison.Ordinal);
-        Assert.Contains("run 'ductus ingest' into another folder", e.Message, StringComparison.Ordinal);
+        Assert.IsType<Remedy.IngestAnew>(e.Remedy);
     }
 
     private static IngestedNotes Load(string json)

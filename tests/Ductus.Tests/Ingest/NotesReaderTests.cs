@@ -1,3 +1,4 @@
+using System.Text;
 using Ductus.Imaging;
 using Ductus.Ingest;
 using Ductus.Lines;
@@ -15,17 +16,17 @@ public sealed class NotesReaderTests : IDisposable
     {
         SavePage("page1", DrawnPage.Texts);
         var notes = Read(_folder.Path);
-        Assert.Equal(DrawnPage.Texts, notes.Lines.Select(l => l.Normalized.Line.Text));
-        Assert.All(notes.Lines, l => Assert.Equal(LineGeometry.Height, l.Normalized.Line.Ink.Height));
-        Assert.Contains(notes.Warnings, w => w.Contains("Only 4 lines", StringComparison.Ordinal));
+        Assert.Equal(DrawnPage.Texts, notes.Lines.Select(l => l.Text));
+        Assert.All(notes.Lines, l => Assert.Equal(LineGeometry.Height, l.Ink.Height));
+        Assert.Equal(4, Assert.Single(notes.Findings.OfType<NotesFinding.FewLines>()).Lines);
 
         WorkFolder.Save(notes, _folder.File("work"));
         var back = WorkFolder.Load(_folder.File("work"));
         Assert.Equal(notes.Look, back.Look);
         for (var i = 0; i < notes.Lines.Count; i++)
         {
-            Assert.Equal(notes.Lines[i].Normalized.Line.Ink.Pixels, back.Lines[i].Normalized.Line.Ink.Pixels);
-            Assert.Equal(notes.Lines[i].Normalized.Measure.XHeight, back.Lines[i].Normalized.Measure.XHeight);
+            Assert.Equal(notes.Lines[i].Ink.Pixels, back.Lines[i].Ink.Pixels);
+            Assert.Equal(notes.Lines[i].Measure.XHeight, back.Lines[i].Measure.XHeight);
         }
     }
 
@@ -34,9 +35,9 @@ public sealed class NotesReaderTests : IDisposable
     {
         SaveLines("first words here", "and some more <> there", "an odd snowman ☃ here");
         var notes = Read(_folder.Path);
-        Assert.Equal("first words here", Assert.Single(notes.Lines).Normalized.Line.Text);
-        Assert.Contains(notes.Warnings, w => w.Contains("1.png", StringComparison.Ordinal) && w.Contains("unreadable", StringComparison.Ordinal));
-        Assert.Contains(notes.Warnings, w => w.Contains("2.png", StringComparison.Ordinal) && w.Contains("U+2603", StringComparison.Ordinal));
+        Assert.Equal("first words here", Assert.Single(notes.Lines).Text);
+        Assert.Contains(new NotesFinding.TextRefused("1.png", new TextObjection.MarkedUnreadable()), notes.Findings);
+        Assert.Contains(new NotesFinding.TextRefused("2.png", new TextObjection.UnknownSign(new Rune('☃'))), notes.Findings);
     }
 
     [Fact]
@@ -46,9 +47,10 @@ public sealed class NotesReaderTests : IDisposable
         SavePage("short", DrawnPage.Texts, DrawnPage.Texts[..3]);
         var notes = Read(_folder.Path, _folder.File("out"));
         Assert.Equal(DrawnPage.Texts.Length, notes.Lines.Count);
-        var warning = Assert.Single(notes.Warnings, w => w.Contains("short.png", StringComparison.Ordinal));
-        Assert.Contains("4 lines of ink were found, but the text has 3", warning, StringComparison.Ordinal);
-        Assert.Contains("no text", warning, StringComparison.Ordinal);
+        var mismatch = Assert.Single(notes.Findings.OfType<NotesFinding.LinesMismatch>());
+        Assert.Equal(("short.png", 4, 3), (mismatch.Page, mismatch.InkLines, mismatch.TextLines));
+        Assert.Equal([1, 2, 3, 4], mismatch.Pairs.Select(pair => pair.Ink?.Number));
+        Assert.Single(mismatch.Pairs, pair => pair.Text is null);
         Assert.True(File.Exists(_folder.File(Path.Combine("out", "short.lines.png"))));
     }
 
@@ -56,8 +58,8 @@ public sealed class NotesReaderTests : IDisposable
     public void A_page_without_text_is_named()
     {
         PictureFile.SavePng(DrawnPage.Draw(DrawnPage.Texts), _folder.File("page1.png"));
-        var message = Assert.Throws<UserException>(() => Read(_folder.Path)).Message;
-        Assert.Contains("page1.txt", message, StringComparison.Ordinal);
+        var refusal = Assert.Throws<NoLinesException>(() => Read(_folder.Path));
+        Assert.Equal(new NotesFinding.PageWithoutText("page1.png"), Assert.Single(refusal.Findings));
     }
 
     [Fact]
@@ -66,10 +68,11 @@ public sealed class NotesReaderTests : IDisposable
         Assert.Contains("no file or folder", Refusal(_folder.File("absent")), StringComparison.Ordinal);
         Assert.Contains("holds no picture", Refusal(_folder.Path), StringComparison.Ordinal);
         File.WriteAllText(_folder.File("transcripts.tsv"), "0.png\thello\n");
-        Assert.Contains("'0.png', which is not in the folder", Refusal(_folder.Path), StringComparison.Ordinal);
+        var missing = new NotesFinding.PictureMissing(_folder.File("transcripts.tsv"), "0.png");
+        Assert.Equal(missing, Assert.Single(Assert.Throws<NoLinesException>(() => Read(_folder.Path)).Findings));
         File.WriteAllText(_folder.File("transcripts.tsv"), "0.png hello\n");
         Assert.Contains("no tab", Refusal(_folder.Path), StringComparison.Ordinal);
-        Assert.Contains("ductus ingest", Assert.Throws<UserException>(() => WorkFolder.Load(_folder.Path)).Message, StringComparison.Ordinal);
+        Assert.IsType<Remedy.Ingest>(Assert.Throws<UserException>(() => WorkFolder.Load(_folder.Path)).Remedy);
     }
 
     private static IngestedNotes Read(string path, string? pictures = null) =>

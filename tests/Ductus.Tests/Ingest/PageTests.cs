@@ -34,6 +34,16 @@ public sealed class PageTests
     }
 
     [Fact]
+    public void Settings_change_what_is_taken_for_writing()
+    {
+        var scan = new PageScan("page", DrawnPage.Draw(DrawnPage.Texts));
+        var usual = PageCleaner.Clean(scan);
+        Assert.Equal(usual.Ink.Pixels, PageCleaner.Clean(scan, new CleaningSettings { Foot = 0.16f }).Ink.Pixels);
+        Assert.True(PageCleaner.Clean(scan, new CleaningSettings { Foot = 0.3f }).Ink.Pixels.Sum() < usual.Ink.Pixels.Sum());
+        Assert.True(LineSegmenter.Segment(usual, new SegmentingSettings { Crest = 2 }).Count < DrawnPage.Texts.Length);
+    }
+
+    [Fact]
     public void Ink_and_paper_keep_their_colours()
     {
         var look = PageCleaner.Clean(new PageScan("page", DrawnPage.Draw(DrawnPage.Texts))).Look;

@@ -16,7 +16,7 @@ public sealed class UnevenLinesTests
     {
         var ink = new JoinedWriter().Write("nine men mine nun unite ten mule nine").Line.Ink;
         var uneven = Shifted(ink, x => (slope * x) + (waver * MathF.Sin(x / 120f)));
-        var level = LineNormalizer.Normalize(uneven)!.Line.Ink;
+        var level = LineNormalizer.Normalize(uneven)!.Ink;
 
         // The lowest ink of each stretch of the line is the foot of its letters.
         var feet = Enumerable.Range(1, 8).Select(part => Foot(level, part * level.Width / 10, (part + 1) * level.Width / 10)).Where(foot => foot > 0).ToArray();

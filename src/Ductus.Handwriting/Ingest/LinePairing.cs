@@ -1,35 +1,18 @@
-using System.Text;
 using Ductus.Reading;
 
 namespace Ductus.Ingest;
 
 /// <summary>
-/// Explains a page on which more or fewer lines of ink were found than its text has: which line of ink probably is which
-/// line of text, and which has no partner. The page is left out all the same: a guess would teach wrong letters.
+/// Pairs the lines of ink of a page with the lines of its text where there are more of the one than of the other. The page is left out all the
+/// same: a guess would teach wrong letters.
 /// </summary>
-internal static class LineCount
+internal static class LinePairing
 {
     /// <summary>What a line without partner costs; two of them cost as much as a pair of which two characters in three were read otherwise.</summary>
     private const float Alone = 0.33f;
 
     /// <summary>Brings the logarithm of a ratio of lengths to the same scale: four times too long is no partner.</summary>
     private const float LengthWeight = 0.48f;
-
-    /// <summary>The explanation: a sentence, then a line for each line of ink or text.</summary>
-    public static string Explain(string page, IReadOnlyList<TextLine> ink, IReadOnlyList<string> texts, IReadOnlyList<(int Ink, int Text)> pairs, string? picture)
-    {
-        var message = new StringBuilder();
-        message.Append($"'{page}' does not fit its text: {ink.Count} lines of ink were found, but the text has {texts.Count}; ");
-        message.Append(picture is null ? "mend the .txt so that it has one line for each line of ink:" : $"see '{picture}' and mend the .txt so that it has one line for each numbered line:");
-        foreach (var (i, t) in pairs)
-        {
-            var where = i < 0 ? "no ink" : $"line {i + 1} at y={ink[i].MiddleY}";
-            var what = t < 0 ? "no text" : $"\"{Shorten(texts[t])}\"";
-            message.Append($"\n  {where}: {what}");
-        }
-
-        return message.ToString();
-    }
 
     /// <summary>
     /// Which line of ink probably is which line of text, in order, -1 for none: by what the reader made of the ink where
@@ -91,6 +74,4 @@ internal static class LineCount
         pairs.Reverse();
         return pairs;
     }
-
-    private static string Shorten(string text) => text.Length <= 32 ? text : text[..30] + "…";
 }

@@ -1,0 +1,60 @@
+using System.Text;
+using Ductus.Ingest;
+
+namespace Ductus.Cli;
+
+/// <summary>The sentences of the command line for what was found in a writer's notes.</summary>
+internal static class NotesSentences
+{
+    /// <summary>A sentence; of a page whose lines do not fit its text followed by a row of detail for each line.</summary>
+    public static string Of(NotesFinding finding) => finding switch
+    {
+        NotesFinding.PageWithoutText page =>
+            $"'{page.Page}' has no text file '{Path.GetFileNameWithoutExtension(page.Page)}.txt' beside it with its lines: write one, or correct what 'ductus ingest' proposes.",
+        NotesFinding.LinesMismatch page => $"{Mismatch(page)}:{string.Concat(page.Pairs.Select(pair => "\n  " + Of(pair)))}",
+        NotesFinding.PageTurned page => $"'{page.Page}' lies {(page.Quarters == 2 ? "upside down" : "on its side")}: it was turned.",
+        NotesFinding.NoLineInPicture line => $"'{line.Picture}' is left out: no line of writing can be found in it.",
+        NotesFinding.LineWithoutInk line => $"'{line.Source}' is left out: no writing is left of it.",
+        NotesFinding.TextRefused line => $"'{line.Source}' is left out: {Of(line.Objection)}.",
+        NotesFinding.TextDoubted line => $"'{line.Source}' hardly reads as its text \"{line.Text}\" but as \"{line.Read}\": check that its lines are in order.",
+        NotesFinding.FilePassedOver file => Remedies.Sentence(file.Reason),
+        NotesFinding.PictureMissing picture => $"'{picture.Table}' names '{picture.Picture}', which is not in the folder.",
+        NotesFinding.FewLines few => $"Only {few.Lines} {(few.Lines == 1 ? "line" : "lines")} to learn from: the hand will be rough; {few.Enough} make a good one.",
+        NotesFinding.SmallLetters small => FormattableString.Invariant($"Small letters are only {small.XHeight:F0} pixels high: scan at 300 dpi or photograph from nearer."),
+        _ => throw new ArgumentOutOfRangeException(nameof(finding), finding, "There is no sentence for this finding."),
+    };
+
+    /// <summary>One sentence for notes of which nothing can be learned from: that of the first finding, where there is one.</summary>
+    public static string Of(NoLinesException fault)
+    {
+        var first = fault.Findings.Count == 0 ? fault.Message : fault.Findings[0] is NotesFinding.LinesMismatch page ? Mismatch(page) + "." : Of(fault.Findings[0]);
+        return CommandLine.Plain(fault.Findings.Count > 1 ? $"There is no line to learn from; of the first picture: {first}" : first);
+    }
+
+    private static string Mismatch(NotesFinding.LinesMismatch page)
+    {
+        var mend = page.Picture is null
+            ? "mend the .txt so that it has one line for each line of ink"
+            : $"see '{page.Picture}' and mend the .txt so that it has one line for each numbered line";
+        return $"'{page.Page}' does not fit its text: {page.InkLines} lines of ink were found, but the text has {page.TextLines}; {mend}";
+    }
+
+    private static string Of(LinePair pair)
+    {
+        var where = pair.Ink is { } ink ? $"line {ink.Number} at y={ink.Row}" : "no ink";
+        var what = pair.Text is { } text ? $"\"{Shorten(text)}\"" : "no text";
+        return $"{where}: {what}";
+    }
+
+    private static string Shorten(string text) => text.Length <= 32 ? text : text[..30] + "…";
+
+    private static string Of(TextObjection objection) => objection switch
+    {
+        TextObjection.MarkedUnreadable => "its text marks words as unreadable",
+        TextObjection.UnknownSign unknown => $"its text holds {Named(unknown.Sign)}, a character that Ductus does not know",
+        TextObjection.UnknownScript script => $"too much of its text is in letters that Ductus cannot read, such as {Named(script.Letter)}",
+        _ => throw new ArgumentOutOfRangeException(nameof(objection), objection, "There are no words for this objection."),
+    };
+
+    private static string Named(Rune sign) => $"'{sign}' (U+{sign.Value:X4})";
+}

@@ -1,0 +1,79 @@
+using Ductus.Imaging;
+using Ductus.Lines;
+
+namespace Ductus.Ingest;
+
+/// <summary>Sorts lines into those to learn from and those to be looked at by a person first, and judges whether they will do.</summary>
+/// <param name="findings">Told of lines that are left out or doubtful, and of what will spoil the hand.</param>
+internal sealed class Enrolment(List<NotesFinding> findings)
+{
+    /// <summary>Fewer lines than these make a rough hand, and so many a good one.</summary>
+    private const int FewLines = 10, EnoughLines = 30;
+
+    /// <summary>Below this x-height in pixels a letter's shape is lost.</summary>
+    private const float LeastXHeight = 10;
+
+    private readonly List<InkLine> _lines = [];
+    private readonly List<InkLine> _proposed = [];
+
+    /// <summary>Lines with a text.</summary>
+    public IReadOnlyList<InkLine> Lines => _lines;
+
+    /// <summary>Lines whose text is the reader's guess.</summary>
+    public IReadOnlyList<InkLine> Proposed => _proposed;
+
+    /// <summary>Adds the lines of pages.</summary>
+    public void Add(IReadOnlyList<TextedLine> lines)
+    {
+        foreach (var (source, read, text, proposal) in lines)
+        {
+            if (read.Line is not { } line)
+            {
+                findings.Add(new NotesFinding.LineWithoutInk(source));
+            }
+            else if (text is not null && Transcript.Objection(text) is { } objection)
+            {
+                findings.Add(new NotesFinding.TextRefused(source, objection));
+            }
+            else if (text is not null)
+            {
+                _lines.Add(line with { Text = text, Source = source });
+            }
+            else if (proposal is not null)
+            {
+                _proposed.Add(line with { Text = proposal, Source = source });
+            }
+        }
+
+        findings.AddRange(Transcript.Doubts([.. lines.Select(line => (line.Source, line.Text, line.Line.Read))]));
+    }
+
+    /// <summary>Adds notes that were ingested earlier.</summary>
+    public void Add(IngestedNotes notes)
+    {
+        findings.AddRange(notes.Findings);
+        _lines.AddRange(notes.Lines);
+        _proposed.AddRange(notes.Proposed);
+    }
+
+    /// <summary>Refuses notes without lines, and finds fault with few and with small ones.</summary>
+    /// <exception cref="NoLinesException">There is none.</exception>
+    public void Judge()
+    {
+        if (_lines.Count == 0 && _proposed.Count == 0)
+        {
+            throw new NoLinesException(findings);
+        }
+
+        if (_lines.Count is > 0 and < FewLines)
+        {
+            findings.Add(new NotesFinding.FewLines(_lines.Count, EnoughLines));
+        }
+
+        var height = _lines.Concat(_proposed).Select(line => line.Measure.XHeight).Median();
+        if (height < LeastXHeight)
+        {
+            findings.Add(new NotesFinding.SmallLetters(height));
+        }
+    }
+}

@@ -1,0 +1,68 @@
+namespace Ductus.Ingest;
+
+/// <summary>Something about a writer's notes that the writer should know: data, of which each kind of user interface makes its own sentence.</summary>
+public abstract record NotesFinding
+{
+    private NotesFinding()
+    {
+    }
+
+    /// <summary>A page is left out: nobody has given its text.</summary>
+    /// <param name="Page">The picture's name.</param>
+    public sealed record PageWithoutText(string Page) : NotesFinding;
+
+    /// <summary>A page has another number of lines of ink than of text: those whose texts can be told become proposals.</summary>
+    /// <param name="Page">The picture's name.</param>
+    /// <param name="InkLines">Lines of ink that were found.</param>
+    /// <param name="TextLines">Lines of its text.</param>
+    /// <param name="Pairs">Which line of ink probably is which line of text, from top to bottom.</param>
+    /// <param name="Picture">Path of a picture that shows the lines found, numbered; null where none was drawn.</param>
+    public sealed record LinesMismatch(string Page, int InkLines, int TextLines, IReadOnlyList<LinePair> Pairs, string? Picture) : NotesFinding;
+
+    /// <summary>A page did not lie the way it reads and was turned.</summary>
+    /// <param name="Page">The picture's name.</param>
+    /// <param name="Quarters">Quarter turns clockwise, 1 to 3.</param>
+    public sealed record PageTurned(string Page, int Quarters) : NotesFinding;
+
+    /// <summary>A picture of one line shows none and is left out.</summary>
+    /// <param name="Picture">The picture's name.</param>
+    public sealed record NoLineInPicture(string Picture) : NotesFinding;
+
+    /// <summary>A line is left out: too little ink is left of it to be measured.</summary>
+    /// <param name="Source">File and line, as <c>page1.jpg:4</c>.</param>
+    public sealed record LineWithoutInk(string Source) : NotesFinding;
+
+    /// <summary>A line is left out for its text.</summary>
+    /// <param name="Source">File and line, as <c>page1.jpg:4</c>.</param>
+    /// <param name="Objection">What is wrong with the text.</param>
+    public sealed record TextRefused(string Source, TextObjection Objection) : NotesFinding;
+
+    /// <summary>A line is learned from, though its text fits it far worse than this writer's other lines fit theirs.</summary>
+    /// <param name="Source">File and line, as <c>page1.jpg:4</c>.</param>
+    /// <param name="Text">The text given.</param>
+    /// <param name="Read">What the reader made of the ink.</param>
+    public sealed record TextDoubted(string Source, string Text, string Read) : NotesFinding;
+
+    /// <summary>A bare, spoilt or foreign file among others was passed over.</summary>
+    /// <param name="Reason">What is wrong with it.</param>
+    public sealed record FilePassedOver(UserException Reason) : NotesFinding;
+
+    /// <summary>A table names a picture that is not there.</summary>
+    /// <param name="Table">Path of the table.</param>
+    /// <param name="Picture">The name in it.</param>
+    public sealed record PictureMissing(string Table, string Picture) : NotesFinding;
+
+    /// <summary>There are too few lines for a good hand.</summary>
+    /// <param name="Lines">Lines to learn from.</param>
+    /// <param name="Enough">Lines that make a good one.</param>
+    public sealed record FewLines(int Lines, int Enough) : NotesFinding;
+
+    /// <summary>Letters are so small that their shapes are lost.</summary>
+    /// <param name="XHeight">Median x-height of the lines, in pixels of the scans.</param>
+    public sealed record SmallLetters(float XHeight) : NotesFinding;
+}
+
+/// <summary>A line of ink and the line of text that it probably is; one of the two may have no partner.</summary>
+/// <param name="Ink">Number of the line on its page, from 1, and the row of the page in its middle; null: no ink.</param>
+/// <param name="Text">The line of text; null: no text.</param>
+public readonly record struct LinePair((int Number, int Row)? Ink, string? Text);

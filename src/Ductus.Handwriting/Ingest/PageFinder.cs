@@ -1,0 +1,104 @@
+using Ductus.Files;
+using Ductus.Imaging;
+using Ductus.Texts;
+
+namespace Ductus.Ingest;
+
+/// <summary>Finds the lines in the picture files of notes.</summary>
+/// <param name="options">What to do beside.</param>
+/// <param name="findings">Told of each file that is passed over, and of pages that were turned.</param>
+internal sealed class PageFinder(NotesOptions options, List<NotesFinding> findings)
+{
+    /// <summary>The lines in a file's picture; null if it is passed over.</summary>
+    public FoundPage? Find(NotesFile file)
+    {
+        var name = Path.GetFileName(file.Picture);
+        var isLine = file.LineText is not null;
+        if (isLine && !File.Exists(file.Picture))
+        {
+            findings.Add(new NotesFinding.PictureMissing(Path.Combine(Path.GetDirectoryName(file.Picture)!, NotesFiles.Table), name));
+            return null;
+        }
+
+        if (!isLine && !file.HasText && options.Reader is null)
+        {
+            findings.Add(new NotesFinding.PageWithoutText(name));
+            return null;
+        }
+
+        IReadOnlyList<RgbImage> pictures;
+        CleanPage[] scans;
+        try
+        {
+            pictures = file.Data is null ? PictureFile.LoadPages(file.Picture) : PictureFile.Decode(file.Data, name);
+            scans = [.. pictures.Take(isLine ? 1 : pictures.Count).Select(picture => Clean(new PageScan(name, picture, isLine)))];
+        }
+        catch (UserException e)
+        {
+            // A bare, spoilt or foreign file among others: those are read all the same.
+            findings.Add(new NotesFinding.FilePassedOver(e));
+            return null;
+        }
+
+        var sheets = scans.Select((scan, i) => new FoundSheet(isLine ? MainLine(scan) : LineSegmenter.Segment(scan, options.Settings.Segmenting), scan.Look, Believed(pictures[i].Dpi))).ToArray();
+        if (isLine)
+        {
+            return new FoundPage(name, sheets, file.LineText!.Length > 0 ? [.. sheets[0].Lines.Select(_ => file.LineText)] : null, null, true);
+        }
+
+        var texts = file.Text is not null ? TextFile.Lines(file.Text) : file.PageText is null ? null : TextFile.ReadLines(file.PageText);
+        var mismatched = texts is not null && texts.Count != sheets.Sum(sheet => sheet.Lines.Count);
+        return new FoundPage(name, sheets, texts, options.DrawEveryPage || mismatched ? Draw(name, scans, sheets) : null, false);
+    }
+
+    /// <summary>The clean page, turned upright where the reader makes more of it another way round.</summary>
+    private CleanPage Clean(PageScan scan)
+    {
+        var page = PageCleaner.Clean(scan, options.Settings.Cleaning);
+        if (scan.IsLine || options.Reader is not { } reader)
+        {
+            return page;
+        }
+
+        var (upright, quarters) = PageOrientation.Upright(scan, page, reader, options.Settings);
+        if (quarters != 0)
+        {
+            findings.Add(new NotesFinding.PageTurned(scan.Name, quarters));
+        }
+
+        return upright;
+    }
+
+    private TextLine[] MainLine(CleanPage scan)
+    {
+        if (LineSegmenter.MainLine(scan, options.Settings.Segmenting) is { } line)
+        {
+            return [line];
+        }
+
+        findings.Add(new NotesFinding.NoLineInPicture(scan.Name));
+        return [];
+    }
+
+    /// <summary>72 and 96 are what programs write that know nothing of the scanner.</summary>
+    private static float? Believed(float? stated) => stated is { } dpi and not (72 or 96) and >= 60 and <= 2400 ? dpi : null;
+
+    /// <summary>The path of the first sheet's picture; null where none is wanted.</summary>
+    private string? Draw(string name, CleanPage[] scans, FoundSheet[] sheets)
+    {
+        if (options.PicturesFolder is null)
+        {
+            return null;
+        }
+
+        Folders.Create(options.PicturesFolder);
+        string? path = null;
+        for (var i = scans.Length - 1; i >= 0; i--)
+        {
+            path = Path.Combine(options.PicturesFolder, Path.GetFileNameWithoutExtension(name) + (i == 0 ? "" : $".{i + 1}") + ".lines.png");
+            PictureFile.SavePng(SegmentationPicture.Draw(scans[i], sheets[i].Lines), path);
+        }
+
+        return path;
+    }
+}
