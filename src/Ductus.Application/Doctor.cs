@@ -94,7 +94,7 @@ public sealed class Doctor(BaseRegistry registry)
 
     private static string Mini(Machine machine)
     {
-        var model = MiniFile.Load(Installation.MiniBase);
+        using var model = MiniFile.Load(Installation.MiniBase);
         var needs = MiniPlan.Usual;
         needs.Check(machine, []);
         var hand = TimeSpan.FromSeconds(MiniPlan.SecondsAStep(model) * HandTrainingSettings.UsualSteps);

@@ -131,7 +131,7 @@ public sealed partial class Engine
         var hand = Align(ingested, Path.GetFileName(Path.GetFullPath(settings.Folder)), cancel) with { Fingerprint = fingerprint, BaseFingerprint = _baseFingerprint.Value };
 
         // 3. The adapter of the base. Each training has its own folder, so that none goes on from another's state.
-        var model = MiniFile.Load(_base);
+        using var model = MiniFile.Load(_base);
         var own = settings with { Folder = Path.Combine(settings.Folder, $"training-{fingerprint}") };
         using var alone = TrainingFolder.Hold(own.Folder);
         var step = TrainingState.StepIn(Path.Combine(own.Folder, "training.safetensors")) ?? 0;
@@ -218,7 +218,7 @@ public sealed partial class Engine
         CheckBase(hand);
         var model = MiniFile.Load(_base);
         Adapters.Attach(model, hand);
-        return new LineWriter(DrafterOf(hand), model, hand.Tokens, _reader);
+        return new LineWriter(DrafterOf(hand), model, hand.Tokens, _reader, ownsModel: true);
     }
 
     /// <summary>

@@ -32,6 +32,7 @@ public sealed class MergedAdapters : IDisposable
             layer.Adapter = adapter;
         }
 
+        TensorMemory.Free(_before.Select(entry => entry.Weight));
         _before.Clear();
     }
 }

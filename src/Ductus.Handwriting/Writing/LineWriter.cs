@@ -38,14 +38,20 @@ public sealed class LineWriter : IDisposable
     private readonly HandTokens _tokens;
     private readonly LineReader _reader;
     private readonly InkMatch _match;
+    private readonly bool _ownsModel;
     private MergedAdapters? _merged;
 
     /// <summary>A writer; the model carries the hand's adapter, which becomes part of its weights while lines are written.</summary>
-    public LineWriter(Drafter drafter, MiniModel model, HandTokens? tokens, LineReader reader)
+    /// <param name="drafter">Sets words in the writer's letters.</param>
+    /// <param name="model">The base.</param>
+    /// <param name="tokens">The hand's style; null: that of no hand in particular.</param>
+    /// <param name="reader">Keeps the best version.</param>
+    /// <param name="ownsModel">Whether the model is disposed of with the writer.</param>
+    public LineWriter(Drafter drafter, MiniModel model, HandTokens? tokens, LineReader reader, bool ownsModel = false)
     {
         ArgumentNullException.ThrowIfNull(drafter);
         ArgumentNullException.ThrowIfNull(model);
-        (_drafter, _model, _tokens, _reader) = (drafter, model, tokens ?? model.UnconditionalStyle, reader);
+        (_drafter, _model, _tokens, _reader, _ownsModel) = (drafter, model, tokens ?? model.UnconditionalStyle, reader, ownsModel);
         _match = new InkMatch(drafter.Bank.Lines.Select(l => l.Ink));
     }
 
@@ -131,6 +137,10 @@ public sealed class LineWriter : IDisposable
     {
         _merged?.Dispose();
         _merged = null;
+        if (_ownsModel)
+        {
+            _model.Dispose();
+        }
     }
 
     /// <summary>Each word as often as the style draws: all words of the first draw, then all of the second, …</summary>

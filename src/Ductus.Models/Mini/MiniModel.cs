@@ -6,9 +6,10 @@ namespace Ductus.Models.Mini;
 
 /// <summary>
 /// The embedded base: from a noisy line, a guide (the text in a plain font) and a draft (the text in the writer's own letters)
-/// it estimates the clean line. Pictures are [batch, 160, width, 1] in [-1, 1], +1 = full ink; width a multiple of 16.
+/// it estimates the clean line. Pictures are [batch, 160, width, 1] in [-1, 1], +1 = full ink; width a multiple of 16. Disposing of it gives the memory
+/// of its weights back at once.
 /// </summary>
-public sealed class MiniModel
+public sealed class MiniModel : IDisposable
 {
     /// <summary>Mean and variance of a line's pixels: mostly paper. The linear estimate starts from them.</summary>
     private const float PriorMean = -0.85f;
@@ -35,7 +36,7 @@ public sealed class MiniModel
     /// <summary>The model's extents.</summary>
     public MiniConfig Config { get; }
 
-    /// <summary>The hand of nobody in particular, learned in pretraining.</summary>
+    /// <summary>The learned style of no hand in particular: where every hand's tokens start.</summary>
     public HandTokens UnconditionalStyle { get; }
 
     /// <summary>All weights, by checkpoint key.</summary>
@@ -64,6 +65,9 @@ public sealed class MiniModel
         var trust = gates.Slice(1, 1, 1).Reshape(batch, 1, 1, 1);
         return network + (keep * LinearEstimate(noisy, sigma)) + (trust * (draft + 1f));
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => TensorMemory.Free(Parameters.Select(parameter => parameter.Value));
 
     /// <summary>Hand tokens at (0, 0, 0), columns at (0, 1, column): no column stands where the hand does.</summary>
     private Positions PositionsOf(int handTokens, int columns)

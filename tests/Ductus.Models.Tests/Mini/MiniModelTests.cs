@@ -34,6 +34,15 @@ public sealed class MiniModelTests
     }
 
     [Fact]
+    public void A_model_that_is_disposed_of_gives_its_memory_back_and_says_so()
+    {
+        var model = TinyMini.Fresh();
+        model.Dispose();
+
+        Assert.Throws<InvalidOperationException>(() => model.Forward(TinyMini.Picture(1, 32, 1), TinyMini.Picture(1, 32, 1), TinyMini.Picture(1, 32, 1), [1f], model.UnconditionalStyle));
+    }
+
+    [Fact]
     public void A_fresh_model_starts_from_the_linear_estimate()
     {
         var model = TinyMini.Fresh();
