@@ -8,6 +8,14 @@ need_dotnet() {
     export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 }
 
+# Ductus is built inside its own folder; a user who may not write there can run what another has built.
+need_writable() {
+    if [ ! -w "$1" ]; then
+        echo "Ductus has to be built once in '$1', which you may not write: have its owner run ./ductus, or copy the folder to a place of your own." >&2
+        exit 2
+    fi
+}
+
 # Installs a Debian package if this user may; else says which one is missing.
 need_package() {
     local package=$1 why=$2 sudo=""

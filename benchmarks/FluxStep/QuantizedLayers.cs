@@ -58,7 +58,7 @@ internal static class QuantizedLayers
             {
                 using var scope = TensorScope.Begin();
                 var start = Stopwatch.GetTimestamp();
-                var y = i == 0 ? Nn.Linear(x, dense) : Nn.Linear(x, packed[i - 1]);
+                var y = i == 0 ? Nn.Linear(x, dense) : packed[i - 1].Linear(x);
                 forward[i] = Math.Min(forward[i], Stopwatch.GetElapsedTime(start).TotalSeconds);
                 start = Stopwatch.GetTimestamp();
                 y.Backward(seed);

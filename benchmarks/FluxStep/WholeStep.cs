@@ -1,9 +1,11 @@
 using System.Diagnostics;
 using Ductus.Models;
 using Ductus.Models.Checkpoints;
+using Ductus.Models.Detection;
 using Ductus.Models.Flux;
 using Ductus.Models.Layers;
 using Ductus.Tensors;
+using Ductus.Tensors.Cpu;
 using Ductus.Tensors.Quantized;
 
 namespace Ductus.Benchmarks;
@@ -109,7 +111,7 @@ internal static class WholeStep
     /// <summary>How fast something ran, by the clock and by the processors' time, of which other programs take none.</summary>
     private readonly record struct Pace(double Work, double Seconds, double ProcessorSeconds)
     {
-        private double Speed => Work / ProcessorSeconds * Ductus.Tensors.ThreadBudget.Current.Threads / Giga;
+        private double Speed => Work / ProcessorSeconds * Ductus.Tensors.Cpu.ThreadBudget.Current.Threads / Giga;
 
         public static Pace Of(Action run, double work)
         {

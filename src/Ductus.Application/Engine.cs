@@ -15,6 +15,7 @@ using Ductus.Pages;
 using Ductus.Preflight;
 using Ductus.Reading;
 using Ductus.Tensors;
+using Ductus.Tensors.Cpu;
 using Ductus.Texts;
 using Ductus.Training;
 using Ductus.Typography;

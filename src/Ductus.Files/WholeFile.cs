@@ -75,7 +75,7 @@ public static class WholeFile
     private static string Aside(string path) => $"{path}.{Environment.ProcessId}-{Guid.NewGuid().ToString("N")[..8]}{AsideSuffix}";
 
     /// <summary>Deletes a file that was being written, if that can be.</summary>
-    internal static void TryDelete(string path)
+    public static void TryDelete(string path)
     {
         try
         {

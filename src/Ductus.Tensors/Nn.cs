@@ -1,5 +1,4 @@
 using Ductus.Tensors.Ops;
-using Ductus.Tensors.Quantized;
 
 namespace Ductus.Tensors;
 
@@ -9,10 +8,6 @@ public static class Nn
     /// <summary>x Wᵀ + b: x [..., in], weight [out, in], bias [out].</summary>
     public static Tensor Linear(Tensor x, Tensor weight, Tensor? bias = null) =>
         bias is null ? new Linear().Apply(x, weight) : new Linear().Apply(x, weight, bias);
-
-    /// <summary>x Wᵀ + b with a quantized, frozen weight [out, in].</summary>
-    public static Tensor Linear(Tensor x, QuantizedMatrix weight, Tensor? bias = null) =>
-        bias is null ? new QuantizedLinear(weight).Apply(x) : new QuantizedLinear(weight).Apply(x, bias);
 
     /// <summary>Convolution of x [b, h, w, in] with weight [out, in / groups, kh, kw]; the same stride and padding on all sides.</summary>
     public static Tensor Conv2d(Tensor x, Tensor weight, Tensor? bias = null, int stride = 1, int padding = 0, int groups = 1, int dilation = 1) =>

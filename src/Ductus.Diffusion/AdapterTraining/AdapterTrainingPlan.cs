@@ -4,6 +4,7 @@ using Ductus.Models.Flow;
 using Ductus.Models.Layers;
 using Ductus.Preflight;
 using Ductus.Tensors;
+using Ductus.Tensors.Cpu;
 using Ductus.Tensors.Quantized;
 
 namespace Ductus.AdapterTraining;

@@ -2,6 +2,7 @@ using Ductus.Families;
 using Ductus.Files;
 using Ductus.Models;
 using Ductus.Models.Checkpoints;
+using Ductus.Models.Detection;
 using Ductus.Models.Flow;
 using Ductus.Models.Flux;
 using Ductus.Models.Text;

@@ -1,6 +1,7 @@
 using Ductus.Families;
 using Ductus.Models;
 using Ductus.Models.Checkpoints;
+using Ductus.Models.Detection;
 using Ductus.Models.Flux;
 using Ductus.Models.Text;
 using Ductus.Models.Vae;

@@ -6,6 +6,7 @@ using Ductus.Models.Adapters;
 using Ductus.Models.Flow;
 using Ductus.Preflight;
 using Ductus.Tensors;
+using Ductus.Tensors.Cpu;
 using Ductus.Tensors.Quantized;
 
 namespace Ductus.Painting;

@@ -2,6 +2,7 @@ using System.Numerics;
 using Ductus.Imaging;
 using Ductus.Lines;
 using Ductus.Tensors;
+using Ductus.Tensors.Cpu;
 using Ductus.Typography;
 
 namespace Ductus.Drafting;

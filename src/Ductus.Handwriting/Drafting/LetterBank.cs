@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Ductus.Imaging;
 using Ductus.Lines;
 using Ductus.Tensors;
+using Ductus.Tensors.Cpu;
 
 namespace Ductus.Drafting;
 

@@ -1,6 +1,7 @@
 using Ductus.Files;
 using Ductus.Imaging;
 using Ductus.Tensors;
+using Ductus.Tensors.Cpu;
 
 namespace Ductus.Pages;
 

@@ -1,4 +1,5 @@
 using Ductus.Tensors;
+using Ductus.Tensors.Cpu;
 
 namespace Ductus.Preflight;
 

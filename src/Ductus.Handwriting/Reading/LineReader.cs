@@ -3,6 +3,7 @@ using Ductus.Lines;
 using Ductus.Models;
 using Ductus.Models.Reader;
 using Ductus.Tensors;
+using Ductus.Tensors.Cpu;
 
 namespace Ductus.Reading;
 

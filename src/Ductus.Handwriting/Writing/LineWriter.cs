@@ -5,6 +5,7 @@ using Ductus.Mini;
 using Ductus.Models.Mini;
 using Ductus.Reading;
 using Ductus.Tensors;
+using Ductus.Tensors.Cpu;
 using Ductus.Texts;
 
 namespace Ductus.Writing;

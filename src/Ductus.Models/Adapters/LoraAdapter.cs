@@ -1,3 +1,4 @@
+using Ductus.Models.Checkpoints;
 using Ductus.Models.Layers;
 using Ductus.Tensors;
 

@@ -1,4 +1,5 @@
 using Ductus.Models.Checkpoints;
+using Ductus.Models.Detection;
 using Ductus.Tensors;
 
 namespace Ductus.Models.Adapters;

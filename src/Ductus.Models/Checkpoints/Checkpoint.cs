@@ -64,7 +64,7 @@ public sealed class Checkpoint : IDisposable
     public static Checkpoint Of(SafeTensorsFile file)
     {
         ArgumentNullException.ThrowIfNull(file);
-        return new Checkpoint(file.Path, file.Entries.Keys.ToDictionary(name => name, name => new CheckpointTensor(file.Stored(name))), file.Metadata, []);
+        return new Checkpoint(file.Path, file.Entries.Keys.ToDictionary(name => name, name => new CheckpointTensor(StoredTensor.Of(file, name))), file.Metadata, []);
     }
 
     /// <summary>Closes the files; weights that stay in them keep their share until they are collected.</summary>

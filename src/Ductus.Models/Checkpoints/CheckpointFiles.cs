@@ -43,7 +43,7 @@ internal static class CheckpointFiles
         }
 
         var file = SafeTensorsFile.Open(path);
-        return (file, file.Entries.Keys.Select(name => KeyValuePair.Create(name, file.Stored(name))), file.Metadata);
+        return (file, file.Entries.Keys.Select(name => KeyValuePair.Create(name, StoredTensor.Of(file, name))), file.Metadata);
     }
 
     private static bool IsGguf(string path)

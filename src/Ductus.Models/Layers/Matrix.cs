@@ -24,5 +24,5 @@ public sealed class Matrix
         ?? throw new InvalidOperationException($"A weight stored as {Quantized!.Format.Name} cannot be changed: load the base as f32 for that.");
 
     /// <summary>x [..., in] to [..., out].</summary>
-    public Tensor Forward(Tensor x, Tensor? bias) => Quantized is null ? Nn.Linear(x, Tensor, bias) : Nn.Linear(x, Quantized, bias);
+    public Tensor Forward(Tensor x, Tensor? bias) => Quantized is null ? Nn.Linear(x, Tensor, bias) : Quantized.Linear(x, bias);
 }

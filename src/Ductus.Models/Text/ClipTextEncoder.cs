@@ -1,4 +1,3 @@
-using Ductus.Models.Flux;
 using Ductus.Models.Layers;
 using Ductus.Tensors;
 

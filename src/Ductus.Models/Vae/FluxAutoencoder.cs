@@ -1,5 +1,4 @@
 using Ductus.Models.Layers;
-using Ductus.Models.Flux;
 using Ductus.Tensors;
 
 namespace Ductus.Models.Vae;

@@ -1,6 +1,5 @@
 using System.Numerics;
 using System.Numerics.Tensors;
-using Ductus.Tensors.Ops;
 
 namespace Ductus.Tensors.Cpu;
 

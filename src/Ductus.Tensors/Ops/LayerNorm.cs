@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using Ductus.Tensors.Cpu;
 
 namespace Ductus.Tensors.Ops;
 

@@ -1,3 +1,5 @@
+using Ductus.Tensors.Cpu;
+
 namespace Ductus.Tensors.Ops;
 
 /// <summary>

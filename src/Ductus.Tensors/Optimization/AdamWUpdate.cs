@@ -1,4 +1,5 @@
 using System.Numerics;
+using Ductus.Tensors.Cpu;
 using Ductus.Tensors.Ops;
 
 namespace Ductus.Tensors;

@@ -43,6 +43,9 @@ public sealed unsafe class QuantizedMatrix : IDisposable
         GC.SuppressFinalize(this);
     }
 
+    /// <summary>x Wᵀ + b: x [..., in], this matrix W [out, in], bias [out].</summary>
+    public Tensor Linear(Tensor x, Tensor? bias = null) => bias is null ? new QuantizedLinear(this).Apply(x) : new QuantizedLinear(this).Apply(x, bias);
+
     /// <summary>Outputs of the layer.</summary>
     public int Rows { get; }
 

@@ -9,6 +9,15 @@ public sealed unsafe class StoredTensor
         Data = data;
     }
 
+    /// <summary>A tensor of a safetensors file where it lies, to be read in parts.</summary>
+    /// <exception cref="KeyNotFoundException">The file has no tensor of that name.</exception>
+    public static StoredTensor Of(SafeTensorsFile file, string name)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        var entry = file.Entry(name);
+        return new StoredTensor(name, entry.Shape, WeightFormat.Plain(entry.DType), file.Mapping, file.At(entry));
+    }
+
     /// <summary>Its key in the file.</summary>
     public string Name { get; }
 

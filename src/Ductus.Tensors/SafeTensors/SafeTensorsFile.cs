@@ -1,5 +1,3 @@
-using Ductus.Tensors.Quantized;
-
 namespace Ductus.Tensors;
 
 /// <summary>One tensor of a file: its type, its shape and where its bytes lie after the header.</summary>
@@ -80,14 +78,6 @@ public sealed unsafe class SafeTensorsFile : IDisposable
     /// <summary>Whether the file has a tensor of that name.</summary>
     public bool Contains(string name) => Entries.ContainsKey(name);
 
-    /// <summary>A tensor where it lies, to be read in parts.</summary>
-    /// <exception cref="KeyNotFoundException">The file has no tensor of that name.</exception>
-    public StoredTensor Stored(string name)
-    {
-        var entry = Entry(name);
-        return new StoredTensor(name, entry.Shape, WeightFormat.Plain(entry.DType), _file, _data + entry.Offset);
-    }
-
     /// <summary>A copy of a tensor, converted to <paramref name="dtype"/> if given, else as stored.</summary>
     /// <exception cref="KeyNotFoundException">The file has no tensor of that name.</exception>
     /// <exception cref="InvalidDataException">The tensor takes more than 2 GB, as stored or as asked for.</exception>
@@ -116,6 +106,13 @@ public sealed unsafe class SafeTensorsFile : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _file.Dispose();
 
-    private SafeTensorsEntry Entry(string name) =>
+    /// <summary>The mapping that the tensors lie in.</summary>
+    internal MappedFile Mapping => _file;
+
+    /// <summary>Where a tensor's bytes begin.</summary>
+    internal byte* At(SafeTensorsEntry entry) => _data + entry.Offset;
+
+    /// <exception cref="KeyNotFoundException">The file has no tensor of that name.</exception>
+    internal SafeTensorsEntry Entry(string name) =>
         Entries.TryGetValue(name, out var entry) ? entry : throw new KeyNotFoundException($"'{Path}' has no tensor '{name}'.");
 }

@@ -1,4 +1,5 @@
 using Ductus.Models.Checkpoints;
+using Ductus.Models.Detection;
 using Ductus.Models.Flux;
 using Ductus.Models.Layers;
 using Ductus.Models.Tests.Flux;

@@ -1,5 +1,6 @@
 using Ductus.Models.Adapters;
 using Ductus.Models.Checkpoints;
+using Ductus.Models.Detection;
 using Ductus.Models.Flux;
 using Ductus.Tensors;
 using Ductus.Tensors.Tests.Files;

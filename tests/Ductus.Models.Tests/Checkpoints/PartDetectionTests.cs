@@ -1,4 +1,5 @@
 using Ductus.Models.Checkpoints;
+using Ductus.Models.Detection;
 using Ductus.Models.Tests.Text;
 using Ductus.Models.Tests.Vae;
 using Ductus.Models.Text;

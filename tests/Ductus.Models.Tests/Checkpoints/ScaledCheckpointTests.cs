@@ -1,6 +1,7 @@
 using System.Text;
 using Ductus.Models.Adapters;
 using Ductus.Models.Checkpoints;
+using Ductus.Models.Detection;
 using Ductus.Tensors;
 
 namespace Ductus.Models.Tests.Checkpoints;

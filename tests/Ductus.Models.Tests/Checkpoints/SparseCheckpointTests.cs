@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Ductus.Models.Checkpoints;
+using Ductus.Models.Detection;
 using Ductus.Models.Flux;
 using Ductus.Models.Layers;
 using Ductus.Tensors.Quantized;

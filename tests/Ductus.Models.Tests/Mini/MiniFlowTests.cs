@@ -1,6 +1,7 @@
 using Ductus.Models.Flow;
 using Ductus.Models.Mini;
 using Ductus.Tensors;
+using Ductus.Tensors.Cpu;
 
 namespace Ductus.Models.Tests.Mini;
 

@@ -1,4 +1,5 @@
 using System.Text;
+using Ductus.Tensors.Quantized;
 
 namespace Ductus.Tensors.Tests.Files;
 
@@ -25,7 +26,7 @@ public sealed class SafeTensorsFileTests
         var back = read.Read("a", DType.F32);
         Assert.All(Enumerable.Range(0, values.Count), i => Assert.Equal(values.Span[i], back.Span[i], (relative * Math.Abs(values.Span[i])) + 1e-9f));
         var rows = new float[42];
-        read.Stored("a").ReadRows(1, 2, rows);
+        StoredTensor.Of(read, "a").ReadRows(1, 2, rows);
         Assert.Equal(back.ToArray()[21..], rows);
     }
 

@@ -1,3 +1,4 @@
+using Ductus.Tensors.Cpu;
 using Ductus.Tensors.Ops;
 
 namespace Ductus.Tensors.Tests.Guide;

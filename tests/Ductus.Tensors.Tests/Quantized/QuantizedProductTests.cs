@@ -1,3 +1,4 @@
+using Ductus.Tensors.Cpu;
 using Ductus.Tensors.Quantized;
 
 namespace Ductus.Tensors.Tests.Quantized;
@@ -31,7 +32,7 @@ public sealed class QuantizedProductTests
         var dense = packed.Dequantize();
         Tensor x = Tensor.Normal(new Shape(tokens, inputs), rng), bias = Tensor.Normal(new Shape(outputs), rng), seed = Tensor.Normal(new Shape(tokens, outputs), rng);
 
-        var (y, dx, db) = Run(x, bias, seed, (input, b) => Nn.Linear(input, packed, b));
+        var (y, dx, db) = Run(x, bias, seed, (input, b) => packed.Linear(input, b));
         var (expected, expectedDx, expectedDb) = Run(x, bias, seed, (input, b) => Nn.Linear(input, dense, b));
 
         Golden.Close(expected, y, 2e-6 * inputs, "y");
@@ -46,9 +47,9 @@ public sealed class QuantizedProductTests
         var packed = QuantizedMatrix.Quantize(Tensor.Normal(new Shape(400, 2100), rng), WeightFormat.Nf4);
         Tensor x = Tensor.Normal(new Shape(9, 2100), rng), bias = Tensor.Zeros(new Shape(400)), seed = Tensor.Normal(new Shape(9, 400), rng);
         using var single = ThreadBudget.Exactly(1).Enter();
-        var one = Run(x, bias, seed, (input, b) => Nn.Linear(input, packed, b));
+        var one = Run(x, bias, seed, (input, b) => packed.Linear(input, b));
         using var several = ThreadBudget.Exactly(3).Enter();
-        var three = Run(x, bias, seed, (input, b) => Nn.Linear(input, packed, b));
+        var three = Run(x, bias, seed, (input, b) => packed.Linear(input, b));
         Assert.True(one.Y.Span.SequenceEqual(three.Y.Span));
         Assert.True(one.Dx.Span.SequenceEqual(three.Dx.Span));
     }
@@ -58,7 +59,7 @@ public sealed class QuantizedProductTests
     {
         var packed = QuantizedMatrix.Quantize(Tensor.Zeros(new Shape(4, 8)), WeightFormat.Int8);
 
-        Assert.Throws<ArgumentException>(() => Nn.Linear(Tensor.Zeros(new Shape(2, 7)), packed));
+        Assert.Throws<ArgumentException>(() => packed.Linear(Tensor.Zeros(new Shape(2, 7))));
     }
 
     private static (Tensor Y, Tensor Dx, Tensor Db) Run(Tensor x, Tensor bias, Tensor seed, Func<Tensor, Tensor, Tensor> layer)

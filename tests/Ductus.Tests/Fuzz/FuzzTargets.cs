@@ -10,6 +10,7 @@ using Ductus.Lines;
 using Ductus.Models;
 using Ductus.Models.Adapters;
 using Ductus.Models.Checkpoints;
+using Ductus.Models.Detection;
 using Ductus.Models.Flux;
 using Ductus.Models.Mini;
 using Ductus.Models.Text;

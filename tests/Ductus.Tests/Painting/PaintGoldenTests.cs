@@ -3,6 +3,7 @@ using Ductus.Flux1;
 using Ductus.Imaging;
 using Ductus.Models;
 using Ductus.Models.Checkpoints;
+using Ductus.Models.Detection;
 using Ductus.Models.Flow;
 using Ductus.Models.Vae;
 using Ductus.Painting;

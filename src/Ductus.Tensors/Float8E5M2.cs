@@ -1,4 +1,4 @@
-namespace Ductus.Tensors.Quantized;
+namespace Ductus.Tensors;
 
 /// <summary>
 /// The 8-bit float e5m2 (Micikevicius et al., "FP8 formats for deep learning", 2022): the upper byte of a half, that is sign, 5 bits of exponent

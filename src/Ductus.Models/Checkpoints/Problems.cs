@@ -1,4 +1,4 @@
-namespace Ductus.Models;
+namespace Ductus.Models.Checkpoints;
 
 /// <summary>What does not fit between a file and a model, said in one sentence.</summary>
 internal static class Problems

@@ -1,7 +1,7 @@
 using System.IO.MemoryMappedFiles;
 using Microsoft.Win32.SafeHandles;
 
-namespace Ductus.Tensors.Quantized;
+namespace Ductus.Tensors;
 
 /// <summary>
 /// A file mapped into memory, read-only: its pages are read from the disk when they are touched and can be dropped again. Disposing closes

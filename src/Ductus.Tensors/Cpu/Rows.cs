@@ -1,6 +1,4 @@
-using Ductus.Tensors.Cpu;
-
-namespace Ductus.Tensors.Ops;
+namespace Ductus.Tensors.Cpu;
 
 /// <summary>How element-wise work is shared out.</summary>
 internal static class Rows

@@ -1,8 +1,9 @@
 using System.Text.RegularExpressions;
+using Ductus.Models.Checkpoints;
 using Ductus.Models.Flux;
 using Ductus.Tensors;
 
-namespace Ductus.Models.Checkpoints;
+namespace Ductus.Models.Detection;
 
 /// <summary>Reads the extents of a Flux transformer off its checkpoint.</summary>
 public static partial class FluxDetection

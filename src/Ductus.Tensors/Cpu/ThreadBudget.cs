@@ -1,4 +1,4 @@
-namespace Ductus.Tensors;
+namespace Ductus.Tensors.Cpu;
 
 /// <summary>
 /// How many threads a job may keep busy. A job makes one and works inside <see cref="Enter"/>; jobs that run at the same time share the

@@ -1,6 +1,6 @@
 using System.Runtime.Intrinsics;
 
-namespace Ductus.Tensors.Quantized;
+namespace Ductus.Tensors;
 
 /// <summary>
 /// The 8-bit float e4m3fn (Micikevicius et al., "FP8 formats for deep learning", 2022): sign, 4 bits of exponent with bias 7, 3 of mantissa;

@@ -1,6 +1,6 @@
-using Ductus.Tensors.Quantized;
+using Ductus.Tensors.Ops;
 
-namespace Ductus.Tensors.Ops;
+namespace Ductus.Tensors.Quantized;
 
 /// <summary>x Wᵀ + b for x [..., in] and a quantized W [out, in], which is frozen: gradients flow to x and b only.</summary>
 public sealed unsafe record QuantizedLinear(QuantizedMatrix Weight) : Op

@@ -1,9 +1,10 @@
 using System.Globalization;
+using Ductus.Models.Checkpoints;
 using Ductus.Models.Text;
 using Ductus.Models.Vae;
 using Ductus.Tensors;
 
-namespace Ductus.Models.Checkpoints;
+namespace Ductus.Models.Detection;
 
 /// <summary>Reads the extents of Flux's other parts off their checkpoints: the text encoders and the autoencoder.</summary>
 public static class PartDetection
