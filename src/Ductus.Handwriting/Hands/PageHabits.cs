@@ -71,8 +71,8 @@ public sealed record PageHabits(float? LinePitch, float EdgeDeviation, float Slo
     /// <summary>A standard deviation that a few strays do not raise: that of a normal distribution is 1.48 times its median deviation.</summary>
     private static float TypicalDeviation(float[] values)
     {
-        var median = values.Order().ElementAt(values.Length / 2);
-        return 1.48f * values.Select(v => MathF.Abs(v - median)).Order().ElementAt(values.Length / 2);
+        var median = values.Median();
+        return 1.48f * values.Select(v => MathF.Abs(v - median)).Median();
     }
 
     private static float Deviation(IReadOnlyList<float> values, float mean) => MathF.Sqrt(values.Average(v => (v - mean) * (v - mean)));

@@ -12,14 +12,14 @@ public sealed class ElasticWarpTests
     public void A_varied_word_keeps_its_strokes_whole_and_as_wide()
     {
         var word = PrintedWriter.Line("tomcat").Ink;
-        var strokes = InkComponents.Of(word).Count;
+        var strokes = InkComponents.Of(word).Length;
         var width = InkStatistics.StrokeWidth([word]);
 
         for (var seed = 0UL; seed < 10; seed++)
         {
             var varied = new ElasticWarp(1, new Rng(seed)).Apply(word);
 
-            Assert.Equal(strokes, InkComponents.Of(varied).Count);
+            Assert.Equal(strokes, InkComponents.Of(varied).Length);
             Assert.InRange(InkStatistics.StrokeWidth([varied]), 0.85f * width, 1.15f * width);
             Assert.NotEqual(word.Pixels, varied.Pixels);
         }
