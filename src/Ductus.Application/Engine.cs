@@ -337,8 +337,8 @@ public sealed partial class Engine
             BaseId = MiniFile.Kind,
             Lines = lines,
             Slant = slant,
-            Look = notes.Look,
-            Habits = notes.Habits,
+            InkAndPaper = notes.InkAndPaper,
+            Layout = notes.Layout,
             XHeight = notes.Dpi is { } dpi ? Math.Clamp(lines.Select(l => l.Measure.XHeight).Median() * PageFormat.Dpi / dpi, 18, 60) : UsualXHeight,
         };
     }

@@ -111,7 +111,7 @@ public sealed class HandEvaluation(Engine engine, IProgress<JobEvent> events)
         for (var i = 0; i < written.Count; i++)
         {
             var name = FormattableString.Invariant($"{i:000}.png");
-            PictureFile.SavePng(PageComposer.Line(written[i].Ink, hand.Look.Ink, hand.XHeight), Path.Combine(folder, name));
+            PictureFile.SavePng(PageComposer.Line(written[i].Ink, hand.InkAndPaper.Ink, hand.XHeight), Path.Combine(folder, name));
             table.Add($"{name}\t{written[i].Text}");
         }
 

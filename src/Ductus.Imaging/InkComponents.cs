@@ -19,48 +19,12 @@ internal static class InkComponents
     /// <summary>Density from which a pixel counts as ink that holds a stroke together.</summary>
     public const float Threshold = 0.18f;
 
-    public static List<InkComponent> Of(Raster raster)
+    /// <summary>The pieces in the order in which their first pixels come, row by row.</summary>
+    public static InkComponent[] Of(Raster raster)
     {
-        var seen = new bool[raster.Pixels.Length];
-        var components = new List<InkComponent>();
-        var stack = new Stack<int>();
-        for (var i = 0; i < seen.Length; i++)
-        {
-            if (!seen[i] && raster.Pixels[i] >= Threshold)
-            {
-                components.Add(Grow(raster, i, seen, stack));
-            }
-        }
-
-        return components;
-    }
-
-    private static InkComponent Grow(Raster raster, int seed, bool[] seen, Stack<int> stack)
-    {
-        int w = raster.Width, h = raster.Height;
-        int left = w, right = -1, top = h, bottom = -1;
-        var pixels = new List<int>();
-        stack.Push(seed);
-        seen[seed] = true;
-        while (stack.TryPop(out var i))
-        {
-            pixels.Add(i);
-            int x = i % w, y = i / w;
-            (left, right, top, bottom) = (Math.Min(left, x), Math.Max(right, x), Math.Min(top, y), Math.Max(bottom, y));
-            for (var ny = Math.Max(0, y - 1); ny <= Math.Min(h - 1, y + 1); ny++)
-            {
-                for (var nx = Math.Max(0, x - 1); nx <= Math.Min(w - 1, x + 1); nx++)
-                {
-                    var n = (ny * w) + nx;
-                    if (!seen[n] && raster.Pixels[n] >= Threshold)
-                    {
-                        seen[n] = true;
-                        stack.Push(n);
-                    }
-                }
-            }
-        }
-
-        return new InkComponent([.. pixels], left, right, top, bottom);
+        // A map takes what is darker than its threshold, these what is as dark or darker.
+        var map = ComponentMap.Find(raster, MathF.BitDecrement(Threshold));
+        var pixels = map.Pixels();
+        return [.. map.Components.Select((piece, i) => new InkComponent(pixels[i], piece.Left, piece.Right - 1, piece.Top, piece.Bottom - 1))];
     }
 }

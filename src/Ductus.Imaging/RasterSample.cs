@@ -8,7 +8,7 @@ namespace Ductus.Imaging;
 internal static class RasterSample
 {
     /// <summary>How far from a point a pixel may lie that still counts there.</summary>
-    public const int Reach = 2;
+    public const int Reach = CubicKernel.Reach;
 
     private const int Taps = 4;
 
@@ -23,7 +23,7 @@ internal static class RasterSample
             return 0;
         }
 
-        Vector128<float> wx = Kernel(x - x0), wy = Kernel(y - y0), sum;
+        Vector128<float> wx = CubicKernel.Weights(x - x0), wy = CubicKernel.Weights(y - y0), sum;
         if (x0 >= 1 && y0 >= 1 && x0 + 2 < raster.Width && y0 + 2 < raster.Height)
         {
             ref var first = ref MemoryMarshal.GetArrayDataReference(raster.Pixels);
@@ -58,11 +58,4 @@ internal static class RasterSample
     private static bool IsPaper(Raster raster, int x, int y) =>
         (uint)x < (uint)(raster.Width - 1) && (uint)y < (uint)(raster.Height - 1)
         && raster[x, y] + raster[x + 1, y] + raster[x, y + 1] + raster[x + 1, y + 1] == 0;
-
-    /// <summary>Weights of the pixels at -1, 0, 1 and 2 for a point at <paramref name="t"/> (Catmull and Rom, 1974).</summary>
-    private static Vector128<float> Kernel(float t) =>
-        Vector128.Create(0f, 1, 0, 0)
-        + (t * (Vector128.Create(-0.5f, 0, 0.5f, 0)
-        + (t * (Vector128.Create(1, -2.5f, 2, -0.5f)
-        + (t * Vector128.Create(-0.5f, 1.5f, -1.5f, 0.5f))))));
 }

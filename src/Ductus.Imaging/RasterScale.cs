@@ -56,12 +56,12 @@ public static class RasterScale
         for (var t = 0; t < target; t++)
         {
             var centre = ((t + 0.5f) / factor) - 0.5f;
-            var first = Math.Clamp((int)MathF.Floor(centre - (2 * stretch)) + 1, 0, source - 1);
-            var last = Math.Clamp((int)MathF.Ceiling(centre + (2 * stretch)) - 1, first, source - 1);
+            var first = Math.Clamp((int)MathF.Floor(centre - (CubicKernel.Reach * stretch)) + 1, 0, source - 1);
+            var last = Math.Clamp((int)MathF.Ceiling(centre + (CubicKernel.Reach * stretch)) - 1, first, source - 1);
             var weights = new float[last - first + 1];
             for (var i = 0; i < weights.Length; i++)
             {
-                weights[i] = Kernel((first + i - centre) / stretch);
+                weights[i] = CubicKernel.At((first + i - centre) / stretch);
             }
 
             var sum = weights.Sum();
@@ -69,11 +69,5 @@ public static class RasterScale
         }
 
         return taps;
-    }
-
-    private static float Kernel(float x)
-    {
-        x = MathF.Abs(x);
-        return x < 1 ? (1.5f * x * x * x) - (2.5f * x * x) + 1 : x < 2 ? (-0.5f * x * x * x) + (2.5f * x * x) - (4 * x) + 2 : 0;
     }
 }

@@ -21,7 +21,7 @@ public sealed class HandFileTests : IDisposable
 
         var back = HandFile.Load(_folder.File("hand.safetensors"));
 
-        Assert.Equal((hand.Name, hand.BaseId, hand.Slant, hand.XHeight, hand.Habits, hand.Look, hand.Record), (back.Name, back.BaseId, back.Slant, back.XHeight, back.Habits, back.Look, back.Record));
+        Assert.Equal((hand.Name, hand.BaseId, hand.Slant, hand.XHeight, hand.Layout, hand.InkAndPaper, hand.Record), (back.Name, back.BaseId, back.Slant, back.XHeight, back.Layout, back.InkAndPaper, back.Record));
         var line = Assert.Single(back.Lines);
         Assert.Equal(hand.Lines[0].Spans, line.Spans);
         Assert.Equal(hand.Lines[0].Text, line.Text);
@@ -104,9 +104,9 @@ public sealed class HandFileTests : IDisposable
             BaseId = "mini-base",
             Lines = [new InkLine(new Raster(64, LineGeometry.Height), "ab", [new CharacterSpan("a", 2, 30, 0.9f), new CharacterSpan("b", float.NaN, float.NaN, 0)], LineMeasure.OfSize(24))],
             Slant = 0.2f,
-            Look = new PageLook(new Rgb(1, 2, 3), 4, Rgb.White, 0.5f),
+            InkAndPaper = new InkAndPaper(new Rgb(1, 2, 3), 4, Rgb.White, 0.5f),
             XHeight = 24,
-            Habits = new PageHabits(5, 0.2f, 0.001f, 0.02f),
+            Layout = new PageLayout(5, 0.2f, 0.001f, 0.02f),
             Adapter = new Dictionary<string, (Tensor, Tensor)> { ["a.b"] = (Tensor.Full(new Shape(2, 4), 1), Tensor.Full(new Shape(4, 2), 2)) },
             Tokens = new HandTokens(Tensor.Full(new Shape(config.HandTokens, config.Trunk.ContextWidth), 3), Tensor.Full(new Shape(config.Trunk.VectorWidth), 4)),
         };

@@ -109,7 +109,7 @@ public sealed class Drafter
         var ink = new Raster((int)MathF.Ceiling(right) + DraftedWord.Margin, LineGeometry.Height);
         Render(ink, placed, notLine, rng);
         var borrowed = string.Concat(placed.Where(p => p.Own is null).Select(p => p.Text).Distinct());
-        return new DraftedWord(string.Concat(spans.Select(s => s.Character)), new ElasticWarp(1, rng, _bank.Slant, _settings.Variation).Apply(ink), spans, borrowed);
+        return new DraftedWord(string.Concat(spans.Select(s => s.Character)), new WordVariation(1, rng, _bank.Slant, _settings.Variation).Apply(ink), spans, borrowed);
     }
 
     private float PlaceWord(IReadOnlyList<PlacedUnit> units, float x, List<PlacedUnit> placed, List<CharacterSpan> spans, Rng rng)
@@ -179,25 +179,25 @@ public sealed class Drafter
                 continue;
             }
 
-            var warp = UnitWarp.Random(rng);
+            var variation = UnitVariation.Random(rng);
             var letter = own.Cut();
             if (unit.Marks.Any(mark => !AccentMarks.IsBelow(mark)))
             {
                 letter = AccentMarks.WithoutDot(letter, own.Text[0]);
             }
 
-            warp.Draw(letter, ink, unit.X + own.Offset, UnitMorph.Random(_bank, own, notLine, rng));
+            variation.Draw(letter, ink, unit.X + own.Offset, UnitMorph.Random(_bank, own, notLine, rng));
             if (unit.Marks.Length > 0)
             {
-                _accents.Draw(ink, letter, unit.X + own.Offset, warp.Rise, own.Text[0], unit.Marks, rng);
+                _accents.Draw(ink, letter, unit.X + own.Offset, variation.Rise, own.Text[0], unit.Marks, rng);
             }
 
             if (before is { } b && own.Entry.Joined && b.Unit.Exit.Joined)
             {
-                Bridge(ink, b.Exit, new Vector2(unit.X + own.Entry.X, own.Entry.Y + warp.Rise));
+                Bridge(ink, b.Exit, new Vector2(unit.X + own.Entry.X, own.Entry.Y + variation.Rise));
             }
 
-            before = (own, new Vector2(unit.X + own.Exit.X, own.Exit.Y + warp.Rise));
+            before = (own, new Vector2(unit.X + own.Exit.X, own.Exit.Y + variation.Rise));
         }
     }
 

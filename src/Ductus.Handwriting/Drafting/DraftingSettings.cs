@@ -4,7 +4,7 @@ namespace Ductus.Drafting;
 public sealed record DraftingSettings
 {
     /// <summary>How a word varies along the line.</summary>
-    public WordVariation Variation { get; init; } = new();
+    public VariationSettings Variation { get; init; } = new();
 
     /// <summary>What choosing a unit costs.</summary>
     public UnitCosts Costs { get; init; } = new();
@@ -31,7 +31,7 @@ public sealed record DraftingSettings
 }
 
 /// <summary>How much a word varies along the line, as hands do (docs/decisions/007-joins-and-swings.md); all but the lengths are standard deviations.</summary>
-public sealed record WordVariation
+public sealed record VariationSettings
 {
     /// <summary>How far the waves that bend strokes move points along either axis, in pixels of the line frame.</summary>
     public float Waviness { get; init; } = 2;

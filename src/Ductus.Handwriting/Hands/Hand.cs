@@ -26,13 +26,13 @@ public sealed record Hand
     public required float Slant { get; init; }
 
     /// <summary>Ink and paper.</summary>
-    public required PageLook Look { get; init; }
+    public required InkAndPaper InkAndPaper { get; init; }
 
     /// <summary>Height of a small x in pixels at 300 dpi.</summary>
     public required float XHeight { get; init; }
 
     /// <summary>How the writer's lines lie on the page.</summary>
-    public PageHabits Habits { get; init; } = PageHabits.Usual;
+    public PageLayout Layout { get; init; } = PageLayout.Usual;
 
     /// <summary>Tells apart what hands were trained from (see <see cref="Training.TrainingFingerprint"/>); empty before training.</summary>
     public string Fingerprint { get; init; } = "";

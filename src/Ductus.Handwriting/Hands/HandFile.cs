@@ -48,7 +48,7 @@ public static class HandFile
         }
 
         var description = new Description(
-            hand.Slant, hand.Look, hand.XHeight, hand.Habits, hand.Record,
+            hand.Slant, hand.InkAndPaper, hand.XHeight, hand.Layout, hand.Record,
             [.. hand.Lines.Select(l => new LineDescription(l.Text!, l.Measure.XHeight, [.. l.Spans.SelectMany(s => new[] { s.Left, s.Right, s.Confidence })]))]);
         var metadata = new Dictionary<string, string>
         {
@@ -139,7 +139,13 @@ public static class HandFile
         return tensor;
     }
 
-    private sealed record Description(float Slant, PageLook Look, float XHeight, PageHabits? Habits, TrainingRecord Record, IReadOnlyList<LineDescription> Lines);
+    private sealed record Description(
+        float Slant,
+        [property: JsonPropertyName("Look")] InkAndPaper InkAndPaper,
+        float XHeight,
+        [property: JsonPropertyName("Habits")] PageLayout? Layout,
+        TrainingRecord Record,
+        IReadOnlyList<LineDescription> Lines);
 
     private sealed record LineDescription(string Text, float SourceXHeight, float[] Spans);
 }

@@ -32,9 +32,9 @@ internal sealed class HandReader(SafeTensorsFile file)
             BaseId = Metadata("ductus.base"),
             Lines = [.. root["Lines"].Items().Select(Line)],
             Slant = PageJson.Slant(root["Slant"]),
-            Look = PageJson.Look(root["Look"]),
+            InkAndPaper = PageJson.InkAndPaper(root["Look"]),
             XHeight = PageJson.XHeight(root["XHeight"]),
-            Habits = root.Find("Habits") is { } habits ? PageJson.Habits(habits) : PageHabits.Usual,
+            Layout = root.Find("Habits") is { } layout ? PageJson.Layout(layout) : PageLayout.Usual,
             Fingerprint = file.Metadata.GetValueOrDefault("ductus.fingerprint", ""),
             BaseFingerprint = file.Metadata.GetValueOrDefault("ductus.base_fingerprint", ""),
             Record = new TrainingRecord(

@@ -20,11 +20,11 @@ internal static class PageJson
     private const float SmallestXHeight = 1;
 
     /// <summary>Ink and paper.</summary>
-    public static PageLook Look(CheckedValue value) => new(
+    public static InkAndPaper InkAndPaper(CheckedValue value) => new(
         Colour(value["Ink"]), (float)value["InkVariation"].Number(0, byte.MaxValue), Colour(value["Paper"]), (float)value["PaperGrain"].Number(0, byte.MaxValue));
 
     /// <summary>How lines lie on the page.</summary>
-    public static PageHabits Habits(CheckedValue value) => new(
+    public static PageLayout Layout(CheckedValue value) => new(
         value.Find("LinePitch") is { } pitch ? (float)pitch.Number(0, MostXHeights) : null,
         (float)value["EdgeDeviation"].Number(0, MostXHeights),
         (float)value["SlopeDeviation"].Number(0, MostSlope),

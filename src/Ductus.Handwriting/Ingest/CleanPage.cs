@@ -8,6 +8,6 @@ namespace Ductus.Ingest;
 /// <param name="Ink">Ink density relative to the pen's own: 1 = a full stroke.</param>
 /// <param name="Strokes">The connected pieces that are taken for writing.</param>
 /// <param name="Skew">Rows a column by which the scan's lines sank to the right before they were levelled.</param>
-/// <param name="Look">Colours of ink and paper.</param>
+/// <param name="InkAndPaper">Colours of ink and paper.</param>
 /// <param name="Rules">Printed rules that were removed.</param>
-public sealed record CleanPage(string Name, Raster Ink, InkMask Strokes, float Skew, PageLook Look, int Rules);
+public sealed record CleanPage(string Name, Raster Ink, InkMask Strokes, float Skew, InkAndPaper InkAndPaper, int Rules);

@@ -20,6 +20,6 @@ internal sealed record FoundPage(string Name, IReadOnlyList<FoundSheet> Sheets, 
 
 /// <summary>One sheet of paper.</summary>
 /// <param name="Lines">Its lines from top to bottom.</param>
-/// <param name="Look">Its ink and paper.</param>
+/// <param name="InkAndPaper">Its ink and paper.</param>
 /// <param name="Dpi">Pixels per inch as the file states them, where that can be believed.</param>
-internal sealed record FoundSheet(IReadOnlyList<TextLine> Lines, PageLook Look, float? Dpi);
+internal sealed record FoundSheet(IReadOnlyList<TextLine> Lines, InkAndPaper InkAndPaper, float? Dpi);

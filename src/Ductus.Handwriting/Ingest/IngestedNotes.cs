@@ -6,9 +6,9 @@ namespace Ductus.Ingest;
 /// <summary>What comes out of a writer's scans: the lines to learn from and what the writer's pages look like.</summary>
 /// <param name="Lines">The lines that have a text, in reading order.</param>
 /// <param name="Proposed">Lines whose text is the reader's guess: to be corrected by a person before anything learns from them.</param>
-/// <param name="Look">Ink and paper, averaged over the pages.</param>
-/// <param name="Habits">How the writer's lines lie on the page.</param>
+/// <param name="InkAndPaper">Ink and paper, averaged over the pages.</param>
+/// <param name="Layout">How the writer's lines lie on the page.</param>
 /// <param name="Dpi">Pixels per inch of the scans as their files state it (median); null where none does.</param>
 /// <param name="Findings">What was left out or is doubtful, and why.</param>
 public sealed record IngestedNotes(
-    IReadOnlyList<InkLine> Lines, IReadOnlyList<InkLine> Proposed, PageLook Look, PageHabits Habits, float? Dpi, IReadOnlyList<NotesFinding> Findings);
+    IReadOnlyList<InkLine> Lines, IReadOnlyList<InkLine> Proposed, InkAndPaper InkAndPaper, PageLayout Layout, float? Dpi, IReadOnlyList<NotesFinding> Findings);

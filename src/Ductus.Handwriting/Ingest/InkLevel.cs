@@ -80,18 +80,5 @@ internal sealed class InkLevel
             .Select(c => ((c.Left + c.Right) / 2f, (c.Top + c.Bottom) / 2f, (float)(sums[c.Label] / counts[c.Label]), c.Area)).ToList();
     }
 
-    private static float Median(List<(float X, float Y, float Density, int Area)> pieces)
-    {
-        var half = pieces.Sum(p => (long)p.Area) / 2;
-        foreach (var piece in pieces.OrderBy(p => p.Density))
-        {
-            half -= piece.Area;
-            if (half <= 0)
-            {
-                return piece.Density;
-            }
-        }
-
-        return 0;
-    }
+    private static float Median(List<(float X, float Y, float Density, int Area)> pieces) => pieces.Select(p => (p.Density, (long)p.Area)).WeightedMedian() ?? 0;
 }

@@ -1,3 +1,5 @@
+using Ductus.Imaging;
+
 namespace Ductus.Ingest;
 
 /// <summary>The pieces of ink on a page that are writing.</summary>

@@ -1,3 +1,5 @@
+using Ductus.Imaging;
+
 namespace Ductus.Ingest;
 
 /// <summary>

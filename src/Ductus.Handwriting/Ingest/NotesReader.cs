@@ -53,7 +53,7 @@ public static class NotesReader
         var sheets = pages.SelectMany(page => page.Sheets).ToArray();
         var dpi = sheets.Select(sheet => sheet.Dpi).Concat(earlier.Select(e => e.Dpi)).OfType<float>().ToArray();
         return new IngestedNotes(
-            enrolment.Lines, enrolment.Proposed, PageLook.Mean([.. sheets.Select(sheet => sheet.Look), .. earlier.Select(e => e.Look)]), Habits(read, earlier),
+            enrolment.Lines, enrolment.Proposed, InkAndPaper.Mean([.. sheets.Select(sheet => sheet.InkAndPaper), .. earlier.Select(e => e.InkAndPaper)]), LayoutOf(read, earlier),
             dpi.Length == 0 ? null : dpi.Median(), findings);
     }
 
@@ -98,8 +98,8 @@ public static class NotesReader
     }
 
     /// <summary>How the lines lie on their pages; of notes that were ingested earlier alone, what was kept of it.</summary>
-    private static PageHabits Habits(IReadOnlyList<ReadPage> pages, List<IngestedNotes> earlier) =>
+    private static PageLayout LayoutOf(IReadOnlyList<ReadPage> pages, List<IngestedNotes> earlier) =>
         earlier.Count > 0 && !pages.Any(page => page.Lines.Any())
-            ? earlier[0].Habits
-            : PageHabits.Of([.. pages.OrderBy(page => page.Found.IsLine).SelectMany(page => page.Placed)]);
+            ? earlier[0].Layout
+            : PageLayout.Of([.. pages.OrderBy(page => page.Found.IsLine).SelectMany(page => page.Placed)]);
 }

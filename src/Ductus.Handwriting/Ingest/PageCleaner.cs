@@ -50,7 +50,7 @@ public static class PageCleaner
 
         RefuseNoise(scan, map, strokes);
         EraseOthers(level, map, strokes);
-        return new CleanPage(scan.Name, level, strokes, skew, InkLook.Measure(image, density, paper, inkLevel.Page, noise), rules);
+        return new CleanPage(scan.Name, level, strokes, skew, ColourMeasure.Of(image, density, paper, inkLevel.Page, noise), rules);
     }
 
     private static void MakeRelative(Raster ink, InkLevel level, float noise, CleaningSettings settings)

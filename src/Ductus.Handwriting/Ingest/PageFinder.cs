@@ -40,7 +40,7 @@ internal sealed class PageFinder(NotesOptions options, List<NotesFinding> findin
             return null;
         }
 
-        var sheets = scans.Select((scan, i) => new FoundSheet(isLine ? MainLine(scan) : LineSegmenter.Segment(scan, options.Settings.Segmenting), scan.Look, Believed(pictures[i].Dpi))).ToArray();
+        var sheets = scans.Select((scan, i) => new FoundSheet(isLine ? MainLine(scan) : LineSegmenter.Segment(scan, options.Settings.Segmenting), scan.InkAndPaper, Believed(pictures[i].Dpi))).ToArray();
         if (isLine)
         {
             return new FoundPage(name, sheets, file.LineText!.Length > 0 ? [.. sheets[0].Lines.Select(_ => file.LineText)] : null, null, true);

@@ -80,6 +80,6 @@ internal static class PageOrientation
         }
 
         var read = reader.Read(lines);
-        return reader.Misfits(lines, read).Select((misfit, i) => read[i].Length == 0 ? double.PositiveInfinity : misfit).Order().ElementAt(lines.Length / 2);
+        return reader.NegativeLogLikelihoods(lines, read).Select((negativeLogLikelihood, i) => read[i].Length == 0 ? double.PositiveInfinity : negativeLogLikelihood).Median();
     }
 }

@@ -1,3 +1,5 @@
+using Ductus.Imaging;
+
 namespace Ductus.Ingest;
 
 /// <summary>Pieces of ink that belong to more than one line, and to which line each of their pixels goes.</summary>

@@ -38,18 +38,7 @@ internal static class StrokeFilter
             }
         }
 
-        var widths = pieces.Where(c => c.Area >= 12).Select(c => (Width: 2f * c.Area / Math.Max(1, outline[c.Label]), c.Area)).OrderBy(w => w.Width).ToArray();
-        var half = widths.Sum(w => (long)w.Area) / 2;
-        foreach (var (width, area) in widths)
-        {
-            half -= area;
-            if (half <= 0)
-            {
-                return Math.Max(1, width);
-            }
-        }
-
-        return 1;
+        return Math.Max(1, pieces.Where(c => c.Area >= 12).Select(c => (2f * c.Area / Math.Max(1, outline[c.Label]), (long)c.Area)).WeightedMedian() ?? 1);
     }
 
     /// <summary>Of each piece the diameter of the largest disc that fits in its ink (3-4 chamfer distance to the paper).</summary>
@@ -82,22 +71,9 @@ internal static class StrokeFilter
         return thickness;
     }
 
-    private static float LetterHeight(List<Component> pieces, float pen)
-    {
-        var letters = pieces.Where(c => c.Height > 2.5f * pen && c.Width > 1.5f * pen && c.Height < 60 * pen)
-            .OrderBy(c => c.Height).ToArray();
-        var half = letters.Sum(c => (long)Math.Min(c.Width, 8 * c.Height)) / 2;
-        foreach (var letter in letters)
-        {
-            half -= Math.Min(letter.Width, 8 * letter.Height);
-            if (half <= 0)
-            {
-                return letter.Height;
-            }
-        }
-
-        return 10 * pen;
-    }
+    private static float LetterHeight(List<Component> pieces, float pen) =>
+        pieces.Where(c => c.Height > 2.5f * pen && c.Width > 1.5f * pen && c.Height < 60 * pen)
+            .Select(c => ((float)c.Height, (long)Math.Min(c.Width, 8 * c.Height))).WeightedMedian() ?? (10 * pen);
 
     private static bool IsSpeck(Component c, float pen, CleaningSettings settings) =>
         c.Area < settings.SpeckArea * pen * pen || Math.Max(c.Width, c.Height) < settings.SpeckSide * pen || c.Area < 4;

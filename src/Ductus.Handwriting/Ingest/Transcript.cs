@@ -39,7 +39,7 @@ internal static class Transcript
             return [];
         }
 
-        var usual = rated.Select(r => r.Rate).Order().ElementAt((rated.Length - 1) / 2);
+        var usual = rated.Select(r => r.Rate).LowerMedian();
         return rated.Where(r => r.Rate > Math.Max(0.6, 2 * usual)).Select(r => new NotesFinding.TextDoubted(r.Line.Source, r.Line.Text!, r.Line.Read!));
     }
 }

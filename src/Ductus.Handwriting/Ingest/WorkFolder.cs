@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Ductus.Files;
 using Ductus.Hands;
 using Ductus.Imaging;
@@ -45,7 +46,7 @@ public static class WorkFolder
         }
 
         WholeFile.Write(Path.Combine(folder, TableName), Encoding.UTF8.GetBytes(table.ToString()));
-        WholeFile.Write(Path.Combine(folder, NotesName), JsonSerializer.SerializeToUtf8Bytes(new NotesEntry(entries, notes.Look, notes.Habits, notes.Dpi), _options));
+        WholeFile.Write(Path.Combine(folder, NotesName), JsonSerializer.SerializeToUtf8Bytes(new NotesEntry(entries, notes.InkAndPaper, notes.Layout, notes.Dpi), _options));
     }
 
     /// <summary>Whether a folder holds saved notes.</summary>
@@ -90,7 +91,7 @@ public static class WorkFolder
             (row.Mark == ProposedMark ? proposed : lines).Add(new InkLine(LoadLine(folder, entry), row.Text, [], entry.Measure, entry.Source));
         }
 
-        return new IngestedNotes(lines, proposed, notes.Look, notes.Habits, notes.Dpi, findings);
+        return new IngestedNotes(lines, proposed, notes.InkAndPaper, notes.Layout, notes.Dpi, findings);
     }
 
     private static NotesEntry Notes(CheckedValue root)
@@ -108,7 +109,7 @@ public static class WorkFolder
             entries.Add(new LineEntry(file, line["Source"].Text(), PageJson.Measure(line["Measure"])));
         }
 
-        return new NotesEntry(entries, PageJson.Look(root["Look"]), PageJson.Habits(root["Habits"]), root.Find("Dpi") is { } dpi ? (float)dpi.Number(1, MostDpi) : null);
+        return new NotesEntry(entries, PageJson.InkAndPaper(root["Look"]), PageJson.Layout(root["Habits"]), root.Find("Dpi") is { } dpi ? (float)dpi.Number(1, MostDpi) : null);
     }
 
     private static Raster LoadLine(string folder, LineEntry entry)
@@ -121,5 +122,6 @@ public static class WorkFolder
 
     private sealed record LineEntry(string File, string Source, LineMeasure Measure);
 
-    private sealed record NotesEntry(IReadOnlyList<LineEntry> Lines, PageLook Look, PageHabits Habits, float? Dpi);
+    private sealed record NotesEntry(
+        IReadOnlyList<LineEntry> Lines, [property: JsonPropertyName("Look")] InkAndPaper InkAndPaper, [property: JsonPropertyName("Habits")] PageLayout Layout, float? Dpi);
 }

@@ -1,6 +1,6 @@
 namespace Ductus.Lines;
 
-/// <summary>How one line stands in its picture: what the writer's habits are computed from, and what undoes the normalisation.</summary>
+/// <summary>How one line stands in its picture: what the layout of the writer's pages is computed from, and what undoes the normalisation.</summary>
 /// <param name="XHeight">x-height in pixels of the source, from ink edge to ink edge.</param>
 /// <param name="Baseline">Row of the baseline at the source's left edge, in pixels from its top.</param>
 /// <param name="Slope">Rise of the baseline in rows a column; negative climbs to the right.</param>

@@ -9,12 +9,12 @@ namespace Ductus.Pages;
 /// <summary>How a page is to look.</summary>
 /// <param name="Format">The sheet.</param>
 /// <param name="Paper">What the writing stands on.</param>
-/// <param name="Look">The ink, and the writer's paper.</param>
-/// <param name="Habits">How the writer's lines lie.</param>
+/// <param name="InkAndPaper">The ink, and the writer's paper.</param>
+/// <param name="Layout">How the writer's lines lie.</param>
 /// <param name="XHeight">Height of a small x on the page, in pixels at 300 dpi.</param>
 /// <param name="LinePitch">From baseline to baseline, in pixels.</param>
 /// <param name="Seed">Of what is drawn at random: margins that wander, the paper's grain.</param>
-public sealed record PageStyle(PageFormat Format, PaperKind Paper, PageLook Look, PageHabits Habits, float XHeight, float LinePitch, ulong Seed);
+public sealed record PageStyle(PageFormat Format, PaperKind Paper, InkAndPaper InkAndPaper, PageLayout Layout, float XHeight, float LinePitch, ulong Seed);
 
 /// <summary>One finished page: colours, and the ink's opacity where there is no paper.</summary>
 /// <param name="Image">The page.</param>
@@ -85,10 +85,10 @@ public static class PageComposer
         for (var i = 0; i < lines.Length; i++)
         {
             // Each line begins near where the one above it did; half of what it is off is taken back.
-            edge = (0.5f * edge) + rng.Normal(0, 0.85f * style.Habits.EdgeDeviation * style.XHeight);
+            edge = (0.5f * edge) + rng.Normal(0, 0.85f * style.Layout.EdgeDeviation * style.XHeight);
             var baseline = BaselineOf(style, i) + rng.Normal(0, freedom * HeightDeviation * style.XHeight);
             var path = new BaselinePath(
-                freedom * rng.Normal(0, style.Habits.SlopeDeviation), freedom * style.Habits.DriftDeviation * style.XHeight, DriftKnot * style.XHeight, format.Width, rng);
+                freedom * rng.Normal(0, style.Layout.SlopeDeviation), freedom * style.Layout.DriftDeviation * style.XHeight, DriftKnot * style.XHeight, format.Width, rng);
             if (lines[i] is { } line)
             {
                 var scale = style.XHeight / LineGeometry.XHeight;
@@ -96,7 +96,7 @@ public static class PageComposer
             }
         }
 
-        return style.Paper == PaperKind.Transparent ? Transparent(ink, style.Look) : OnPaper(ink, style, rng);
+        return style.Paper == PaperKind.Transparent ? Transparent(ink, style.InkAndPaper) : OnPaper(ink, style, rng);
     }
 
     private static float BaselineOf(PageStyle style, int line) => style.Format.Margin + (FirstBaseline * style.XHeight) + (line * style.LinePitch);
@@ -149,9 +149,9 @@ public static class PageComposer
         return (int)Math.Max(Math.Min(left - first, latest), (margin / 4) - first);
     }
 
-    private static ComposedPage Transparent(Raster ink, PageLook look)
+    private static ComposedPage Transparent(Raster ink, InkAndPaper colours)
     {
-        var image = RgbImage.Filled(ink.Width, ink.Height, look.Ink, PageFormat.Dpi);
+        var image = RgbImage.Filled(ink.Width, ink.Height, colours.Ink, PageFormat.Dpi);
         return new ComposedPage(image, Array.ConvertAll(ink.Pixels, RgbImage.ToByte));
     }
 

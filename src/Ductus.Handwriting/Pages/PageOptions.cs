@@ -33,7 +33,7 @@ public sealed record PageOptions(
     {
         ArgumentNullException.ThrowIfNull(hand);
         var xHeight = XHeight * PageFormat.PixelsPerMillimetre ?? hand.XHeight;
-        var pitch = LinePitch * PageFormat.PixelsPerMillimetre ?? (xHeight * Math.Clamp(hand.Habits.LinePitch ?? UsualPitch, LeastPitch, GreatestPitch));
-        return new PageStyle(PageFormat.Of(Size, Margin), Paper, hand.Look with { Ink = Ink ?? hand.Look.Ink }, hand.Habits, xHeight, pitch, seed);
+        var pitch = LinePitch * PageFormat.PixelsPerMillimetre ?? (xHeight * Math.Clamp(hand.Layout.LinePitch ?? UsualPitch, LeastPitch, GreatestPitch));
+        return new PageStyle(PageFormat.Of(Size, Margin), Paper, hand.InkAndPaper with { Ink = Ink ?? hand.InkAndPaper.Ink }, hand.Layout, xHeight, pitch, seed);
     }
 }

@@ -31,11 +31,11 @@ internal sealed class SheetSurface
     {
         _style = style;
         var (width, height) = (style.Format.Width, style.Format.Height);
-        _paper = style.Paper == PaperKind.Own ? style.Look.Paper : Rgb.White;
-        _flow = new SmoothNoise(width, height, 0.5f * style.XHeight, Math.Min(style.Look.InkVariation, 30) / 255f, rng);
+        _paper = style.Paper == PaperKind.Own ? style.InkAndPaper.Paper : Rgb.White;
+        _flow = new SmoothNoise(width, height, 0.5f * style.XHeight, Math.Min(style.InkAndPaper.InkVariation, 30) / 255f, rng);
         if (style.Paper == PaperKind.Own)
         {
-            _grain = Math.Min(style.Look.PaperGrain, 6) / 255f;
+            _grain = Math.Min(style.InkAndPaper.PaperGrain, 6) / 255f;
             var angle = rng.Uniform(0, 2 * MathF.PI);
             _light = (Falloff * MathF.Cos(angle) / width, Falloff * MathF.Sin(angle) / height);
             _shade = new SmoothNoise(width, height, 0.3f * width, 0.004f, rng);
@@ -58,7 +58,7 @@ internal sealed class SheetSurface
         var noise = new Rng(_style.Seed ^ 0xBEEF, (ulong)y);
         var row = image.Row(y);
         var under = _ruled.Contains(y) ? Rule : _paper;
-        var ink = _style.Look.Ink;
+        var ink = _style.InkAndPaper.Ink;
         for (var x = 0; x < density.Length; x++)
         {
             var light = 1f;

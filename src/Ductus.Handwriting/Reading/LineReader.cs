@@ -72,13 +72,13 @@ public sealed class LineReader
         return TextAlignment.Align(line, text, output, frames[0]);
     }
 
-    /// <summary>How badly each picture's text fits: minus its log probability per character. Near 0 it is what is written, above 2 it hardly is.</summary>
-    public double[] Misfits(IReadOnlyList<Raster> lines, IReadOnlyList<string> texts) => Array.ConvertAll(Compare(lines, texts, read: false), j => j.Misfit);
+    /// <summary>Minus the log probability of each picture's text, per character: how badly it fits. Near 0 it is what is written, above 2 it hardly is.</summary>
+    public double[] NegativeLogLikelihoods(IReadOnlyList<Raster> lines, IReadOnlyList<string> texts) => Array.ConvertAll(Compare(lines, texts, read: false), j => j.NegativeLogLikelihood);
 
-    /// <summary>For each picture what is read, and how badly its text fits (<see cref="Misfits"/>).</summary>
-    public (string Read, double Misfit)[] Judge(IReadOnlyList<Raster> lines, IReadOnlyList<string> texts) => Compare(lines, texts, read: true);
+    /// <summary>For each picture what is read, and how badly its text fits (<see cref="NegativeLogLikelihoods"/>).</summary>
+    public (string Read, double NegativeLogLikelihood)[] Judge(IReadOnlyList<Raster> lines, IReadOnlyList<string> texts) => Compare(lines, texts, read: true);
 
-    private (string Read, double Misfit)[] Compare(IReadOnlyList<Raster> lines, IReadOnlyList<string> texts, bool read)
+    private (string Read, double NegativeLogLikelihood)[] Compare(IReadOnlyList<Raster> lines, IReadOnlyList<string> texts, bool read)
     {
         ArgumentNullException.ThrowIfNull(lines);
         ArgumentNullException.ThrowIfNull(texts);

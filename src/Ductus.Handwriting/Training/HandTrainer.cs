@@ -161,7 +161,7 @@ public sealed class HandTrainer
         var style = new WritingStyle(Candidates: 2, Redo: 0);
         var written = _heldOut.Select(i => writer.Write(_drafter.Bank.Lines[i].Text!, i, style, notLine: i, cancel)).ToArray();
         var rate = written.Average(w => w.CharacterErrorRate);
-        var misfit = _reader.Misfits([.. written.Select(w => w.Ink)], [.. written.Select(w => w.Text)]).Average();
+        var negativeLogLikelihood = _reader.NegativeLogLikelihoods([.. written.Select(w => w.Ink)], [.. written.Select(w => w.Text)]).Average();
         var hinge = ContourHinge.Of(written.Select(w => w.Ink)).DistanceTo(ContourHinge.Of(_drafter.Bank.Lines.Select(l => l.Ink)));
         var real = InkStatistics.StrokeWidth(_heldOut.Select(i => _drafter.Bank.Lines[i].Ink));
         var width = Math.Abs(Math.Log2(InkStatistics.StrokeWidth(written.Select(w => w.Ink)) / Math.Max(0.5, real)));
@@ -169,7 +169,7 @@ public sealed class HandTrainer
         PictureFile.SavePng(
             ContactSheet.Compose([.. _heldOut.Select((line, i) => (IReadOnlyList<Raster>)[_drafter.Bank.Lines[line].Ink, written[i].Ink])]),
             Path.Combine(_settings.Folder, FormattableString.Invariant($"samples-{step:0000}.png")));
-        return (misfit + (WidthWeight * width) + (HingeWeight * hinge), rate);
+        return (negativeLogLikelihood + (WidthWeight * width) + (HingeWeight * hinge), rate);
     }
 
     private static string? Describe(double rate) =>

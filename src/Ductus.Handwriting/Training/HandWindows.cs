@@ -65,8 +65,8 @@ internal sealed class HandWindows
             var unit = rng.Pick(found);
             float left = span.Left - start, right = line.Spans[first + length - 1].Right - start;
             var stretch = Math.Clamp((right - left) / Math.Max(2, unit.Width), 0.75f, 1.35f);
-            var warp = UnitWarp.Random(rng);
-            warp.DrawBox(unit, draft, (left + right) / 2, stretch);
+            var variation = UnitVariation.Random(rng);
+            variation.DrawBox(unit, draft, (left + right) / 2, stretch);
             return length;
         }
 

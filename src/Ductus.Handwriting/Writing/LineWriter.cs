@@ -38,7 +38,7 @@ public sealed class LineWriter : IDisposable
     private readonly MiniModel _model;
     private readonly HandTokens _tokens;
     private readonly LineReader _reader;
-    private readonly InkMatch _match;
+    private readonly StrokeSharpening _sharpening;
     private readonly bool _ownsModel;
     private MergedAdapters? _merged;
 
@@ -53,7 +53,7 @@ public sealed class LineWriter : IDisposable
         ArgumentNullException.ThrowIfNull(drafter);
         ArgumentNullException.ThrowIfNull(model);
         (_drafter, _model, _tokens, _reader, _ownsModel) = (drafter, model, tokens ?? model.UnconditionalStyle, reader, ownsModel);
-        _match = new InkMatch(drafter.Bank.Lines.Select(l => l.Ink));
+        _sharpening = new StrokeSharpening(drafter.Bank.Lines.Select(l => l.Ink));
     }
 
     /// <summary>Sets the words that are repainted.</summary>
@@ -154,15 +154,15 @@ public sealed class LineWriter : IDisposable
         var texts = Enumerable.Repeat(words, style.Candidates).SelectMany(w => w).ToArray();
         var readings = _reader.Judge(Array.ConvertAll(pictures, Trimmed), texts);
         return [.. pictures.Select((ink, i) => new WrittenWord(
-            ink, drafts[i % words.Length][i / words.Length].Width, readings[i].Read, EditDistance.Between(Alphabet.AsRead(texts[i]), readings[i].Read), readings[i].Misfit, drafts[i % words.Length][i / words.Length].Borrowed))];
+            ink, drafts[i % words.Length][i / words.Length].Width, readings[i].Read, EditDistance.Between(Alphabet.AsRead(texts[i]), readings[i].Read), readings[i].NegativeLogLikelihood, drafts[i % words.Length][i / words.Length].Borrowed))];
     }
 
     /// <summary>For each word the drafts that read best, most legible first.</summary>
     private DraftedWord[][] BestDrafts(string[] words, int count, Rng rng, int notLine)
     {
         var drafts = _drafter.Words(words, count * DraftsPerCandidate, rng, notLine).SelectMany(of => of).ToArray();
-        var misfits = _reader.Misfits([.. drafts.Select(d => Trimmed(d.Ink))], [.. drafts.Select(d => d.Text)]);
-        return [.. drafts.Zip(misfits).Chunk(count * DraftsPerCandidate).Select(of => of.OrderBy(d => d.Second).Take(count).Select(d => d.First).ToArray())];
+        var negativeLogLikelihoods = _reader.NegativeLogLikelihoods([.. drafts.Select(d => Trimmed(d.Ink))], [.. drafts.Select(d => d.Text)]);
+        return [.. drafts.Zip(negativeLogLikelihoods).Chunk(count * DraftsPerCandidate).Select(of => of.OrderBy(d => d.Second).Take(count).Select(d => d.First).ToArray())];
     }
 
     private Raster[] Repaint(Draft[] drafts, WritingStyle style, Rng rng, CancellationToken cancel)
@@ -179,7 +179,7 @@ public sealed class LineWriter : IDisposable
             Math.Max(1, (int)MathF.Ceiling(style.Steps * MathF.Sqrt(style.Strength))),
             [.. drafts.Select((_, i) => rng.Fork((ulong)(1000 + i)))],
             cancel);
-        return [.. drafts.AsParallel().AsOrdered().WithinBudget().Select((d, i) => _match.Apply(MiniBatch.ToRaster(painted, i).Crop(0, 0, d.Ink.Width, LineGeometry.Height)))];
+        return [.. drafts.AsParallel().AsOrdered().WithinBudget().Select((d, i) => _sharpening.Apply(MiniBatch.ToRaster(painted, i).Crop(0, 0, d.Ink.Width, LineGeometry.Height)))];
     }
 
     /// <summary>A word without most of the paper around it, which takes the reader time and tells it nothing.</summary>
@@ -206,8 +206,8 @@ public sealed class LineWriter : IDisposable
     }
 
     /// <summary>One version of a word; the better one comes first.</summary>
-    private sealed record WrittenWord(Raster Ink, float Width, string Read, int Edits, double Misfit, string Borrowed) : IComparable<WrittenWord>
+    private sealed record WrittenWord(Raster Ink, float Width, string Read, int Edits, double NegativeLogLikelihood, string Borrowed) : IComparable<WrittenWord>
     {
-        public int CompareTo(WrittenWord? other) => (Edits, Misfit).CompareTo((other!.Edits, other.Misfit));
+        public int CompareTo(WrittenWord? other) => (Edits, NegativeLogLikelihood).CompareTo((other!.Edits, other.NegativeLogLikelihood));
     }
 }

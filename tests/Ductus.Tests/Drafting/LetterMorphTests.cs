@@ -63,7 +63,7 @@ public sealed class LetterMorphTests
         return (bank.Find(first).Single(u => u.Line == 0), bank.Find(second).Single(u => u.Line == 1));
     }
 
-    private static InkLine Wobbly(InkLine line) => line with { Ink = new ElasticWarp(0.7f, new Rng(8)).Apply(line.Ink) };
+    private static InkLine Wobbly(InkLine line) => line with { Ink = new WordVariation(0.7f, new Rng(8)).Apply(line.Ink) };
 
     private static Raster Bent(Raster ink, Func<float, float, Vector2> shift)
     {

@@ -144,7 +144,7 @@ internal static class FuzzTargets
                 BaseId = "mini-base",
                 Lines = [new InkLine(ink, "ab", [new CharacterSpan("a", 2, 30, 0.9f), new CharacterSpan("b", float.NaN, float.NaN, 0)], LineMeasure.OfSize(24))],
                 Slant = 0.2f,
-                Look = PageLook.Plain,
+                InkAndPaper = InkAndPaper.Plain,
                 XHeight = 24,
                 Adapter = new Dictionary<string, (Tensor, Tensor)> { ["trunk.img_in"] = (Noise(2, 16), Noise(16, 2)) },
                 Tokens = new HandTokens(Noise(config.HandTokens, config.Trunk.ContextWidth), Noise(config.Trunk.VectorWidth)),

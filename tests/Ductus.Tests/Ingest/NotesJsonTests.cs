@@ -16,8 +16,8 @@ public sealed class NotesJsonTests
     {
         var notes = Load(Whole);
 
-        Assert.Equal((3, 0.2f), (notes.Look.Ink.B, notes.Habits.EdgeDeviation));
-        Assert.Null(notes.Habits.LinePitch);
+        Assert.Equal((3, 0.2f), (notes.InkAndPaper.Ink.B, notes.Layout.EdgeDeviation));
+        Assert.Null(notes.Layout.LinePitch);
     }
 
     [Theory]

@@ -22,7 +22,7 @@ public sealed class NotesReaderTests : IDisposable
 
         WorkFolder.Save(notes, _folder.File("work"));
         var back = WorkFolder.Load(_folder.File("work"));
-        Assert.Equal(notes.Look, back.Look);
+        Assert.Equal(notes.InkAndPaper, back.InkAndPaper);
         for (var i = 0; i < notes.Lines.Count; i++)
         {
             Assert.Equal(notes.Lines[i].Ink.Pixels, back.Lines[i].Ink.Pixels);

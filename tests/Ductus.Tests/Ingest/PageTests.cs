@@ -46,10 +46,10 @@ public sealed class PageTests
     [Fact]
     public void Ink_and_paper_keep_their_colours()
     {
-        var look = PageCleaner.Clean(new PageScan("page", DrawnPage.Draw(DrawnPage.Texts))).Look;
-        Assert.InRange(look.Paper.R, 235, 245);
-        Assert.InRange(look.Paper.B, 213, 226);
-        Assert.True(look.Ink.B > look.Ink.R + 30, $"The ink is blue, not {look.Ink}.");
+        var colours = PageCleaner.Clean(new PageScan("page", DrawnPage.Draw(DrawnPage.Texts))).InkAndPaper;
+        Assert.InRange(colours.Paper.R, 235, 245);
+        Assert.InRange(colours.Paper.B, 213, 226);
+        Assert.True(colours.Ink.B > colours.Ink.R + 30, $"The ink is blue, not {colours.Ink}.");
     }
 
     [Fact]

@@ -8,7 +8,7 @@ namespace Ductus.Tests.Pages;
 public sealed class PageComposerTests
 {
     private static readonly PageStyle Style = new(
-        PageFormat.Of(SheetSize.Postcard), PaperKind.Clean, PageLook.Plain, PageHabits.Usual, XHeight: 28, LinePitch: 100, Seed: 1);
+        PageFormat.Of(SheetSize.Postcard), PaperKind.Clean, InkAndPaper.Plain, PageLayout.Usual, XHeight: 28, LinePitch: 100, Seed: 1);
 
     [Fact]
     public void Lines_begin_at_the_margin_and_follow_each_other_at_the_pitch()
@@ -26,8 +26,8 @@ public sealed class PageComposerTests
     [Fact]
     public void Edges_and_baselines_waver_as_the_writers_do()
     {
-        var still = InkRows(Style with { Habits = new PageHabits(null, 0, 0, 0) });
-        var moving = InkRows(Style with { Habits = new PageHabits(null, 0.6f, 0.008f, 0.1f) });
+        var still = InkRows(Style with { Layout = new PageLayout(null, 0, 0, 0) });
+        var moving = InkRows(Style with { Layout = new PageLayout(null, 0.6f, 0.008f, 0.1f) });
         Assert.Equal(still[0].Left, still[1].Left);
         Assert.NotEqual(moving[0].Left, moving[1].Left);
         Assert.True(moving.Max(r => r.Bottom - r.Top) > still.Max(r => r.Bottom - r.Top), "A sloping line takes more rows.");
@@ -45,7 +45,7 @@ public sealed class PageComposerTests
     [Fact]
     public void A_line_set_in_begins_farther_right()
     {
-        var style = Style with { Habits = new PageHabits(null, 0, 0, 0) };
+        var style = Style with { Layout = new PageLayout(null, 0, 0, 0) };
         int Left(float indent) => Columns(PageComposer.Compose([new PageRow(Bar(), indent)], style)[0].Image).Index().First(column => column.Item).Index;
 
         Assert.Equal(150 * Style.XHeight / LineGeometry.XHeight, Left(150) - Left(0), 1f);
@@ -54,7 +54,7 @@ public sealed class PageComposerTests
     [Fact]
     public void Ruled_paper_has_its_rules_where_the_lines_stand()
     {
-        var page = PageComposer.Compose([new PageRow(Bar())], Style with { Paper = PaperKind.Ruled, Habits = new PageHabits(null, 0, 0, 0) })[0].Image;
+        var page = PageComposer.Compose([new PageRow(Bar())], Style with { Paper = PaperKind.Ruled, Layout = new PageLayout(null, 0, 0, 0) })[0].Image;
         var ruled = Enumerable.Range(0, page.Height).Where(y => page.Row(y)[0] < 255).ToArray();
         Assert.Equal(3 * PageComposer.LinesPerPage(Style), ruled.Length);
         Assert.Equal(100, ruled[3] - ruled[0]);

@@ -25,10 +25,10 @@ public sealed class LineReaderTests
     [Fact]
     public void A_text_fits_its_own_line_better_than_another_does()
     {
-        var right = Reader.Misfits(Lines, Texts);
-        var wrong = Reader.Misfits(Lines, [.. Texts.Select(text => text.Replace('c', 'b'))]);
+        var right = Reader.NegativeLogLikelihoods(Lines, Texts);
+        var wrong = Reader.NegativeLogLikelihoods(Lines, [.. Texts.Select(text => text.Replace('c', 'b'))]);
 
         Assert.All(right.Zip(wrong), pair => Assert.True(pair.First < pair.Second));
-        Assert.Equal(right, Reader.Judge(Lines, Texts).Select(j => j.Misfit));
+        Assert.Equal(right, Reader.Judge(Lines, Texts).Select(j => j.NegativeLogLikelihood));
     }
 }

@@ -50,10 +50,10 @@ public sealed class HandWindowsTests : IDisposable
     public void Generated_ink_gets_the_writers_stroke_width()
     {
         var own = new JoinedWriter().Write("mine until lemon").Line.Ink;
-        var match = new InkMatch([own]);
+        var sharpening = new StrokeSharpening([own]);
         var soft = RasterScale.By(RasterScale.By(own, 0.5f), 2f);
         var wanted = InkStatistics.StrokeWidth([own]);
-        Assert.True(MathF.Abs(InkStatistics.StrokeWidth([match.Apply(soft)]) - wanted) < 0.5f * MathF.Abs(InkStatistics.StrokeWidth([soft]) - wanted));
+        Assert.True(MathF.Abs(InkStatistics.StrokeWidth([sharpening.Apply(soft)]) - wanted) < 0.5f * MathF.Abs(InkStatistics.StrokeWidth([soft]) - wanted));
     }
 
     [Fact]
@@ -75,14 +75,14 @@ public sealed class HandWindowsTests : IDisposable
             BaseId = MiniFile.Kind,
             Lines = [new JoinedWriter(0.3f).Write("mine until").Line],
             Slant = 0.31f,
-            Look = new PageLook(new Rgb(20, 40, 120), 7, new Rgb(240, 236, 220), 3),
-            Habits = new PageHabits(3.4f, 0.21f, 0.003f, 0.07f),
+            InkAndPaper = new InkAndPaper(new Rgb(20, 40, 120), 7, new Rgb(240, 236, 220), 3),
+            Layout = new PageLayout(3.4f, 0.21f, 0.003f, 0.07f),
             XHeight = 31,
             Fingerprint = "abc",
         };
         HandFile.Save(hand, _folder.File("hand.safetensors"));
         var back = HandFile.Load(_folder.File("hand.safetensors"));
-        Assert.Equal((hand.Slant, hand.XHeight, hand.Look, hand.Habits, hand.Fingerprint), (back.Slant, back.XHeight, back.Look, back.Habits, back.Fingerprint));
+        Assert.Equal((hand.Slant, hand.XHeight, hand.InkAndPaper, hand.Layout, hand.Fingerprint), (back.Slant, back.XHeight, back.InkAndPaper, back.Layout, back.Fingerprint));
         Assert.Equal(hand.Lines[0].Text, back.Lines[0].Text);
         Assert.Equal(hand.Lines[0].Spans, back.Lines[0].Spans);
     }

@@ -32,5 +32,5 @@ public sealed class CopyCheckTests
         Assert.True(check.Repeats([Enrolled[0], Enrolled[0]]) > 0.9);
     }
 
-    private static Raster Bent(Raster line, float strength, ulong seed) => new Ductus.Drafting.ElasticWarp(strength, new Rng(seed)).Apply(line);
+    private static Raster Bent(Raster line, float strength, ulong seed) => new Ductus.Drafting.WordVariation(strength, new Rng(seed)).Apply(line);
 }

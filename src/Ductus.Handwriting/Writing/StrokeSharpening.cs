@@ -6,13 +6,13 @@ namespace Ductus.Writing;
 /// Brings generated ink to the sharpness and stroke width of the writer's: the model's estimate is a little soft, and
 /// softness costs more likeness than anything else.
 /// </summary>
-internal sealed class InkMatch
+internal sealed class StrokeSharpening
 {
     private const float Gain = 1.9f;
     private readonly float _strokeWidth;
 
-    /// <summary>Matches the strokes of the given lines.</summary>
-    public InkMatch(IEnumerable<Raster> lines) => _strokeWidth = InkStatistics.StrokeWidth(lines);
+    /// <summary>A sharpening to the stroke width of the given lines.</summary>
+    public StrokeSharpening(IEnumerable<Raster> lines) => _strokeWidth = InkStatistics.StrokeWidth(lines);
 
     /// <summary>A steeper copy, its threshold chosen so that the stroke width comes as near to the writer's as it can.</summary>
     public Raster Apply(Raster ink)

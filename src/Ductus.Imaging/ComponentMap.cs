@@ -1,6 +1,4 @@
-using Ductus.Imaging;
-
-namespace Ductus.Ingest;
+namespace Ductus.Imaging;
 
 /// <summary>One connected piece of ink.</summary>
 /// <param name="Label">Its number in the label map, from 1.</param>
@@ -75,6 +73,22 @@ internal sealed class ComponentMap
         }
 
         return Number(ink, labels, parents);
+    }
+
+    /// <summary>Of each component the indices of its pixels, in the order of their rows.</summary>
+    public int[][] Pixels()
+    {
+        int[][] pixels = [.. Components.Select(component => new int[component.Area])];
+        var taken = new int[pixels.Length];
+        for (var i = 0; i < Labels.Length; i++)
+        {
+            if (Labels[i] is var label and not 0)
+            {
+                pixels[label - 1][taken[label - 1]++] = i;
+            }
+        }
+
+        return pixels;
     }
 
     private static ComponentMap Number(Raster ink, int[] labels, List<int> parents)

@@ -4,15 +4,15 @@ using Ductus.Imaging;
 namespace Ductus.Ingest;
 
 /// <summary>Reads the colours of ink and paper off a scan once it is known where the ink is.</summary>
-internal static class InkLook
+internal static class ColourMeasure
 {
-    /// <summary>The look of a page whose ink density (before levelling) is known.</summary>
+    /// <summary>Those of a page whose ink density (before levelling) is known.</summary>
     /// <param name="image">The scan.</param>
     /// <param name="density">Its ink density, same size.</param>
     /// <param name="paper">Its paper.</param>
     /// <param name="full">Density of a full stroke.</param>
     /// <param name="noise">Standard deviation of the density on bare paper.</param>
-    public static PageLook Measure(RgbImage image, Raster density, PaperModel paper, float full, float noise)
+    public static InkAndPaper Of(RgbImage image, Raster density, PaperModel paper, float full, float noise)
     {
         Span<double> sum = [0, 0, 0];
         var (count, luma, squares) = (0, 0.0, 0.0);
@@ -43,11 +43,11 @@ internal static class InkLook
         var sheet = paper.MeanColour;
         if (count == 0)
         {
-            return new PageLook(Rgb.Black, 0, sheet, noise * sheet.Luma);
+            return new InkAndPaper(Rgb.Black, 0, sheet, noise * sheet.Luma);
         }
 
         var colour = new Rgb((byte)(sum[0] / count), (byte)(sum[1] / count), (byte)(sum[2] / count));
         var variation = Math.Sqrt(Math.Max(0, (squares / count) - (luma / count * (luma / count))));
-        return new PageLook(colour, (float)variation, sheet, noise * sheet.Luma);
+        return new InkAndPaper(colour, (float)variation, sheet, noise * sheet.Luma);
     }
 }

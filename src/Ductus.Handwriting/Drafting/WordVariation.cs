@@ -9,7 +9,7 @@ namespace Ductus.Drafting;
 /// A smooth distortion of a whole word, so that a letter used twice is not seen twice. Along the word the hand writes now wider and now narrower, higher,
 /// lower, taller and more upright, as hands do: that leaves each letter in proportion. A little waviness in all directions on top of it bends the strokes.
 /// </summary>
-internal sealed class ElasticWarp
+internal sealed class WordVariation
 {
     private const int Waves = 6;
 
@@ -35,9 +35,9 @@ internal sealed class ElasticWarp
     /// <param name="rng">Where it comes from.</param>
     /// <param name="slant">The writer's slant, columns to the right per row upwards: what is one letter's along the line is so along its stem.</param>
     /// <param name="variation">How far, for a strength of 1; null: as usual.</param>
-    public ElasticWarp(float strength, Rng rng, float slant = 0, WordVariation? variation = null)
+    public WordVariation(float strength, Rng rng, float slant = 0, VariationSettings? variation = null)
     {
-        var usual = variation ?? new WordVariation();
+        var usual = variation ?? new VariationSettings();
         _slant = slant;
         _waves = [.. Enumerable.Range(0, Waves).Select(_ =>
         {
@@ -99,7 +99,7 @@ internal sealed class ElasticWarp
     /// <summary>Adds one wave to a row of nodes.</summary>
     private static void Add(Span<Vector2> row, float phase, float number, Vector2 shift)
     {
-        var sine = new RunningSine(phase, number * Cell);
+        var sine = new SineRecurrence(phase, number * Cell);
         foreach (ref var node in row)
         {
             node += shift * sine.Next();
@@ -109,7 +109,7 @@ internal sealed class ElasticWarp
     /// <summary>One of the sines along the word that make up how the hand varies.</summary>
     private readonly record struct Swing(float Number, float Phase, float Along, float Up, float UpPerHeight, float AlongPerHeight)
     {
-        public static Swing Random(float strength, WordVariation variation, Rng rng)
+        public static Swing Random(float strength, VariationSettings variation, Rng rng)
         {
             var number = MathF.Tau / (LineGeometry.XHeight * ShortestSwing * MathF.Pow(LongestSwing / ShortestSwing, rng.Uniform()));
             float Share(float deviation) => rng.Normal(0, strength * deviation * MathF.Sqrt(2f / Swings));

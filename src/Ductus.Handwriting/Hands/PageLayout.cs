@@ -18,7 +18,7 @@ internal sealed record PlacedLine(int Left, int Top, int Width, LineMeasure Meas
 /// <param name="EdgeDeviation">Standard deviation of where lines begin from where their neighbours do.</param>
 /// <param name="SlopeDeviation">Standard deviation of the lines' slopes, in rows a column.</param>
 /// <param name="DriftDeviation">How far a baseline wavers about its straight line, root mean square.</param>
-public sealed record PageHabits(float? LinePitch, float EdgeDeviation, float SlopeDeviation, float DriftDeviation)
+public sealed record PageLayout(float? LinePitch, float EdgeDeviation, float SlopeDeviation, float DriftDeviation)
 {
     /// <summary>More than this from line to line is an indent or a new paragraph, not a wavering edge.</summary>
     private const float Indent = 1.5f;
@@ -31,10 +31,10 @@ public sealed record PageHabits(float? LinePitch, float EdgeDeviation, float Slo
     private const float GreatestSlope = 0.009f;
 
     /// <summary>Of a careful writer on unruled paper, for notes that do not tell.</summary>
-    public static PageHabits Usual => new(null, 0.3f, 0.004f, 0.05f);
+    public static PageLayout Usual => new(null, 0.3f, 0.004f, 0.05f);
 
-    /// <summary>The habits that sheets of measured lines show; <see cref="Usual"/> in what they do not.</summary>
-    internal static PageHabits Of(IReadOnlyList<IReadOnlyList<PlacedLine>> sheets)
+    /// <summary>The layout that sheets of measured lines show; <see cref="Usual"/> in what they do not.</summary>
+    internal static PageLayout Of(IReadOnlyList<IReadOnlyList<PlacedLine>> sheets)
     {
         var lines = sheets.SelectMany(s => s).ToArray();
         if (lines.Length == 0)
@@ -60,7 +60,7 @@ public sealed record PageHabits(float? LinePitch, float EdgeDeviation, float Slo
         // The slope of a short line is that of its few letters.
         var slopes = lines.Where(l => l.Width > LongLine * l.Measure.XHeight).Select(l => l.Measure.Slope).ToArray();
         var drift = MathF.Sqrt(lines.Average(l => l.Measure.Drift.Count == 0 ? 0 : l.Measure.Drift.Average(d => d * d / (l.Measure.XHeight * l.Measure.XHeight))));
-        return new PageHabits(
+        return new PageLayout(
             pitches.Count < FewestSteps ? null : pitches.Median(),
             // A step between two lines wavers twice: once for each.
             edges.Count < FewestSteps ? Usual.EdgeDeviation : Deviation(edges, 0) / MathF.Sqrt(2),
@@ -71,8 +71,8 @@ public sealed record PageHabits(float? LinePitch, float EdgeDeviation, float Slo
     /// <summary>A standard deviation that a few strays do not raise: that of a normal distribution is 1.48 times its median deviation.</summary>
     private static float TypicalDeviation(float[] values)
     {
-        var median = values.Order().ElementAt(values.Length / 2);
-        return 1.48f * values.Select(v => MathF.Abs(v - median)).Order().ElementAt(values.Length / 2);
+        var median = values.Median();
+        return 1.48f * values.Select(v => MathF.Abs(v - median)).Median();
     }
 
     private static float Deviation(IReadOnlyList<float> values, float mean) => MathF.Sqrt(values.Average(v => (v - mean) * (v - mean)));

@@ -6,20 +6,20 @@ using Ductus.Tensors;
 namespace Ductus.Tests.Drafting;
 
 /// <summary>Words varied as a hand varies them.</summary>
-public sealed class ElasticWarpTests
+public sealed class WordVariationTests
 {
     [Fact]
     public void A_varied_word_keeps_its_strokes_whole_and_as_wide()
     {
         var word = PrintedWriter.Line("tomcat").Ink;
-        var strokes = InkComponents.Of(word).Count;
+        var strokes = InkComponents.Of(word).Length;
         var width = InkStatistics.StrokeWidth([word]);
 
         for (var seed = 0UL; seed < 10; seed++)
         {
-            var varied = new ElasticWarp(1, new Rng(seed)).Apply(word);
+            var varied = new WordVariation(1, new Rng(seed)).Apply(word);
 
-            Assert.Equal(strokes, InkComponents.Of(varied).Count);
+            Assert.Equal(strokes, InkComponents.Of(varied).Length);
             Assert.InRange(InkStatistics.StrokeWidth([varied]), 0.85f * width, 1.15f * width);
             Assert.NotEqual(word.Pixels, varied.Pixels);
         }
@@ -30,7 +30,7 @@ public sealed class ElasticWarpTests
     {
         // Eight times the same letter.
         var line = PrintedWriter.Line("oooooooo");
-        var letters = InkComponents.Of(new ElasticWarp(1, new Rng(5)).Apply(line.Ink));
+        var letters = InkComponents.Of(new WordVariation(1, new Rng(5)).Apply(line.Ink));
 
         var widths = letters.Select(p => p.Right - p.Left).ToArray();
         var feet = letters.Select(p => p.Bottom).ToArray();

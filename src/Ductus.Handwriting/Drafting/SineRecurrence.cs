@@ -1,7 +1,7 @@
 namespace Ductus.Drafting;
 
 /// <summary>A sine at equal steps, each turned on from the one before: a sine and a cosine a row instead of one a point.</summary>
-internal struct RunningSine
+internal struct SineRecurrence
 {
     private readonly float _turnSin;
     private readonly float _turnCos;
@@ -9,7 +9,7 @@ internal struct RunningSine
     private float _cos;
 
     /// <summary>Begins at an angle, to go on by a step; both in radians.</summary>
-    public RunningSine(float angle, float step)
+    public SineRecurrence(float angle, float step)
     {
         (_sin, _cos) = MathF.SinCos(angle);
         (_turnSin, _turnCos) = MathF.SinCos(step);

@@ -7,14 +7,14 @@ namespace Ductus.Drafting;
 /// <summary>
 /// A small smooth distortion: nobody writes a letter the same way twice. Lengths in pixels; the distortion is about the baseline.
 /// </summary>
-internal readonly record struct UnitWarp(float ScaleX, float ScaleY, float Lean, float Rise, float Wobble, float Phase1, float Phase2)
+internal readonly record struct UnitVariation(float ScaleX, float ScaleY, float Lean, float Rise, float Wobble, float Phase1, float Phase2)
 {
     /// <summary>Wavelengths of the wobble over 2π, in pixels: sideways along the stem and along the line, and up and down along the line.</summary>
     private const float StemWave = 16;
     private const float SidewaysWave = 37;
     private const float UprightWave = 19;
 
-    public static UnitWarp Random(Rng rng) => new(
+    public static UnitVariation Random(Rng rng) => new(
         MathF.Exp(rng.Normal(0, 0.02f)), MathF.Exp(rng.Normal(0, 0.025f)), rng.Normal(0, 0.025f), rng.Normal(0, 0.6f),
         rng.Uniform(0.3f, 1.1f), rng.Uniform(0, 6.28f), rng.Uniform(0, 6.28f));
 
@@ -38,8 +38,8 @@ internal readonly record struct UnitWarp(float ScaleX, float ScaleY, float Lean,
             var dy = y - LineGeometry.Baseline - Rise;
             var v = (dy / ScaleY) + LineGeometry.Baseline;
             var start = ((from - left - middle + (Lean * dy)) / ScaleX) + middle;
-            var sideways = new RunningSine((v / StemWave) + (start / SidewaysWave) + Phase1, 1 / (SidewaysWave * ScaleX));
-            var upright = new RunningSine((start / UprightWave) + Phase2, 1 / (UprightWave * ScaleX));
+            var sideways = new SineRecurrence((v / StemWave) + (start / SidewaysWave) + Phase1, 1 / (SidewaysWave * ScaleX));
+            var upright = new SineRecurrence((start / UprightWave) + Phase2, 1 / (UprightWave * ScaleX));
             for (var x = from; x <= to; x++)
             {
                 var u = start + ((x - from) / ScaleX) + (Wobble * sideways.Next());
