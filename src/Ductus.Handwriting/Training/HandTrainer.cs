@@ -161,8 +161,8 @@ public sealed class HandTrainer
         var style = new WritingStyle(Candidates: 2, Redo: 0);
         var written = _heldOut.Select(i => writer.Write(_drafter.Bank.Lines[i].Text!, i, style, notLine: i, cancel)).ToArray();
         var rate = written.Average(w => w.CharacterErrorRate);
-        var negativeLogLikelihood = _reader.NegativeLogLikelihoods([.. written.Select(w => w.Ink)], [.. written.Select(w => w.Text)]).Average();
-        var hinge = ContourHinge.Of(written.Select(w => w.Ink)).DistanceTo(ContourHinge.Of(_drafter.Bank.Lines.Select(l => l.Ink)));
+        var negativeLogLikelihood = _reader.NegativeLogLikelihoods([.. written.Select(w => w.Ink)], [.. written.Select(w => w.Text)], cancel).Average();
+        var hinge = ContourHinge.Of(written.Select(w => w.Ink), cancel).DistanceTo(ContourHinge.Of(_drafter.Bank.Lines.Select(l => l.Ink), cancel));
         var real = InkStatistics.StrokeWidth(_heldOut.Select(i => _drafter.Bank.Lines[i].Ink));
         var width = Math.Abs(Math.Log2(InkStatistics.StrokeWidth(written.Select(w => w.Ink)) / Math.Max(0.5, real)));
         Directory.CreateDirectory(_settings.Folder);
