@@ -62,7 +62,7 @@ public sealed class HandTrainer
         ArgumentNullException.ThrowIfNull(progress);
         string path = Path.Combine(_settings.Folder, "training.safetensors"), bestPath = Path.Combine(_settings.Folder, "best.safetensors");
         var best = BestSoFar(hand, bestPath, cancel);
-        progress.Report(new TrainingProgress(TrainingState.StepIn(path) ?? 0, _settings.Steps, double.NaN, 0, Describe(best.Score.CharacterErrorRate)));
+        progress.Report(new TrainingProgress(TrainingState.StepIn(path) ?? 0, _settings.Steps, double.NaN, 0, Notice(best.Score.CharacterErrorRate)));
         Adapters.Attach(_model, seed: 31);
         var tokens = _model.UnconditionalStyle.Copy();
         IReadOnlyList<Parameter> parameters = [.. Adapters.Parameters(_model), new("hand.tokens", tokens.Context), new("hand.pooled", tokens.Pooled)];
@@ -71,7 +71,7 @@ public sealed class HandTrainer
         var lines = Enumerable.Range(0, hand.Lines.Count).Except(_heldOut).ToArray();
         var windows = new HandWindows(_drafter.Bank, _guide, lines, seed: 32);
         var clock = Stopwatch.StartNew();
-        string? MeasureIfDue()
+        HeldOutRead? MeasureIfDue()
         {
             if (!IsDue(state.Step))
             {
@@ -92,7 +92,7 @@ public sealed class HandTrainer
                     HandFile.Save(best.Hand, bestPath);
                 }
 
-                return Describe(score.CharacterErrorRate);
+                return Notice(score.CharacterErrorRate);
             });
         }
 
@@ -172,6 +172,5 @@ public sealed class HandTrainer
         return (negativeLogLikelihood + (WidthWeight * width) + (HingeWeight * hinge), rate);
     }
 
-    private static string? Describe(double rate) =>
-        double.IsNaN(rate) ? null : FormattableString.Invariant($"held-out lines: {100 * rate:F1} % of characters wrong");
+    private static HeldOutRead? Notice(double rate) => double.IsNaN(rate) ? null : new HeldOutRead(rate);
 }
