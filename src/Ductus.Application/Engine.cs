@@ -69,7 +69,7 @@ public sealed partial class Engine
     /// <param name="notes">Pictures and texts.</param>
     /// <param name="folder">Where to.</param>
     /// <param name="events">Told of each step.</param>
-    /// <param name="cancel">Stops it between two files.</param>
+    /// <param name="cancel">Stops it within a second, but for the time that a picture takes to be decoded.</param>
     /// <exception cref="UserException">No line is found, or the folder holds ingested notes already.</exception>
     public IngestedNotes Ingest(NotesSource notes, string folder, IProgress<JobEvent> events, CancellationToken cancel)
     {
@@ -143,7 +143,7 @@ public sealed partial class Engine
             events.Report(new JobEvent(Stage.Training, step, settings.Steps, takes) { Notice = new Notice.TrainingTakes(takes, settings.Steps) });
         }
 
-        return new HandTrainer(model, DrafterOf(hand), _reader, new GuideRenderer(_guideFont), own).Train(hand, new TrainingSteps(events), cancel);
+        return new HandTrainer(model, DrafterOf(hand, cancel), _reader, new GuideRenderer(_guideFont), own).Train(hand, new TrainingSteps(events), cancel);
     }
 
     /// <summary>Steps 4 and 5: writes a text line by line and sets it on pages.</summary>
@@ -152,7 +152,7 @@ public sealed partial class Engine
     /// <param name="style">How lines are written.</param>
     /// <param name="options">How pages look.</param>
     /// <param name="events">Told of each line.</param>
-    /// <param name="cancel">Stops it between two lines.</param>
+    /// <param name="cancel">Stops it within a second or two.</param>
     /// <param name="folder">Where the pages will go, whose disk is looked at; null: the present one.</param>
     /// <exception cref="UserException">The text is empty or has a character that nothing can draw, or the hand belongs to another base.</exception>
     public WrittenPages Write(Hand hand, string text, WritingStyle style, PageOptions options, IProgress<JobEvent> events, CancellationToken cancel, string? folder = null)
@@ -163,7 +163,7 @@ public sealed partial class Engine
         ArgumentNullException.ThrowIfNull(events);
         using var job = new Job(_threads);
         CheckBase(hand);
-        var drafter = DrafterOf(hand);
+        var drafter = DrafterOf(hand, cancel);
         var (drawable, substitutes) = Drawable(text, options.Substitute);
         drawable = WritersForms.Apply(drawable, drafter.Bank, out var forms);
 
@@ -171,12 +171,12 @@ public sealed partial class Engine
         var page = options.StyleFor(hand, style.Seed);
         var perPage = PageComposer.LinesPerPage(page);
         var width = page.Format.TextWidth * LineGeometry.XHeight / page.XHeight;
-        var texts = Break(drafter, drawable, width, style.Seed);
+        var texts = Break(drafter, drawable, width, style.Seed, cancel);
         var total = texts.Count(t => t.Text.Length > 0);
         var pages = (texts.Count + perPage - 1) / perPage;
         using var memory = Reserve(
             MiniPlan.ToWrite(style, width, pages, page.Format), MiniPlan.SavingsOfWriting(style, width, pages, page.Format), folder ?? Environment.CurrentDirectory, events, cancel);
-        using var writer = WriterOf(hand);
+        using var writer = WriterOf(hand, cancel);
         events.Report(new JobEvent(Stage.Writing, 0, total));
         var lines = new List<PageLine>();
         var rows = new List<PageRow?>();
@@ -207,19 +207,19 @@ public sealed partial class Engine
         }
 
         // 5. The pages.
-        var distance = ContourHinge.Of(lines.Select(l => l.Written.Ink)).DistanceTo(ContourHinge.Of(hand.Lines.Select(l => l.Ink)));
-        return new WrittenPages(PageComposer.Compose(rows, page), lines, [.. substitutes, .. forms], distance);
+        var distance = ContourHinge.Of(lines.Select(l => l.Written.Ink), cancel).DistanceTo(ContourHinge.Of(hand.Lines.Select(l => l.Ink), cancel));
+        return new WrittenPages(PageComposer.Compose(rows, page, cancel), lines, [.. substitutes, .. forms], distance);
     }
 
     /// <summary>Step 4 alone: writes single lines in a hand, with a copy of the base of its own.</summary>
     /// <exception cref="UserException">The hand belongs to another base.</exception>
-    public LineWriter WriterOf(Hand hand)
+    public LineWriter WriterOf(Hand hand, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(hand);
         CheckBase(hand);
         var model = MiniFile.Load(_base);
         Adapters.Attach(model, hand);
-        return new LineWriter(DrafterOf(hand), model, hand.Tokens, _reader, ownsModel: true);
+        return new LineWriter(DrafterOf(hand, cancel), model, hand.Tokens, _reader, ownsModel: true);
     }
 
     /// <summary>
@@ -235,14 +235,18 @@ public sealed partial class Engine
     }
 
     /// <summary>Lines that fit a width; broken again if drafts of the first ones show that this hand writes wider than its letters' boxes tell.</summary>
-    private static IReadOnlyList<BrokenLine> Break(Drafter drafter, string text, float width, ulong seed)
+    private static IReadOnlyList<BrokenLine> Break(Drafter drafter, string text, float width, ulong seed, CancellationToken cancel)
     {
         const int Measured = 12;
         var breaker = new LineBreaker(drafter.Bank);
-        var lines = breaker.Break(text, width);
+        var lines = breaker.Break(text, width, cancel);
         var sample = lines.Select(line => line.Text).Where(line => line.Length > 0).OrderByDescending(line => line.Length).Take(Measured).ToArray();
-        var drafted = sample.Select((line, i) => DraftedWidth(drafter, line, new Rng(seed, (ulong)i))).Sum();
-        return breaker.Break(text, width * Math.Clamp(sample.Sum(breaker.WidthOf) / drafted, 0.7f, 1.2f));
+        var drafted = sample.Select((line, i) =>
+        {
+            cancel.ThrowIfCancellationRequested();
+            return DraftedWidth(drafter, line, new Rng(seed, (ulong)i));
+        }).Sum();
+        return breaker.Break(text, width * Math.Clamp(sample.Sum(breaker.WidthOf) / drafted, 0.7f, 1.2f), cancel);
     }
 
     private static float DraftedWidth(Drafter drafter, string line, Rng rng)
@@ -329,8 +333,8 @@ public sealed partial class Engine
         }
 
         // Once by the strokes' sizes, and again when the letters have told theirs.
-        var rough = new LetterBank([.. notes.Lines.Select(Aligned)], slant);
-        var lines = LetterSizes.Level(rough).Select(Aligned).ToArray();
+        var rough = new LetterBank([.. notes.Lines.Select(Aligned)], slant, cancel);
+        var lines = LetterSizes.Level(rough, cancel).Select(Aligned).ToArray();
         return new Hand
         {
             Name = name,
@@ -343,8 +347,8 @@ public sealed partial class Engine
         };
     }
 
-    private Drafter DrafterOf(Hand hand) =>
-        _drafters.GetValue(hand.Lines, lines => new Drafter(new LetterBank(lines, hand.Slant), new GuideRenderer(_guideFont), _face, _guideFont, _drafting));
+    private Drafter DrafterOf(Hand hand, CancellationToken cancel) =>
+        _drafters.GetValue(hand.Lines, lines => new Drafter(new LetterBank(lines, hand.Slant, cancel), new GuideRenderer(_guideFont), _face, _guideFont, _drafting, cancel));
 
     /// <summary>A job's share of the threads, for as long as it runs; what its tensors held is given back at its end.</summary>
     private sealed class Job(int? threads) : IDisposable

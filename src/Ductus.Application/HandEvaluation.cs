@@ -67,7 +67,7 @@ public sealed class HandEvaluation(Engine engine, IProgress<JobEvent> events)
         var real = engine.Lines([.. files[enrol..].Take(test)], cancel);
 
         // 3. The same texts in the hand.
-        using var writer = engine.WriterOf(hand);
+        using var writer = engine.WriterOf(hand, cancel);
         var written = new List<WrittenLine>();
         clock.Restart();
         foreach (var line in real)
@@ -79,26 +79,27 @@ public sealed class HandEvaluation(Engine engine, IProgress<JobEvent> events)
         Save(hand, real, written, output);
 
         // 4. Both compared.
-        var result = Compare(Path.GetFileName(Path.TrimEndingDirectorySeparator(folder)), hand, real, written, trained, writing);
+        var result = Compare(Path.GetFileName(Path.TrimEndingDirectorySeparator(folder)), hand, real, written, trained, writing, cancel);
         result.Save(Path.Combine(output, "report.json"));
         return result;
     }
 
-    private EvaluationReport Compare(string name, Hand hand, IReadOnlyList<InkLine> real, List<WrittenLine> written, TimeSpan trained, TimeSpan writing)
+    private EvaluationReport Compare(
+        string name, Hand hand, IReadOnlyList<InkLine> real, List<WrittenLine> written, TimeSpan trained, TimeSpan writing, CancellationToken cancel)
     {
         events.Report(new JobEvent(Stage.Comparing));
         Raster[] enrolled = [.. hand.Lines.Select(l => l.Ink)], own = [.. real.Select(r => r.Ink)], generated = [.. written.Select(w => w.Ink)];
-        var readings = engine.Reader.Read(own);
+        var readings = engine.Reader.Read(own, cancel);
         var lines = real.Select((r, i) => new EvaluatedLine(
             r.Source!, written[i].Text, readings[i], written[i].Read,
             EditDistance.Rate(r.Text!, readings[i]), written[i].CharacterErrorRate, written[i].Borrowed)).ToArray();
         double Rate(Func<EvaluatedLine, double> of) => lines.Sum(l => of(l) * l.Text.Length) / lines.Sum(l => l.Text.Length);
-        var hinge = ContourHinge.Of(enrolled);
-        var copies = new CopyCheck(enrolled, own);
+        var hinge = ContourHinge.Of(enrolled, cancel);
+        var copies = new CopyCheck(enrolled, own, cancel);
         return new EvaluationReport(
             name, enrolled.Length, Rate(l => l.RealErrorRate), Rate(l => l.GeneratedErrorRate),
-            hinge.DistanceTo(ContourHinge.Of(own)), hinge.DistanceTo(ContourHinge.Of(generated)),
-            copies.Copies(generated), copies.Repeats(generated), copies.Repeats(own),
+            hinge.DistanceTo(ContourHinge.Of(own, cancel)), hinge.DistanceTo(ContourHinge.Of(generated, cancel)),
+            copies.Copies(generated, cancel), copies.Repeats(generated, cancel), copies.Repeats(own, cancel),
             trained.TotalSeconds, writing.TotalSeconds, Process.GetCurrentProcess().PeakWorkingSet64 / 1e6, lines);
     }
 

@@ -9,7 +9,9 @@ namespace Ductus.Cli;
 /// <summary>
 /// Shows a job: what there is to notice, and between that how far it is. A watched line is renewed at once, a log gets one every ten seconds.
 /// </summary>
-public sealed class JobLines(Terminal terminal) : IProgress<JobEvent>
+/// <param name="terminal">Where to.</param>
+/// <param name="words">The sentences for notices of a training that <see cref="Sentences"/> does not know; null: there are none.</param>
+public sealed class JobLines(Terminal terminal, Func<JobNotice, string?>? words = null) : IProgress<JobEvent>
 {
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(10);
     private readonly Stopwatch _since = Stopwatch.StartNew();
@@ -20,8 +22,8 @@ public sealed class JobLines(Terminal terminal) : IProgress<JobEvent>
         ArgumentNullException.ThrowIfNull(value);
         switch (value.Notice)
         {
-            case TrainingStep { Progress: { Note: { } note, Step: var step } }:
-                terminal.Say(FormattableString.Invariant($"  step {step:N0}: {note}"));
+            case TrainingStep { Progress: { Notice: { } notice, Step: var step } }:
+                terminal.Say(FormattableString.Invariant($"  step {step:N0}: {words?.Invoke(notice) ?? Sentences.Of(notice)}"));
                 break;
             case TrainingStep { Progress: var training }:
                 Show(FormattableString.Invariant($"  step {training.Step:N0} of {training.Steps:N0}, loss {training.Loss:F3}, {Durations.Left(training.Left)}"));

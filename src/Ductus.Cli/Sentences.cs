@@ -2,6 +2,7 @@ using Ductus.AdapterTraining;
 using Ductus.Application;
 using Ductus.Jobs;
 using Ductus.Painting;
+using Ductus.Training;
 
 namespace Ductus.Cli;
 
@@ -15,6 +16,16 @@ public static class Sentences
         PaintNotice notice => Of(notice),
         AdapterNotice notice => Of(notice),
         _ => Of(job.Stage, (int)job.Total),
+    };
+
+    /// <summary>The sentence for what a job says beside where it stands; null where there is none.</summary>
+    public static string? Of(JobNotice notice) => notice switch
+    {
+        Notice of => Of(of),
+        PaintNotice of => Of(of),
+        AdapterNotice of => Of(of),
+        HeldOutRead read => FormattableString.Invariant($"held-out lines: {100 * read.ErrorRate:F1} % of characters wrong"),
+        _ => null,
     };
 
     private static string? Of(Stage stage, int total) => (stage, total) switch
@@ -66,6 +77,7 @@ public static class Sentences
         AdapterNotice.Loading loading => $"Loading the base as {loading.Storage.Name}",
         AdapterNotice.Begins { After: 0 } => "Training",
         AdapterNotice.Begins begins => $"Going on after step {begins.After}",
+        AdapterNotice.SamplesPainted samples => $"samples: {string.Join(", ", samples.Paths)}",
         _ => null,
     };
 }

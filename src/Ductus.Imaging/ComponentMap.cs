@@ -37,13 +37,14 @@ internal sealed class ComponentMap
     public List<Component> Components { get; }
 
     /// <summary>Joins all pixels above <paramref name="threshold"/> that touch.</summary>
-    public static ComponentMap Find(Raster ink, float threshold)
+    public static ComponentMap Find(Raster ink, float threshold, CancellationToken cancel = default)
     {
         var (width, height) = (ink.Width, ink.Height);
         var labels = new int[width * height];
         var parents = new List<int> { 0 };
         for (var y = 0; y < height; y++)
         {
+            cancel.ThrowIfCancellationRequested();
             var row = ink.Row(y);
             for (var x = 0; x < width; x++)
             {

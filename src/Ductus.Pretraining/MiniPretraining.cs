@@ -50,17 +50,17 @@ public sealed class MiniPretraining : Pretraining<MiniWindow[]>
 
     private protected override Tensor Loss(MiniWindow[] batch, long index) => MiniBatch.Loss(_model, batch, _model.UnconditionalStyle, new Rng(3, (ulong)index));
 
-    private protected override (double PerSecond, string Note)? Forecast(int left)
+    private protected override (double PerSecond, PretrainingNotice Notice)? Forecast(int left)
     {
         var seconds = MiniPlan.SecondsOf(() => MiniBatch.Loss(_model, _measured[..BatchSize], _model.UnconditionalStyle, new Rng(4)));
-        return (1 / seconds, FormattableString.Invariant($"about {TimeSpan.FromSeconds(seconds * left).TotalHours:0.##} hours for the {left} steps left, by a measured one"));
+        return (1 / seconds, new PretrainingNotice.Takes(TimeSpan.FromSeconds(seconds * left), left));
     }
 
-    private protected override (IReadOnlyList<(string Column, double Value)> Measures, string Note) Measure(string folder)
+    private protected override (IReadOnlyList<(string Column, double Value)> Measures, PretrainingNotice Notice) Measure(string folder)
     {
         var heldOut = Measure();
         PictureFile.SavePng(Sheet(), Path.Combine(folder, FormattableString.Invariant($"sheet-{State.Samples / 1000:0000}k.png")));
-        return ([("held_out_loss", heldOut)], FormattableString.Invariant($"held-out writers: loss {heldOut:F4}"));
+        return ([("held_out_loss", heldOut)], new PretrainingNotice.BaseMeasured(heldOut));
     }
 
     private protected override void Export(string path) => MiniFile.Save(path, State.Average.Average, State.Samples);

@@ -37,7 +37,7 @@ internal static class PretrainCommand
                 result.GetValue(folder)!.FullName,
                 result.GetValue(samples),
                 result.GetValue(from)?.FullName);
-            training.Run(new TrainingSteps(new JobLines(terminal)), cancel);
+            training.Run(new TrainingSteps(new JobLines(terminal, PretrainingNotice.Sentence)), cancel);
             return Task.FromResult(0);
         });
         var mini = new Command("mini", "Trains the embedded base on strokes and fonts") { corpus, fonts, folder, samples, from };
@@ -53,7 +53,7 @@ internal static class PretrainCommand
                 result.GetValue(folder)!.FullName,
                 result.GetValue(samples),
                 result.GetValue(from)?.FullName);
-            training.Run(new TrainingSteps(new JobLines(terminal)), cancel);
+            training.Run(new TrainingSteps(new JobLines(terminal, PretrainingNotice.Sentence)), cancel);
             return Task.FromResult(0);
         });
         var measure = new Command("measure", "Measures the reader that ships on people it has not learned from: characters wrong, and how far its boxes are off") { corpus };

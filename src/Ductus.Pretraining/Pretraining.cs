@@ -60,11 +60,11 @@ public abstract class Pretraining<TBatch>
     /// <summary>The loss of the batch of an index, a scalar, recorded.</summary>
     private protected abstract Tensor Loss(TBatch batch, long index);
 
-    /// <summary>What there is to say before the first of so many steps that are left; nothing if null.</summary>
-    private protected virtual (double PerSecond, string Note)? Forecast(int left) => null;
+    /// <summary>What there is to notice before the first of so many steps that are left; nothing if null.</summary>
+    private protected virtual (double PerSecond, PretrainingNotice Notice)? Forecast(int left) => null;
 
     /// <summary>Measures the averaged weights, which are in force meanwhile: the log's columns besides samples and loss, and what they say.</summary>
-    private protected abstract (IReadOnlyList<(string Column, double Value)> Measures, string Note) Measure(string folder);
+    private protected abstract (IReadOnlyList<(string Column, double Value)> Measures, PretrainingNotice Notice) Measure(string folder);
 
     /// <summary>Writes the averaged weights as they ship.</summary>
     private protected abstract void Export(string path);
@@ -78,7 +78,7 @@ public abstract class Pretraining<TBatch>
         var all = (int)((_samples + BatchSize - 1) / BatchSize);
         if (Forecast(all - State.Step) is { } forecast)
         {
-            progress.Report(new TrainingProgress(State.Step, all, double.NaN, forecast.PerSecond, forecast.Note));
+            progress.Report(new TrainingProgress(State.Step, all, double.NaN, forecast.PerSecond, forecast.Notice));
         }
 
         var saved = Stopwatch.StartNew();
@@ -107,9 +107,9 @@ public abstract class Pretraining<TBatch>
         progress.Report(new TrainingProgress(State.Step, all, last, 0, Checkpoint(last)));
     }
 
-    private string Checkpoint(double loss)
+    private PretrainingNotice Checkpoint(double loss)
     {
-        var (measures, note) = State.Average.In(() => Measure(_folder));
+        var (measures, notice) = State.Average.In(() => Measure(_folder));
         State.Save(FileOf("state.safetensors"));
         Export(FileOf("safetensors"));
         var log = FileOf("csv");
@@ -117,7 +117,7 @@ public abstract class Pretraining<TBatch>
         var row = string.Concat(measures.Select(measure => FormattableString.Invariant($",{measure.Value:F4}")));
         WholeFile.Write(log, earlier + FormattableString.Invariant($"{State.Samples},{loss:F4}") + row + "\n");
         LossPlot.Write(log, FileOf("svg"));
-        return note;
+        return notice;
     }
 
     private string FileOf(string ending) => Path.Combine(_folder, $"{_name}.{ending}");

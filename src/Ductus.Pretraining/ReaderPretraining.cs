@@ -57,12 +57,12 @@ public sealed class ReaderPretraining : Pretraining<InkLine[]>
         return reading + Nn.CrossEntropy(output.Occupancy, owners);
     }
 
-    private protected override (IReadOnlyList<(string Column, double Value)> Measures, string Note) Measure(string folder)
+    private protected override (IReadOnlyList<(string Column, double Value)> Measures, PretrainingNotice Notice) Measure(string folder)
     {
         var accuracy = ReaderAccuracy.Of(new LineReader(_model), _heldOut);
         return (
             [("held_out_cer", accuracy.CharacterErrorRate), ("median_edge_error", accuracy.MedianEdgeError)],
-            FormattableString.Invariant($"held-out writers: {100 * accuracy.CharacterErrorRate:F1} % of characters wrong, box edges off by {accuracy.MedianEdgeError:F3} x-heights"));
+            new PretrainingNotice.ReaderMeasured(accuracy));
     }
 
     private protected override void Export(string path) => SafeTensorsWriter.Write(

@@ -82,7 +82,7 @@ public sealed class AdapterJob
         {
             Write(Path.Combine(work, FormattableString.Invariant($"step-{step:00000}.safetensors")), adapter, step);
             var painted = samples.Paint(step, cancel);
-            return painted.Count == 0 ? null : $"samples: {string.Join(", ", painted)}";
+            return painted.Count == 0 ? null : new AdapterNotice.SamplesPainted(painted);
         }, cancel);
 
         // 5. The file.

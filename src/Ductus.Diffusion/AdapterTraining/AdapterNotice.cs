@@ -24,4 +24,7 @@ public abstract record AdapterNotice : JobNotice
 
     /// <summary>The training begins, or goes on after a step.</summary>
     public sealed record Begins(int After) : AdapterNotice;
+
+    /// <summary>Samples have been painted with the adapter as it is.</summary>
+    public sealed record SamplesPainted(IReadOnlyList<string> Paths) : AdapterNotice;
 }

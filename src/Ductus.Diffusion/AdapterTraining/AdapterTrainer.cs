@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Ductus.Families;
+using Ductus.Jobs;
 using Ductus.Models;
 using Ductus.Models.Adapters;
 using Ductus.Models.Flow;
@@ -76,7 +77,7 @@ public sealed class AdapterTrainer
     /// <param name="cancel">Stops it after a step; the state is saved.</param>
     /// <exception cref="OperationCanceledException">Stopped; the same call goes on.</exception>
     /// <exception cref="UserException">A value is not a number: where, and what to do.</exception>
-    public LoraAdapter Train(IProgress<TrainingProgress> progress, Func<int, LoraAdapter, string?> sampled, CancellationToken cancel)
+    public LoraAdapter Train(IProgress<TrainingProgress> progress, Func<int, LoraAdapter, JobNotice?> sampled, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(sampled);
         var loop = new TrainingLoop<TrainingBatch>
@@ -115,7 +116,7 @@ public sealed class AdapterTrainer
         }
     }
 
-    private string? AfterStep(Func<int, LoraAdapter, string?> sampled)
+    private JobNotice? AfterStep(Func<int, LoraAdapter, JobNotice?> sampled)
     {
         if (_state.Step % _settings.SaveEvery == 0)
         {

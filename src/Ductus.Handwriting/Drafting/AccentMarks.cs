@@ -32,11 +32,13 @@ internal sealed class AccentMarks
     /// <param name="bank">The writer's letters.</param>
     /// <param name="font">Where accents come from that the writer has never shown.</param>
     /// <param name="strokeWidth">The writer's stroke width in pixels of the line frame.</param>
-    public AccentMarks(LetterBank bank, TrueTypeFont font, float strokeWidth)
+    /// <param name="cancel">Stops between letters.</param>
+    public AccentMarks(LetterBank bank, TrueTypeFont font, float strokeWidth, CancellationToken cancel = default)
     {
         (_font, _slant, _strokeWidth) = (font, bank.Slant, strokeWidth);
         foreach (var character in bank.Lines.SelectMany(line => line.Text!).Distinct().Order())
         {
+            cancel.ThrowIfCancellationRequested();
             if (UnicodeComposition.Parts(character) is not ({ } letter, { } mark) || IsBelow(mark) || HasTallBody(letter))
             {
                 continue;

@@ -36,15 +36,23 @@ public sealed class Drafter
     private readonly DraftingSettings _settings;
 
     /// <summary>A drafter over a bank of letters.</summary>
-    public Drafter(LetterBank bank, GuideRenderer guide, TrueTypeFont face, TrueTypeFont guideFont, DraftingSettings? settings = null)
+    /// <param name="bank">The letters.</param>
+    /// <param name="guide">Draws the guides of what is drafted.</param>
+    /// <param name="face">Letters that the writer never showed.</param>
+    /// <param name="guideFont">The same where that face has none, and accents.</param>
+    /// <param name="settings">What was tuned; null: as it was.</param>
+    /// <param name="cancel">Stops between letters.</param>
+    public Drafter(
+        LetterBank bank, GuideRenderer guide, TrueTypeFont face, TrueTypeFont guideFont, DraftingSettings? settings = null, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(bank);
         _bank = bank;
         _guide = guide;
         _settings = settings ?? new DraftingSettings();
         _strokeWidth = Math.Max(1.5f, InkStatistics.StrokeWidth(bank.Lines.Select(l => l.Ink)));
+        cancel.ThrowIfCancellationRequested();
         _borrowed = new BorrowedLetters(face, guideFont, bank.Slant, _strokeWidth, LetterReach.Of(bank));
-        _accents = new AccentMarks(bank, guideFont, _strokeWidth);
+        _accents = new AccentMarks(bank, guideFont, _strokeWidth, cancel);
     }
 
     /// <summary>The writer's letters.</summary>

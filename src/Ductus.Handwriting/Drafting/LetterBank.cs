@@ -39,13 +39,14 @@ public sealed class LetterBank
     /// <summary>A bank of aligned lines by one writer.</summary>
     /// <param name="lines">Lines with one span a character.</param>
     /// <param name="slant">The writer's slant, columns to the right per row upwards.</param>
-    public LetterBank(IReadOnlyList<InkLine> lines, float slant)
+    /// <param name="cancel">Stops between lines, and between letters.</param>
+    public LetterBank(IReadOnlyList<InkLine> lines, float slant, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(lines);
         Lines = lines;
         Slant = slant;
-        _lines = [.. lines.AsParallel().AsOrdered().WithinBudget().Select(line => new SegmentedLine(line, slant))];
-        _slants = [.. lines.AsParallel().AsOrdered().WithinBudget().Select(line => Ductus.Lines.Slant.Estimate(line.Ink))];
+        _lines = OfEach(lines, line => new SegmentedLine(line, slant), cancel);
+        _slants = OfEach(lines, line => Ductus.Lines.Slant.Estimate(line.Ink), cancel);
         Spacing = SpacingHabits.Of(lines);
         Joins = new JoinHabits(_lines.SelectMany(line => line.Letters.Where(i => line.Letters.Contains(i + 1))
             .Select(i => (line.Line.Text![i], line.Line.Text![i + 1], line.JoinAfter(i).Joined))));
@@ -54,7 +55,7 @@ public sealed class LetterBank
             Index(l);
         }
 
-        DropOddOnes();
+        DropOddOnes(cancel);
     }
 
     /// <summary>The enrolled lines.</summary>
@@ -106,6 +107,14 @@ public sealed class LetterBank
     /// <summary>Column of a letter's raster, cut out alone, relative to the left edge of its box.</summary>
     internal float OffsetOf(int line, int position) => Unit(line, position, 1).Offset;
 
+    /// <summary>What is made of each line, on all threads.</summary>
+    private static T[] OfEach<T>(IReadOnlyList<InkLine> lines, Func<InkLine, T> make, CancellationToken cancel) =>
+        [.. lines.AsParallel().AsOrdered().WithinBudget().WithCancellation(cancel).Select(line =>
+        {
+            cancel.ThrowIfCancellationRequested();
+            return make(line);
+        })];
+
     private void Index(int line)
     {
         var text = Lines[line].Text!;
@@ -128,11 +137,12 @@ public sealed class LetterBank
     /// Letters that are doubtful, or far wider or narrower than their like, are taken out where enough others remain, and with
     /// them every longer unit they are in. Those that were not found at all are taken out in any case: a letter borrowed is better.
     /// </summary>
-    private void DropOddOnes()
+    private void DropOddOnes(CancellationToken cancel)
     {
         var odd = new HashSet<(int Line, int Position)>();
         foreach (var (key, places) in _places.Where(p => p.Key.Length == 1))
         {
+            cancel.ThrowIfCancellationRequested();
             CharacterSpan Span((int Line, int First) p) => Lines[p.Line].Spans[p.First];
             float Width((int Line, int First) p) => Span(p).Right - Span(p).Left;
             bool HasLostItsStem((int Line, int First) p)

@@ -30,10 +30,15 @@ public static class LetterSizes
 
     /// <summary>The lines at the writer's median size and stroke width and on one baseline, their spans with them.</summary>
     /// <param name="bank">The aligned lines.</param>
-    public static IReadOnlyList<InkLine> Level(LetterBank bank)
+    /// <param name="cancel">Stops between lines.</param>
+    public static IReadOnlyList<InkLine> Level(LetterBank bank, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(bank);
-        var extents = bank.Lines.Select((_, l) => Extents(bank, l)).ToArray();
+        var extents = bank.Lines.Select((_, l) =>
+        {
+            cancel.ThrowIfCancellationRequested();
+            return Extents(bank, l);
+        }).ToArray();
         var all = extents.SelectMany(e => e).ToArray();
         if (all.Length < LeastLetters)
         {
@@ -41,16 +46,21 @@ public static class LetterSizes
         }
 
         float height = all.Select(e => e.Height).Median(), foot = all.Select(e => e.Foot).Median();
-        return Weighted([.. bank.Lines.Select((line, l) => extents[l].Length < LeastLetters ? line : Level(line, extents[l], height, foot))]);
+        return Weighted([.. bank.Lines.Select((line, l) =>
+        {
+            cancel.ThrowIfCancellationRequested();
+            return extents[l].Length < LeastLetters ? line : Level(line, extents[l], height, foot);
+        })], cancel);
     }
 
     /// <summary>Every line's strokes as wide as the writer's median.</summary>
-    private static IReadOnlyList<InkLine> Weighted(IReadOnlyList<InkLine> lines)
+    private static IReadOnlyList<InkLine> Weighted(IReadOnlyList<InkLine> lines, CancellationToken cancel)
     {
         var widths = lines.Select(line => InkStatistics.StrokeWidth([line.Ink])).ToArray();
         var usual = widths.Median();
         return [.. lines.Select((line, l) =>
         {
+            cancel.ThrowIfCancellationRequested();
             var by = Math.Clamp((usual - widths[l]) / 2, -GreatestThickening, GreatestThickening);
             return MathF.Abs(by) < LeastThickening ? line : line with { Ink = StrokeWeight.Change(line.Ink, by) };
         })];

@@ -53,13 +53,14 @@ public sealed class LineBreaker
     /// than a line is cut with a hyphen where it fits, an address or a number without one. Tabs within neighbouring lines make columns, if those
     /// fit the page.
     /// </summary>
-    public IReadOnlyList<BrokenLine> Break(string text, float width)
+    public IReadOnlyList<BrokenLine> Break(string text, float width, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(text);
         var paragraphs = text.ReplaceLineEndings("\n").TrimEnd('\n').Split('\n');
         var lines = new List<BrokenLine>();
         for (var i = 0; i < paragraphs.Length;)
         {
+            cancel.ThrowIfCancellationRequested();
             // Down to the next empty line all tabs belong to one table, whatever stands between its rows.
             var block = paragraphs[i..].TakeWhile((paragraph, k) => k == 0 || !string.IsNullOrWhiteSpace(paragraph)).ToArray();
             var table = TabbedRows.Set([.. block.Where(TabbedRows.IsRow)], width, WidthOf, 2 * _spacing.MedianWordGap);

@@ -8,7 +8,7 @@ namespace Ductus.Ingest;
 internal sealed record InkDensity(Raster Raster, float Noise)
 {
     /// <summary>Measures every pixel against the paper at its place.</summary>
-    public static InkDensity Measure(RgbImage image, PaperModel paper, CleaningSettings? settings = null)
+    public static InkDensity Measure(RgbImage image, PaperModel paper, CleaningSettings? settings = null, CancellationToken cancel = default)
     {
         var share = (settings ?? new CleaningSettings()).StrongestChannel;
         var raster = new Raster(image.Width, image.Height);
@@ -16,6 +16,7 @@ internal sealed record InkDensity(Raster Raster, float Noise)
         var histogram = new int[1024];
         for (var y = 0; y < image.Height; y++)
         {
+            cancel.ThrowIfCancellationRequested();
             paper.Row(y, background);
             var row = image.Row(y);
             var ink = raster.Row(y);

@@ -20,23 +20,32 @@ public static class LineNormalizer
     /// </summary>
     /// <param name="lines">Ink of each line (0 = paper, 1 = full ink), any size, about level.</param>
     /// <param name="settings">How lines are measured; null: as it was tuned.</param>
+    /// <param name="cancel">Stops between lines.</param>
     /// <returns>For each line its normalised ink and how it stood in the source, without a text; null where a line holds no ink.</returns>
-    public static IReadOnlyList<InkLine?> NormalizeAll(IReadOnlyList<Raster> lines, MeasuringSettings? settings = null)
+    public static IReadOnlyList<InkLine?> NormalizeAll(IReadOnlyList<Raster> lines, MeasuringSettings? settings = null, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(lines);
-        return [.. MeasureAll(lines, settings).Select((measure, i) => measure is null ? null : new InkLine(LineResampler.Resample(lines[i], measure), null, [], measure))];
+        return [.. MeasureAll(lines, settings, cancel).Select((measure, i) =>
+        {
+            cancel.ThrowIfCancellationRequested();
+            return measure is null ? null : new InkLine(LineResampler.Resample(lines[i], measure), null, [], measure);
+        })];
     }
 
     /// <summary>The same for one line by itself, where nothing else of the writer is known.</summary>
     public static InkLine? Normalize(Raster line) => NormalizeAll([line])[0];
 
     /// <summary>Where each line's baseline runs and how large it is written; null where there is no ink.</summary>
-    public static IReadOnlyList<LineMeasure?> MeasureAll(IReadOnlyList<Raster> lines, MeasuringSettings? settings = null)
+    public static IReadOnlyList<LineMeasure?> MeasureAll(IReadOnlyList<Raster> lines, MeasuringSettings? settings = null, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(lines);
         settings ??= new MeasuringSettings();
         var heights = new LetterHeights(settings);
-        var fits = lines.Select(line => new LineFit(line, settings, heights)).ToArray();
+        var fits = lines.Select(line =>
+        {
+            cancel.ThrowIfCancellationRequested();
+            return new LineFit(line, settings, heights);
+        }).ToArray();
         var inked = fits.Where(fit => fit.InkHeight > 1).ToArray();
         if (inked.Length == 0)
         {
@@ -45,17 +54,22 @@ public static class LineNormalizer
 
         var typical = inked.Select(fit => (float)fit.InkHeight).Median();
         var sample = EvenSample(inked);
-        var rough = WritersXHeight(sample, 0.35f * typical, LeastShare * typical, GreatestShare * typical);
-        var writers = WritersXHeight(sample, rough, 0.82f * rough, 1.25f * rough);
-        return fits.Select((fit, i) => fit.InkHeight > 1 ? Measure(fit, lines[i], writers, settings) : null).ToArray();
+        var rough = WritersXHeight(sample, 0.35f * typical, LeastShare * typical, GreatestShare * typical, cancel);
+        var writers = WritersXHeight(sample, rough, 0.82f * rough, 1.25f * rough, cancel);
+        return fits.Select((fit, i) =>
+        {
+            cancel.ThrowIfCancellationRequested();
+            return fit.InkHeight > 1 ? Measure(fit, lines[i], writers, settings) : null;
+        }).ToArray();
     }
 
     /// <summary>The x-height that makes all lines together likeliest.</summary>
-    private static float WritersXHeight(LineFit[] fits, float rough, float from, float to)
+    private static float WritersXHeight(LineFit[] fits, float rough, float from, float to, CancellationToken cancel)
     {
         var best = (XHeight: rough, LogLikelihood: float.NegativeInfinity);
         for (var x = from; x <= to; x *= GridRatio)
         {
+            cancel.ThrowIfCancellationRequested();
             var sum = 0f;
             foreach (var fit in fits)
             {

@@ -12,10 +12,12 @@ public static class LineSegmenter
     /// <summary>The lines from top to bottom.</summary>
     /// <param name="page">The page.</param>
     /// <param name="settings">What lines are told by; null: as it was tuned.</param>
-    public static IReadOnlyList<TextLine> Segment(CleanPage page, SegmentingSettings? settings = null)
+    /// <param name="cancel">Stops between pieces of ink, and between lines.</param>
+    public static IReadOnlyList<TextLine> Segment(CleanPage page, SegmentingSettings? settings = null, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(page);
         settings ??= new SegmentingSettings();
+        cancel.ThrowIfCancellationRequested();
         var tracks = LineTracker.Track(page, settings);
         if (tracks.Count == 0)
         {
@@ -30,6 +32,7 @@ public static class LineSegmenter
         var split = new SplitPieces(map);
         foreach (var piece in page.Strokes.Strokes)
         {
+            cancel.ThrowIfCancellationRequested();
             var shares = Shares(piece, map, tracks, settings.CoreBand * letter);
             var best = Array.IndexOf(shares, shares.Max());
             if (shares[best] < 0.1f || Math.Max(piece.Width, piece.Height) < 0.45f * letter)
@@ -50,6 +53,7 @@ public static class LineSegmenter
         var lines = new List<TextLine>();
         for (var k = 0; k < tracks.Count; k++)
         {
+            cancel.ThrowIfCancellationRequested();
             if (LineCutter.Cut(page, lineOf, split, k) is { } line)
             {
                 lines.Add(line);

@@ -24,7 +24,7 @@ public static class NotesReader
     /// <param name="notes">Picture files and folders, or pages in memory.</param>
     /// <param name="options">What to do beside reading; null = nothing.</param>
     /// <param name="begun">Told of each page as it is begun; null = silent.</param>
-    /// <param name="cancel">Stops between files.</param>
+    /// <param name="cancel">Stops within a second, but for the time that a picture takes to be decoded.</param>
     /// <exception cref="NoLinesException">No line can be learned from.</exception>
     /// <exception cref="UserException">A file or folder that was named is missing or damaged.</exception>
     public static IngestedNotes Read(
@@ -38,7 +38,7 @@ public static class NotesReader
         var (pages, earlier) = Find(notes, new PageFinder(options, findings), begun, cancel);
 
         // 2. All lines to one size, and read. Lines that cannot be learned from still tell how large the writer writes.
-        var read = ReadPage.Of(pages, options);
+        var read = ReadPage.Of(pages, options, cancel);
 
         // 3. Each line's text.
         var lines = read.Select(page => PageTexts.Of(page, findings)).ToArray();
@@ -69,7 +69,7 @@ public static class NotesReader
                 begun?.Invoke(file.Picture);
             }
 
-            if (finder.Find(file) is { } page)
+            if (finder.Find(file, cancel) is { } page)
             {
                 pages.Add(page);
             }

@@ -8,16 +8,18 @@ public static class PageCleaner
     /// <summary>Cleans one scan.</summary>
     /// <param name="scan">The scan.</param>
     /// <param name="settings">What ink is told by; null: as it was tuned.</param>
+    /// <param name="cancel">Stops within a second, however large the scan is.</param>
     /// <exception cref="UserException">There is no writing on it.</exception>
-    public static CleanPage Clean(PageScan scan, CleaningSettings? settings = null)
+    public static CleanPage Clean(PageScan scan, CleaningSettings? settings = null, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(scan);
         settings ??= new CleaningSettings();
+        cancel.ThrowIfCancellationRequested();
         var image = Polarity.IsLightOnDark(scan.Image) ? Polarity.Inverted(scan.Image) : scan.Image;
 
         // 1. What the bare paper looks like, and how far each pixel is from it.
         var paper = PaperModel.Estimate(image, !scan.IsLine, settings);
-        var (density, noise) = InkDensity.Measure(image, paper, settings);
+        var (density, noise) = InkDensity.Measure(image, paper, settings, cancel);
         if (!scan.IsLine)
         {
             EraseOffSheet(density, paper);
@@ -25,38 +27,41 @@ public static class PageCleaner
 
         // 2. The page made level.
         var threshold = Math.Max(0.1f, 4 * noise);
-        var skew = scan.IsLine ? 0 : Skew.Estimate(density, threshold);
-        var level = skew == 0 ? (Raster)new(density.Width, density.Height, (float[])density.Pixels.Clone()) : Skew.Level(density, skew);
+        var skew = scan.IsLine ? 0 : Skew.Estimate(density, threshold, cancel);
+        var level = skew == 0 ? (Raster)new(density.Width, density.Height, (float[])density.Pixels.Clone()) : Skew.Level(density, skew, cancel);
 
         // 3. Printed rules off.
-        var rules = RuleRemoval.Erase(level, noise, settings);
+        var rules = RuleRemoval.Erase(level, noise, settings, cancel);
 
         // 4. Density relative to the pen's own, paper to zero.
-        var inkLevel = InkLevel.Measure(level, ComponentMap.Find(level, threshold), noise, settings);
+        var inkLevel = InkLevel.Measure(level, ComponentMap.Find(level, threshold, cancel), noise, settings);
         if (inkLevel.Page <= 0)
         {
             throw Empty(scan);
         }
 
-        MakeRelative(level, inkLevel, noise, settings);
+        MakeRelative(level, inkLevel, noise, settings, cancel);
 
         // 5. Which pieces are writing.
-        var map = ComponentMap.Find(level, settings.Connected);
-        var strokes = StrokeFilter.Keep(level, map, paper.IsAllPage ? null : (x, y) => IsOnSheet(paper, level, skew, x, y), scan.IsLine, settings);
+        var map = ComponentMap.Find(level, settings.Connected, cancel);
+        var strokes = StrokeFilter.Keep(level, map, paper.IsAllPage ? null : (x, y) => IsOnSheet(paper, level, skew, x, y), scan.IsLine, settings, cancel);
         if (strokes.Count == 0)
         {
             throw Empty(scan);
         }
 
         RefuseNoise(scan, map, strokes);
+        cancel.ThrowIfCancellationRequested();
         EraseOthers(level, map, strokes);
+        cancel.ThrowIfCancellationRequested();
         return new CleanPage(scan.Name, level, strokes, skew, ColourMeasure.Of(image, density, paper, inkLevel.Page, noise), rules);
     }
 
-    private static void MakeRelative(Raster ink, InkLevel level, float noise, CleaningSettings settings)
+    private static void MakeRelative(Raster ink, InkLevel level, float noise, CleaningSettings settings, CancellationToken cancel)
     {
         for (var y = 0; y < ink.Height; y++)
         {
+            cancel.ThrowIfCancellationRequested();
             var row = ink.Row(y);
             for (var x = 0; x < row.Length; x++)
             {

@@ -9,8 +9,8 @@ namespace Ductus.Ingest;
 /// <param name="findings">Told of each file that is passed over, and of pages that were turned.</param>
 internal sealed class PageFinder(NotesOptions options, List<NotesFinding> findings)
 {
-    /// <summary>The lines in a file's picture; null if it is passed over.</summary>
-    public FoundPage? Find(NotesFile file)
+    /// <summary>The lines in a file's picture; null if it is passed over. Stops within a second of the picture's being decoded.</summary>
+    public FoundPage? Find(NotesFile file, CancellationToken cancel)
     {
         var name = Path.GetFileName(file.Picture);
         var isLine = file.LineText is not null;
@@ -31,7 +31,7 @@ internal sealed class PageFinder(NotesOptions options, List<NotesFinding> findin
         try
         {
             pictures = file.Data is null ? PictureFile.LoadPages(file.Picture) : PictureFile.Decode(file.Data, name);
-            scans = [.. pictures.Take(isLine ? 1 : pictures.Count).Select(picture => Clean(new PageScan(name, picture, isLine)))];
+            scans = [.. pictures.Take(isLine ? 1 : pictures.Count).Select(picture => Clean(new PageScan(name, picture, isLine), cancel))];
         }
         catch (UserException e)
         {
@@ -40,7 +40,7 @@ internal sealed class PageFinder(NotesOptions options, List<NotesFinding> findin
             return null;
         }
 
-        var sheets = scans.Select((scan, i) => new FoundSheet(isLine ? MainLine(scan) : LineSegmenter.Segment(scan, options.Settings.Segmenting), scan.InkAndPaper, Believed(pictures[i].Dpi))).ToArray();
+        var sheets = scans.Select((scan, i) => new FoundSheet(isLine ? MainLine(scan) : LineSegmenter.Segment(scan, options.Settings.Segmenting, cancel), scan.InkAndPaper, Believed(pictures[i].Dpi))).ToArray();
         if (isLine)
         {
             return new FoundPage(name, sheets, file.LineText!.Length > 0 ? [.. sheets[0].Lines.Select(_ => file.LineText)] : null, null, true);
@@ -52,15 +52,15 @@ internal sealed class PageFinder(NotesOptions options, List<NotesFinding> findin
     }
 
     /// <summary>The clean page, turned upright where the reader makes more of it another way round.</summary>
-    private CleanPage Clean(PageScan scan)
+    private CleanPage Clean(PageScan scan, CancellationToken cancel)
     {
-        var page = PageCleaner.Clean(scan, options.Settings.Cleaning);
+        var page = PageCleaner.Clean(scan, options.Settings.Cleaning, cancel);
         if (scan.IsLine || options.Reader is not { } reader)
         {
             return page;
         }
 
-        var (upright, quarters) = PageOrientation.Upright(scan, page, reader, options.Settings);
+        var (upright, quarters) = PageOrientation.Upright(scan, page, reader, options.Settings, cancel);
         if (quarters != 0)
         {
             findings.Add(new NotesFinding.PageTurned(scan.Name, quarters));

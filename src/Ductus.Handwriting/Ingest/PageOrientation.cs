@@ -26,9 +26,10 @@ internal static class PageOrientation
     /// <param name="page">The same, cleaned.</param>
     /// <param name="reader">Judges.</param>
     /// <param name="settings">How pages are cleaned, cut and measured.</param>
-    public static (CleanPage Page, int Quarters) Upright(PageScan scan, CleanPage page, LineReader reader, IngestSettings settings)
+    /// <param name="cancel">Stops within a second.</param>
+    public static (CleanPage Page, int Quarters) Upright(PageScan scan, CleanPage page, LineReader reader, IngestSettings settings, CancellationToken cancel = default)
     {
-        var asScanned = Doubt(page, reader, settings);
+        var asScanned = Doubt(page, reader, settings, cancel);
         if (asScanned <= Sure)
         {
             return (page, 0);
@@ -43,7 +44,7 @@ internal static class PageOrientation
                 break;
             }
 
-            if (Turned(scan, quarters, settings) is { } turned && Doubt(turned, reader, settings) is var doubt && doubt < best.Doubt)
+            if (Turned(scan, quarters, settings, cancel) is { } turned && Doubt(turned, reader, settings, cancel) is var doubt && doubt < best.Doubt)
             {
                 best = (turned, quarters, doubt);
                 if (doubt <= Sure)
@@ -56,11 +57,11 @@ internal static class PageOrientation
         return (best.Page, best.Quarters);
     }
 
-    private static CleanPage? Turned(PageScan scan, int quarters, IngestSettings settings)
+    private static CleanPage? Turned(PageScan scan, int quarters, IngestSettings settings, CancellationToken cancel)
     {
         try
         {
-            return PageCleaner.Clean(scan with { Image = scan.Image.Turned(quarters) }, settings.Cleaning);
+            return PageCleaner.Clean(scan with { Image = scan.Image.Turned(quarters) }, settings.Cleaning, cancel);
         }
         catch (UserException)
         {
@@ -70,16 +71,16 @@ internal static class PageOrientation
     }
 
     /// <summary>How unsure the reader is of its own reading of the page's longest lines, per character.</summary>
-    internal static double Doubt(CleanPage page, LineReader reader, IngestSettings settings)
+    internal static double Doubt(CleanPage page, LineReader reader, IngestSettings settings, CancellationToken cancel = default)
     {
-        var longest = LineSegmenter.Segment(page, settings.Segmenting).Where(line => line.Ink.Width > 2 * line.Ink.Height).OrderByDescending(line => line.Ink.Width).Take(Sampled).ToArray();
-        var lines = LineNormalizer.NormalizeAll([.. longest.Select(line => line.Ink)], settings.Measuring).OfType<InkLine>().Select(line => line.Ink).ToArray();
+        var longest = LineSegmenter.Segment(page, settings.Segmenting, cancel).Where(line => line.Ink.Width > 2 * line.Ink.Height).OrderByDescending(line => line.Ink.Width).Take(Sampled).ToArray();
+        var lines = LineNormalizer.NormalizeAll([.. longest.Select(line => line.Ink)], settings.Measuring, cancel).OfType<InkLine>().Select(line => line.Ink).ToArray();
         if (lines.Length == 0)
         {
             return double.PositiveInfinity;
         }
 
-        var read = reader.Read(lines);
-        return reader.NegativeLogLikelihoods(lines, read).Select((negativeLogLikelihood, i) => read[i].Length == 0 ? double.PositiveInfinity : negativeLogLikelihood).Median();
+        var read = reader.Read(lines, cancel);
+        return reader.NegativeLogLikelihoods(lines, read, cancel).Select((negativeLogLikelihood, i) => read[i].Length == 0 ? double.PositiveInfinity : negativeLogLikelihood).Median();
     }
 }

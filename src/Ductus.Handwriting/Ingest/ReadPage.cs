@@ -24,11 +24,12 @@ internal sealed record ReadPage(FoundPage Found, IReadOnlyList<IReadOnlyList<Rea
     /// <summary>Reads all pages of a writer, whose lines are measured together.</summary>
     /// <param name="pages">The pages as they were found.</param>
     /// <param name="options">Whether they are read, and how lines are measured.</param>
-    public static IReadOnlyList<ReadPage> Of(IReadOnlyList<FoundPage> pages, NotesOptions options)
+    /// <param name="cancel">Stops between lines, and between batches of them.</param>
+    public static IReadOnlyList<ReadPage> Of(IReadOnlyList<FoundPage> pages, NotesOptions options, CancellationToken cancel)
     {
-        var lines = LineNormalizer.NormalizeAll([.. pages.SelectMany(page => page.Lines).Select(line => line.Ink)], options.Settings.Measuring);
+        var lines = LineNormalizer.NormalizeAll([.. pages.SelectMany(page => page.Lines).Select(line => line.Ink)], options.Settings.Measuring, cancel);
         var inked = lines.OfType<InkLine>().ToArray();
-        var readings = options.Reader?.Read([.. inked.Select(line => line.Ink)]) ?? new string?[inked.Length];
+        var readings = options.Reader?.Read([.. inked.Select(line => line.Ink)], cancel) ?? new string?[inked.Length];
         var (line, reading) = (0, 0);
         ReadLine Next(TextLine cut) => lines[line++] is { } normalized ? new ReadLine(cut, normalized, readings[reading++]) : new ReadLine(cut, null, null);
 

@@ -16,13 +16,13 @@ internal static class RuleRemoval
     private const int FewStrips = 4;
 
     /// <summary>Erases horizontal and vertical rules in place; returns how many were found.</summary>
-    public static int Erase(Raster ink, float noise, CleaningSettings settings)
+    public static int Erase(Raster ink, float noise, CleaningSettings settings, CancellationToken cancel = default)
     {
-        var horizontal = EraseAlong(ink, noise, settings, vertical: false);
-        return horizontal + EraseAlong(ink, noise, settings, vertical: true);
+        var horizontal = EraseAlong(ink, noise, settings, vertical: false, cancel);
+        return horizontal + EraseAlong(ink, noise, settings, vertical: true, cancel);
     }
 
-    private static int EraseAlong(Raster ink, float noise, CleaningSettings settings, bool vertical)
+    private static int EraseAlong(Raster ink, float noise, CleaningSettings settings, bool vertical, CancellationToken cancel)
     {
         var view = new View(ink, vertical);
         var strips = Math.Max(1, view.Length / StripLength);
@@ -30,6 +30,7 @@ internal static class RuleRemoval
         var found = new List<RulePoint>[strips];
         for (var s = 0; s < strips; s++)
         {
+            cancel.ThrowIfCancellationRequested();
             found[s] = FindInStrip(view, s * view.Length / strips, (s + 1) * view.Length / strips, (2 * noise) + 0.015f, thickest, settings.RuleCover);
         }
 
@@ -43,6 +44,7 @@ internal static class RuleRemoval
         var rules = Link(found, view.Length / (float)strips, settings.RuleLength);
         foreach (var rule in rules)
         {
+            cancel.ThrowIfCancellationRequested();
             EraseRule(view, rule, view.Length / (float)strips, noise);
         }
 

@@ -13,7 +13,7 @@ internal static class Skew
     private const float Negligible = 0.0025f;
 
     /// <summary>Rows a column that lines sink to the right.</summary>
-    public static float Estimate(Raster ink, float threshold)
+    public static float Estimate(Raster ink, float threshold, CancellationToken cancel = default)
     {
         var step = Math.Max(1, Math.Min(ink.Width, ink.Height) / 700);
         var points = new List<(float X, float Y)>();
@@ -31,13 +31,13 @@ internal static class Skew
 
         var width = ink.Width / (float)step;
         var bins = new float[(int)((ink.Height / (float)step) + (2 * MaxSlope * width)) + 4];
-        var best = Search(points, bins, width, 0, MaxSlope, CoarseStep);
-        best = Search(points, bins, width, best, CoarseStep, FineStep);
+        var best = Search(points, bins, width, 0, MaxSlope, CoarseStep, cancel);
+        best = Search(points, bins, width, best, CoarseStep, FineStep, cancel);
         return MathF.Abs(best) < Negligible ? 0 : best;
     }
 
     /// <summary>The raster turned by atan(slope) about its middle, so that lines of that slope are level; bicubic, same size.</summary>
-    public static Raster Level(Raster ink, float slope)
+    public static Raster Level(Raster ink, float slope, CancellationToken cancel = default)
     {
         var angle = MathF.Atan(slope);
         var (sin, cos) = (MathF.Sin(angle), MathF.Cos(angle));
@@ -45,6 +45,7 @@ internal static class Skew
         var result = new Raster(ink.Width, ink.Height);
         for (var y = 0; y < ink.Height; y++)
         {
+            cancel.ThrowIfCancellationRequested();
             var row = result.Row(y);
             for (var x = 0; x < row.Length; x++)
             {
@@ -56,11 +57,12 @@ internal static class Skew
         return result;
     }
 
-    private static float Search(List<(float X, float Y)> points, float[] bins, float width, float centre, float reach, float step)
+    private static float Search(List<(float X, float Y)> points, float[] bins, float width, float centre, float reach, float step, CancellationToken cancel)
     {
         var (best, bestScore) = (centre, -1f);
         for (var slope = centre - reach; slope <= centre + reach + 1e-6f; slope += step)
         {
+            cancel.ThrowIfCancellationRequested();
             if (MathF.Abs(slope) > MaxSlope)
             {
                 continue;

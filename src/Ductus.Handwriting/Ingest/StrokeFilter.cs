@@ -11,13 +11,17 @@ internal static class StrokeFilter
     /// <param name="isPage">Whether a pixel lies on the sheet; null where everything does.</param>
     /// <param name="isLine">Whether the picture is one line cut out of a page, whose ink may touch the border.</param>
     /// <param name="settings">What writing is told by.</param>
-    public static InkMask Keep(Raster ink, ComponentMap map, Func<int, int, bool>? isPage, bool isLine, CleaningSettings settings)
+    /// <param name="cancel">Stops between two measures.</param>
+    public static InkMask Keep(Raster ink, ComponentMap map, Func<int, int, bool>? isPage, bool isLine, CleaningSettings settings, CancellationToken cancel = default)
     {
         var bold = map.Components.Where(c => c.Peak >= settings.Peak).ToList();
         var pen = PenWidth(map, bold);
         var letter = LetterHeight(bold, pen);
+        cancel.ThrowIfCancellationRequested();
         var thickness = Thickness(map);
+        cancel.ThrowIfCancellationRequested();
         var offSheet = TouchingOffSheet(map, isPage);
+        cancel.ThrowIfCancellationRequested();
         var outer = isLine ? [] : OuterPixels(map, settings.OuterBand);
         var kept = bold.Where(c => !IsSpeck(c, pen, settings) && !IsBlot(c, thickness[c.Label], settings.BlotThickness * pen) && !IsFlat(c, pen, letter)
             && (isLine || (!IsHuge(c, letter) && !offSheet[c.Label] && !IsAtBorder(c, ink, letter) && !IsEdge(c, outer[c.Label], map, letter, settings.LongEdge)))).ToArray();

@@ -20,13 +20,14 @@ public sealed class ContourHinge
 
     private ContourHinge(double[] shares) => _shares = shares;
 
-    /// <summary>The distribution over lines in the frame of <see cref="LineGeometry"/>.</summary>
-    public static ContourHinge Of(IEnumerable<Raster> lines)
+    /// <summary>The distribution over lines in the frame of <see cref="LineGeometry"/>; stops between contours.</summary>
+    public static ContourHinge Of(IEnumerable<Raster> lines, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(lines);
         var counts = new double[Directions * Directions];
         foreach (var contour in lines.SelectMany(InkContours.Trace).Where(contour => contour.Count > 3 * Leg))
         {
+            cancel.ThrowIfCancellationRequested();
             for (var i = 0; i < contour.Count; i++)
             {
                 var here = contour[i];

@@ -28,13 +28,13 @@ public sealed class CopyCheck
 
     private readonly Raster[] _enrolled;
 
-    /// <summary>A check against the lines a hand was learned from, by what the same writer's other lines show.</summary>
-    public CopyCheck(IReadOnlyList<Raster> enrolled, IReadOnlyList<Raster> others)
+    /// <summary>A check against the lines a hand was learned from, by what the same writer's other lines show; this and what it tells stop between rows.</summary>
+    public CopyCheck(IReadOnlyList<Raster> enrolled, IReadOnlyList<Raster> others, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(enrolled);
         ArgumentNullException.ThrowIfNull(others);
         _enrolled = [.. enrolled.Select(Reduce)];
-        var own = BestMatches([.. others.Select(Reduce)], _enrolled, skipSame: false);
+        var own = BestMatches([.. others.Select(Reduce)], _enrolled, skipSame: false, cancel);
         Limit = own.Length == 0 ? 1 : own.Order().ElementAt(Math.Max(0, (int)(own.Length * (1 - OwnShare)) - 1));
     }
 
@@ -42,23 +42,23 @@ public sealed class CopyCheck
     public double Limit { get; }
 
     /// <summary>Share of crops of the lines that match an enrolled line too well; about 0.03 for the writer's own.</summary>
-    public double Copies(IReadOnlyList<Raster> lines) => Share(BestMatches([.. lines.Select(Reduce)], _enrolled, skipSame: false));
+    public double Copies(IReadOnlyList<Raster> lines, CancellationToken cancel = default) => Share(BestMatches([.. lines.Select(Reduce)], _enrolled, skipSame: false, cancel));
 
     /// <summary>Share of crops that match another of the lines too well.</summary>
-    public double Repeats(IReadOnlyList<Raster> lines)
+    public double Repeats(IReadOnlyList<Raster> lines, CancellationToken cancel = default)
     {
         Raster[] reduced = [.. lines.Select(Reduce)];
-        return Share(BestMatches(reduced, reduced, skipSame: true));
+        return Share(BestMatches(reduced, reduced, skipSame: true, cancel));
     }
 
     private double Share(float[] matches) => matches.Length == 0 ? 0 : (double)matches.Count(m => m > Limit) / matches.Length;
 
     /// <summary>For each crop of <paramref name="lines"/> its best correlation anywhere in <paramref name="others"/>.</summary>
-    private static float[] BestMatches(Raster[] lines, Raster[] others, bool skipSame)
+    private static float[] BestMatches(Raster[] lines, Raster[] others, bool skipSame, CancellationToken cancel)
     {
         var crops = lines.SelectMany((line, i) => Crops(line, new Rng(41, (ulong)i)).Select(crop => (Line: i, Crop: crop))).ToArray();
         var best = new float[crops.Length];
-        foreach (var found in others.AsParallel().WithinBudget().Select((other, j) => BestIn(other, crops, except: skipSame ? j : -1)))
+        foreach (var found in others.AsParallel().WithinBudget().WithCancellation(cancel).Select((other, j) => BestIn(other, crops, except: skipSame ? j : -1, cancel)))
         {
             TensorPrimitives.Max(best, found, best);
         }
@@ -67,12 +67,13 @@ public sealed class CopyCheck
     }
 
     /// <summary>For each crop, but those of one line, its best correlation anywhere in <paramref name="other"/>.</summary>
-    private static float[] BestIn(Raster other, (int Line, float[] Crop)[] crops, int except)
+    private static float[] BestIn(Raster other, (int Line, float[] Crop)[] crops, int except, CancellationToken cancel)
     {
         var best = new float[crops.Length];
         var window = new float[Width * Height];
         for (var dy = -RowReach; dy <= RowReach; dy++)
         {
+            cancel.ThrowIfCancellationRequested();
             for (var x = 0; x + Width <= other.Width; x++)
             {
                 Take(other, x, Top + dy, window);

@@ -50,12 +50,12 @@ public static class PageComposer
     }
 
     /// <summary>
-    /// All pages of a text; null among the <paramref name="lines"/> for an empty line between paragraphs.
+    /// All pages of a text; null among the <paramref name="lines"/> for an empty line between paragraphs. Stops between lines.
     /// </summary>
-    public static IReadOnlyList<ComposedPage> Compose(IReadOnlyList<PageRow?> lines, PageStyle style)
+    public static IReadOnlyList<ComposedPage> Compose(IReadOnlyList<PageRow?> lines, PageStyle style, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(lines);
-        var pages = lines.Chunk(LinesPerPage(style)).Select((chunk, number) => Page(chunk, style, new Rng(style.Seed, (ulong)number)));
+        var pages = lines.Chunk(LinesPerPage(style)).Select((chunk, number) => Page(chunk, style, new Rng(style.Seed, (ulong)number), cancel));
         return [.. pages];
     }
 
@@ -75,7 +75,7 @@ public static class PageComposer
         return image;
     }
 
-    private static ComposedPage Page(PageRow?[] lines, PageStyle style, Rng rng)
+    private static ComposedPage Page(PageRow?[] lines, PageStyle style, Rng rng, CancellationToken cancel)
     {
         var format = style.Format;
         var ink = new Raster(format.Width, format.Height);
@@ -84,6 +84,7 @@ public static class PageComposer
         var edge = 0f;
         for (var i = 0; i < lines.Length; i++)
         {
+            cancel.ThrowIfCancellationRequested();
             // Each line begins near where the one above it did; half of what it is off is taken back.
             edge = (0.5f * edge) + rng.Normal(0, 0.85f * style.Layout.EdgeDeviation * style.XHeight);
             var baseline = BaselineOf(style, i) + rng.Normal(0, freedom * HeightDeviation * style.XHeight);

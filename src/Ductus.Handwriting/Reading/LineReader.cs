@@ -44,16 +44,17 @@ public sealed class LineReader
         }
     }
 
-    /// <summary>What is written on each line.</summary>
-    public string[] Read(IReadOnlyList<Raster> lines)
+    /// <summary>What is written on each line; stops between batches of them.</summary>
+    public string[] Read(IReadOnlyList<Raster> lines, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(lines);
         var texts = new string[lines.Count];
         foreach (var batch in Batches(lines))
         {
+            cancel.ThrowIfCancellationRequested();
             using var scope = TensorScope.Begin();
             var (output, frames) = Run([.. batch.Select(i => lines[i])]);
-            Parallel.For(0, batch.Length, ThreadBudget.Current.Options(), n => texts[batch[n]] = Decode(output.Transcription, n, frames[n]));
+            Parallel.For(0, batch.Length, ThreadBudget.Current.Options(cancel), n => texts[batch[n]] = Decode(output.Transcription, n, frames[n]));
         }
 
         return texts;
@@ -73,24 +74,25 @@ public sealed class LineReader
     }
 
     /// <summary>Minus the log probability of each picture's text, per character: how badly it fits. Near 0 it is what is written, above 2 it hardly is.</summary>
-    public double[] NegativeLogLikelihoods(IReadOnlyList<Raster> lines, IReadOnlyList<string> texts) => Array.ConvertAll(Compare(lines, texts, read: false), j => j.NegativeLogLikelihood);
+    public double[] NegativeLogLikelihoods(IReadOnlyList<Raster> lines, IReadOnlyList<string> texts, CancellationToken cancel = default) => Array.ConvertAll(Compare(lines, texts, read: false, cancel), j => j.NegativeLogLikelihood);
 
     /// <summary>For each picture what is read, and how badly its text fits (<see cref="NegativeLogLikelihoods"/>).</summary>
-    public (string Read, double NegativeLogLikelihood)[] Judge(IReadOnlyList<Raster> lines, IReadOnlyList<string> texts) => Compare(lines, texts, read: true);
+    public (string Read, double NegativeLogLikelihood)[] Judge(IReadOnlyList<Raster> lines, IReadOnlyList<string> texts, CancellationToken cancel = default) => Compare(lines, texts, read: true, cancel);
 
-    private (string Read, double NegativeLogLikelihood)[] Compare(IReadOnlyList<Raster> lines, IReadOnlyList<string> texts, bool read)
+    private (string Read, double NegativeLogLikelihood)[] Compare(IReadOnlyList<Raster> lines, IReadOnlyList<string> texts, bool read, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(lines);
         ArgumentNullException.ThrowIfNull(texts);
         var results = new (string, double)[lines.Count];
         foreach (var batch in Batches(lines))
         {
+            cancel.ThrowIfCancellationRequested();
             using var scope = TensorScope.Begin();
             using var pause = Autograd.NoGrad();
             var (output, frames) = Run([.. batch.Select(i => lines[i])]);
             var classes = batch.Select(i => ReaderInput.Classes(texts[i])).ToArray();
             var losses = Nn.CtcLoss(output.Transcription, classes, frames, zeroInfinity: false);
-            Parallel.For(0, batch.Length, ThreadBudget.Current.Options(), n => results[batch[n]] =
+            Parallel.For(0, batch.Length, ThreadBudget.Current.Options(cancel), n => results[batch[n]] =
                 (read ? Decode(output.Transcription, n, frames[n]) : "", losses.Span[n] / Math.Max(1, classes[n].Length)));
         }
 

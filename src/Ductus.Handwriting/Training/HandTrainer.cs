@@ -62,7 +62,7 @@ public sealed class HandTrainer
         ArgumentNullException.ThrowIfNull(progress);
         string path = Path.Combine(_settings.Folder, "training.safetensors"), bestPath = Path.Combine(_settings.Folder, "best.safetensors");
         var best = BestSoFar(hand, bestPath, cancel);
-        progress.Report(new TrainingProgress(TrainingState.StepIn(path) ?? 0, _settings.Steps, double.NaN, 0, Describe(best.Score.CharacterErrorRate)));
+        progress.Report(new TrainingProgress(TrainingState.StepIn(path) ?? 0, _settings.Steps, double.NaN, 0, Notice(best.Score.CharacterErrorRate)));
         Adapters.Attach(_model, seed: 31);
         var tokens = _model.UnconditionalStyle.Copy();
         IReadOnlyList<Parameter> parameters = [.. Adapters.Parameters(_model), new("hand.tokens", tokens.Context), new("hand.pooled", tokens.Pooled)];
@@ -71,7 +71,7 @@ public sealed class HandTrainer
         var lines = Enumerable.Range(0, hand.Lines.Count).Except(_heldOut).ToArray();
         var windows = new HandWindows(_drafter.Bank, _guide, lines, seed: 32);
         var clock = Stopwatch.StartNew();
-        string? MeasureIfDue()
+        HeldOutRead? MeasureIfDue()
         {
             if (!IsDue(state.Step))
             {
@@ -92,7 +92,7 @@ public sealed class HandTrainer
                     HandFile.Save(best.Hand, bestPath);
                 }
 
-                return Describe(score.CharacterErrorRate);
+                return Notice(score.CharacterErrorRate);
             });
         }
 
@@ -161,8 +161,8 @@ public sealed class HandTrainer
         var style = new WritingStyle(Candidates: 2, Redo: 0);
         var written = _heldOut.Select(i => writer.Write(_drafter.Bank.Lines[i].Text!, i, style, notLine: i, cancel)).ToArray();
         var rate = written.Average(w => w.CharacterErrorRate);
-        var negativeLogLikelihood = _reader.NegativeLogLikelihoods([.. written.Select(w => w.Ink)], [.. written.Select(w => w.Text)]).Average();
-        var hinge = ContourHinge.Of(written.Select(w => w.Ink)).DistanceTo(ContourHinge.Of(_drafter.Bank.Lines.Select(l => l.Ink)));
+        var negativeLogLikelihood = _reader.NegativeLogLikelihoods([.. written.Select(w => w.Ink)], [.. written.Select(w => w.Text)], cancel).Average();
+        var hinge = ContourHinge.Of(written.Select(w => w.Ink), cancel).DistanceTo(ContourHinge.Of(_drafter.Bank.Lines.Select(l => l.Ink), cancel));
         var real = InkStatistics.StrokeWidth(_heldOut.Select(i => _drafter.Bank.Lines[i].Ink));
         var width = Math.Abs(Math.Log2(InkStatistics.StrokeWidth(written.Select(w => w.Ink)) / Math.Max(0.5, real)));
         Directory.CreateDirectory(_settings.Folder);
@@ -172,6 +172,5 @@ public sealed class HandTrainer
         return (negativeLogLikelihood + (WidthWeight * width) + (HingeWeight * hinge), rate);
     }
 
-    private static string? Describe(double rate) =>
-        double.IsNaN(rate) ? null : FormattableString.Invariant($"held-out lines: {100 * rate:F1} % of characters wrong");
+    private static HeldOutRead? Notice(double rate) => double.IsNaN(rate) ? null : new HeldOutRead(rate);
 }

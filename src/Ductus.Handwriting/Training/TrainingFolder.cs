@@ -13,9 +13,16 @@ public static class TrainingFolder
     {
         var held = FileLock.Take(Path.Combine(folder, LockName))
             ?? throw new UserException($"Another run is training in '{folder}': wait until it is done, or stop it.");
-        foreach (var left in Directory.GetFiles(folder, "*" + WholeFile.AsideSuffix))
+        try
         {
-            WholeFile.TryDelete(left);
+            foreach (var left in Directory.GetFiles(folder, "*" + WholeFile.AsideSuffix))
+            {
+                WholeFile.TryDelete(left);
+            }
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // Somebody deletes the folder at this moment: what is written there later makes it again.
         }
 
         return held;

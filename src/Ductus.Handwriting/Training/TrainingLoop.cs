@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Ductus.Jobs;
 using Ductus.Tensors;
 
 namespace Ductus.Training;
@@ -8,8 +9,8 @@ namespace Ductus.Training;
 /// <param name="Steps">Steps in all.</param>
 /// <param name="Loss">The loss, smoothed.</param>
 /// <param name="PerSecond">Steps a second.</param>
-/// <param name="Note">What there is to say besides.</param>
-public readonly record struct TrainingProgress(int Step, int Steps, double Loss, double PerSecond, string? Note)
+/// <param name="Notice">What there is to notice besides; null: nothing.</param>
+public readonly record struct TrainingProgress(int Step, int Steps, double Loss, double PerSecond, JobNotice? Notice)
 {
     /// <summary>Time the rest will take at the present pace.</summary>
     public TimeSpan Left => TimeSpan.FromSeconds(PerSecond > 0 ? (Steps - Step) / PerSecond : 0);
@@ -49,8 +50,8 @@ public sealed class TrainingLoop<TBatch>
     /// <summary>The loss of the batch of an index, a scalar, recorded.</summary>
     public required Func<TBatch, long, Tensor> Loss { get; init; }
 
-    /// <summary>Called after each step with the smoothed loss: saves, measures, draws when it is time, and returns what there is to say.</summary>
-    public required Func<double, string?> AfterStep { get; init; }
+    /// <summary>Called after each step with the smoothed loss: saves, measures, draws when it is time, and returns what there is to notice.</summary>
+    public required Func<double, JobNotice?> AfterStep { get; init; }
 
     /// <summary>Runs until all steps are done or <paramref name="cancel"/> is signalled; returns whether they are done. Saving is the caller's.</summary>
     /// <exception cref="NotANumberException">The loss or a gradient is not finite; weights and state are those of the step before.</exception>
@@ -69,8 +70,8 @@ public sealed class TrainingLoop<TBatch>
             }
 
             loss += (Step(batches) - loss) * Math.Max(Newest, 1.0 / done);
-            var note = AfterStep(loss);
-            progress.Report(new TrainingProgress(State.Step, Steps, loss, (State.Step - start) / clock.Elapsed.TotalSeconds, note));
+            var notice = AfterStep(loss);
+            progress.Report(new TrainingProgress(State.Step, Steps, loss, (State.Step - start) / clock.Elapsed.TotalSeconds, notice));
         }
 
         return true;

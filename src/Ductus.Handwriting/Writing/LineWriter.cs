@@ -147,21 +147,21 @@ public sealed class LineWriter : IDisposable
     /// <summary>Each word as often as the style draws: all words of the first draw, then all of the second, …</summary>
     private List<WrittenWord> Versions(string[] words, WritingStyle style, Rng rng, int notLine, CancellationToken cancel)
     {
-        var drafts = BestDrafts(words, style.Candidates, rng, notLine);
+        var drafts = BestDrafts(words, style.Candidates, rng, notLine, cancel);
         var lines = Enumerable.Range(0, style.Candidates).Select(d => _drafter.Line([.. drafts.Select(of => of[d])], rng.Fork((ulong)(100 + d)))).ToArray();
         var painted = style.Strength <= 0 ? [.. lines.Select(l => l.Ink)] : Repaint(lines, style, rng, cancel);
         var pictures = lines.SelectMany((line, d) => WordSplit.Of(painted[d], line.Words)).ToArray();
         var texts = Enumerable.Repeat(words, style.Candidates).SelectMany(w => w).ToArray();
-        var readings = _reader.Judge(Array.ConvertAll(pictures, Trimmed), texts);
+        var readings = _reader.Judge(Array.ConvertAll(pictures, Trimmed), texts, cancel);
         return [.. pictures.Select((ink, i) => new WrittenWord(
             ink, drafts[i % words.Length][i / words.Length].Width, readings[i].Read, EditDistance.Between(Alphabet.AsRead(texts[i]), readings[i].Read), readings[i].NegativeLogLikelihood, drafts[i % words.Length][i / words.Length].Borrowed))];
     }
 
     /// <summary>For each word the drafts that read best, most legible first.</summary>
-    private DraftedWord[][] BestDrafts(string[] words, int count, Rng rng, int notLine)
+    private DraftedWord[][] BestDrafts(string[] words, int count, Rng rng, int notLine, CancellationToken cancel)
     {
         var drafts = _drafter.Words(words, count * DraftsPerCandidate, rng, notLine).SelectMany(of => of).ToArray();
-        var negativeLogLikelihoods = _reader.NegativeLogLikelihoods([.. drafts.Select(d => Trimmed(d.Ink))], [.. drafts.Select(d => d.Text)]);
+        var negativeLogLikelihoods = _reader.NegativeLogLikelihoods([.. drafts.Select(d => Trimmed(d.Ink))], [.. drafts.Select(d => d.Text)], cancel);
         return [.. drafts.Zip(negativeLogLikelihoods).Chunk(count * DraftsPerCandidate).Select(of => of.OrderBy(d => d.Second).Take(count).Select(d => d.First).ToArray())];
     }
 

@@ -66,7 +66,7 @@ public sealed class ResumeTests : IDisposable
         var said = Clone("notes", null, new Events(), Goes).Said;
 
         // What had been found before, and the step at which the training was left.
-        var atFirst = said.All.Where(e => e.Notice is TrainingStep { Progress: { Step: 1, Note: not null } }).ToArray();
+        var atFirst = said.All.Where(e => e.Notice is TrainingStep { Progress: { Step: 1, Notice: not null } }).ToArray();
         Assert.Equal(2, atFirst.Length);
     }
 
@@ -74,7 +74,7 @@ public sealed class ResumeTests : IDisposable
     public void The_last_step_is_measured_whatever_the_number_of_steps()
     {
         DrawnHand.SaveNotes(Folder("notes"), [.. DrawnPage.Texts, .. DrawnPage.Texts.Select(text => $"and {text[..12]}")]);
-        var measured = Clone("notes", null, new Events(), Goes, steps: 5).Said.All.Where(e => e.Notice is TrainingStep { Progress.Note: not null }).Select(e => ((TrainingStep)e.Notice!).Progress.Step);
+        var measured = Clone("notes", null, new Events(), Goes, steps: 5).Said.All.Where(e => e.Notice is TrainingStep { Progress.Notice: not null }).Select(e => ((TrainingStep)e.Notice!).Progress.Step);
         Assert.Equal([0, 1, 2, 3, 5], measured);
     }
 

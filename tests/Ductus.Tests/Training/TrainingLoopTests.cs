@@ -1,3 +1,4 @@
+using Ductus.Jobs;
 using Ductus.Tensors;
 using Ductus.Training;
 
@@ -69,7 +70,7 @@ public sealed class TrainingLoopTests
         Assert.Equal("the gradient of unused", Assert.Throws<NotANumberException>(() => loop.Run(new Silent(), CancellationToken.None)).What);
     }
 
-    private static string? Cancel(bool now, CancellationTokenSource cancel)
+    private static JobNotice? Cancel(bool now, CancellationTokenSource cancel)
     {
         if (now)
         {
@@ -89,7 +90,7 @@ public sealed class TrainingLoopTests
     }
 
     private static TrainingLoop<int[]> Loop(
-        TrainingState state, int steps, int batch = 2, int accumulate = 1, Func<long, Tensor, Tensor>? loss = null, Func<string?>? pause = null) => new()
+        TrainingState state, int steps, int batch = 2, int accumulate = 1, Func<long, Tensor, Tensor>? loss = null, Func<JobNotice?>? pause = null) => new()
         {
             State = state,
             Schedule = new LearningRateSchedule(0.01f, WarmUp: 2, DecayFrom: steps, Total: steps),
