@@ -102,6 +102,27 @@ internal static class Skew
             return 0;
         }
 
-        return RasterSample.CatmullRom(ink, x, y);
+        Span<float> wx = stackalloc float[4];
+        Span<float> wy = stackalloc float[4];
+        Weights(x - x0, wx);
+        Weights(y - y0, wy);
+        var sum = 0f;
+        for (var j = 0; j < 4; j++)
+        {
+            var row = ink.Row(y0 - 1 + j).Slice(x0 - 1, 4);
+            sum += wy[j] * ((wx[0] * row[0]) + (wx[1] * row[1]) + (wx[2] * row[2]) + (wx[3] * row[3]));
+        }
+
+        return Math.Clamp(sum, 0, 1);
+    }
+
+    /// <summary>The weights of <see cref="CubicKernel.Weights"/>, rounded as they always were here: another rounding changes what is learned from a page.</summary>
+    private static void Weights(float t, Span<float> w)
+    {
+        var (t2, t3) = (t * t, t * t * t);
+        w[0] = 0.5f * (-t3 + (2 * t2) - t);
+        w[1] = 0.5f * ((3 * t3) - (5 * t2) + 2);
+        w[2] = 0.5f * ((-3 * t3) + (4 * t2) + t);
+        w[3] = 0.5f * (t3 - t2);
     }
 }
