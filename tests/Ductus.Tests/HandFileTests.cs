@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using CsCheck;
 using Ductus.Hands;
 using Ductus.Imaging;
 using Ductus.Ingest;
@@ -11,6 +12,13 @@ namespace Ductus.Tests;
 /// <summary>The file of a hand: all of it comes back, and one that says odd things is refused in a sentence.</summary>
 public sealed class HandFileTests : IDisposable
 {
+    private static readonly Gen<InkLine> Lines = Gen.Select(Gen.String[Gen.Char["abé ,"], 1, 5], Gen.Float[-9, 99].Array[10], Gen.Float[0, 1], Gen.Byte, Gen.Float[1, 90])
+        .Select((text, edges, confidence, ink, size) => new InkLine(
+            new Raster(2, LineGeometry.Height, [.. Enumerable.Range(0, 2 * LineGeometry.Height).Select(i => (byte)(i * (ink | 1)) / 255f)]),
+            text,
+            [.. text.Select((c, i) => new CharacterSpan($"{c}", c == ',' ? float.NaN : edges[i], edges[i + 5], confidence))],
+            LineMeasure.OfSize(size)));
+
     private readonly TemporaryFolder _folder = new();
 
     [Fact]
@@ -28,6 +36,40 @@ public sealed class HandFileTests : IDisposable
         Assert.Equal(hand.Adapter["a.b"].A.ToArray(), back.Adapter["a.b"].A.ToArray());
         Assert.Equal(hand.Tokens!.Pooled.ToArray(), back.Tokens!.Pooled.ToArray());
     }
+
+    [Fact]
+    public void Whatever_the_hand_it_comes_back() => Property.Holds(
+        Gen.Select(Gen.String[Gen.Char["aé鬱 \"\\\u0001"], 0, 6], Gen.Float[-2, 2], Gen.Float[1, 90], Gen.Float[0, 9].Array[4], Gen.Byte, Lines.List[1, 3]),
+        given =>
+        {
+            var (name, slant, size, habits, colour, lines) = given;
+            var hand = Made() with
+            {
+                Name = name,
+                Slant = slant,
+                XHeight = size,
+                Habits = new PageHabits(habits[0], habits[1], habits[2] / 10, habits[3]),
+                Look = new PageLook(new Rgb(colour, 0, 255), habits[0], Rgb.White, habits[1]),
+                Lines = lines,
+                Fingerprint = name + 1,
+                BaseFingerprint = name + 2,
+                Record = new TrainingRecord(colour, size, slant < 0 ? double.NaN : slant),
+            };
+            HandFile.Save(hand, _folder.File("hand.safetensors"));
+
+            var back = HandFile.Load(_folder.File("hand.safetensors"));
+
+            Assert.Equal(
+                (hand.Name, hand.BaseId, hand.Slant, hand.XHeight, hand.Habits, hand.Look), (back.Name, back.BaseId, back.Slant, back.XHeight, back.Habits, back.Look));
+            Assert.Equal((hand.Fingerprint, hand.BaseFingerprint, hand.Record), (back.Fingerprint, back.BaseFingerprint, back.Record));
+            Assert.Equal(hand.Lines.Select(line => (line.Text, line.Measure.XHeight)), back.Lines.Select(line => (line.Text, line.Measure.XHeight)));
+            foreach (var (one, other) in hand.Lines.Zip(back.Lines))
+            {
+                Assert.Equal(one.Spans, other.Spans);
+                Assert.Equal(one.Ink.Pixels, other.Ink.Pixels);
+            }
+        },
+        times: 60);
 
     [Theory]
     [InlineData("Slant", "null")]

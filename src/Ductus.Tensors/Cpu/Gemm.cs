@@ -55,6 +55,11 @@ internal static unsafe class Gemm
     public static void Batched(
         int count, bool transA, bool transB, int m, int n, int k, float alpha, float* a, int lda, nint strideA, float* b, int ldb, nint strideB, float beta, float* c, int ldc, nint strideC)
     {
+        if (count == 0)
+        {
+            return;
+        }
+
         var problem = new Problem(transA, transB, m, n, k, alpha, (nint)a, lda, (nint)b, ldb, beta, (nint)c, ldc, 0);
         var grain = (int)Math.Clamp(MinWorkPerThread / Math.Max(1, (long)m * n * k), 1, count);
         ParallelRows.For(count, grain, (from, to) =>

@@ -110,7 +110,7 @@ public sealed class LoraFileTests
     public void An_untrained_adapter_keeps_its_layers()
     {
         var weights = Weights.Fresh(1);
-        _ = new FluxTransformer(FluxTransformerTests.Tiny, weights);
+        _ = new FluxTransformer(GoldenFlux.Config, weights);
         foreach (var layer in weights.Adaptable.Values)
         {
             layer.Adapter = Layers.LowRank.Fresh(layer, 2, new Rng(3));
@@ -155,7 +155,7 @@ public sealed class LoraFileTests
     public void An_adapter_for_another_base_is_refused_and_nothing_of_it_put_on()
     {
         var weights = Weights.Fresh(1);
-        _ = new FluxTransformer(FluxTransformerTests.Tiny, weights);
+        _ = new FluxTransformer(GoldenFlux.Config, weights);
         using var file = TemporaryFile.Of([.. Pair("double_blocks.1.img_mod.lin", 64, 384), .. Pair("double_blocks.0.img_attn.proj", 48, 48), .. Pair("double_blocks.7.txt_mlp.0")]);
 
         var e = Assert.Throws<InvalidDataException>(() => LoraFile.Read(file.Path).Attach(weights));

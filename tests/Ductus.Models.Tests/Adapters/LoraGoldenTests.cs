@@ -120,7 +120,7 @@ public sealed class LoraGoldenTests
     {
         using var file = Golden.Open("flux-tiny.weights.safetensors");
         var weights = Weights.From(file);
-        return (new FluxTransformer(FluxTransformerTests.Tiny, weights), weights);
+        return (new FluxTransformer(GoldenFlux.Config, weights), weights);
     }
 
     private static Tensor Forward(FluxTransformer model, SafeTensorsFile golden)

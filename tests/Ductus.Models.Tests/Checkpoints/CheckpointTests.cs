@@ -26,8 +26,8 @@ public sealed class CheckpointTests
         Assert.Equal(expected.Keys.Order(), checkpoint.Tensors.Keys.Order());
         Assert.Equal(expected.Keys.Order(), byIndex.Tensors.Keys.Order());
         Assert.All(expected, entry => Assert.True(entry.Value.Span.SequenceEqual(checkpoint.Tensors[entry.Key].Read().Span), entry.Key));
-        Assert.Equal(FluxTransformerTests.Tiny with { AxesWidth = [] }, FluxDetection.Detect(checkpoint) with { AxesWidth = [] });
-        Assert.Equal(FluxTransformerTests.Tiny.AxesWidth, FluxDetection.Detect(checkpoint).AxesWidth);
+        Assert.Equal(GoldenFlux.Config with { AxesWidth = [] }, FluxDetection.Detect(checkpoint) with { AxesWidth = [] });
+        Assert.Equal(GoldenFlux.Config.AxesWidth, FluxDetection.Detect(checkpoint).AxesWidth);
     }
 
     [Fact]
@@ -141,7 +141,7 @@ public sealed class CheckpointTests
         using var file = TemporaryFile.Of(weights.Select(entry => (entry.Key, entry.Value)));
         using var checkpoint = Checkpoint.Open(file.Path);
         var cursor = survey ? Weights.Survey(checkpoint) : Weights.From(checkpoint);
-        _ = new FluxTransformer(FluxTransformerTests.Tiny, cursor);
+        _ = new FluxTransformer(GoldenFlux.Config, cursor);
 
         var e = Assert.Throws<InvalidDataException>(cursor.Finish);
 

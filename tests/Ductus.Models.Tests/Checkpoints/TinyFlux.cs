@@ -58,7 +58,7 @@ internal static class TinyFlux
     public static (FluxTransformer Model, Models.Weights Weights) Build(Checkpoint checkpoint, Tensors.Quantized.WeightFormat? storage = null)
     {
         var weights = Models.Weights.From(checkpoint, storage);
-        var model = new FluxTransformer(FluxTransformerTests.Tiny, weights);
+        var model = new FluxTransformer(GoldenFlux.Config, weights);
         weights.Finish();
         return (model, weights);
     }

@@ -245,7 +245,7 @@ public sealed class DeviceTests
     {
         using var scope = TensorScope.Begin();
         using var file = Golden.Open("flux-tiny.weights.safetensors");
-        var model = new FluxTransformer(FluxTransformerTests.Tiny, Weights.From(file).On(device)) { CheckpointBlocks = recompute };
+        var model = new FluxTransformer(GoldenFlux.Config, Weights.From(file).On(device)) { CheckpointBlocks = recompute };
         var config = model.Config;
         Tensor noise = Tensor.Normal(new Shape(1, 6, config.InChannels), new Rng(1)).To(device), context = Tensor.Normal(new Shape(1, 3, config.ContextWidth), new Rng(2)).To(device);
         var pooled = Tensor.Normal(new Shape(1, config.VectorWidth), new Rng(3)).To(device);

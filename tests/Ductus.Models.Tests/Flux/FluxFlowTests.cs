@@ -29,7 +29,7 @@ public sealed class FluxFlowTests
         var noise = golden.Read("in.noise").Permute(0, 2, 3, 1);
         var tokens = FluxTokens.Pack(noise);
         var rule = new FluxNoise(shifted: true);
-        var positions = FluxTokens.PositionsOf(FluxTransformerTests.Tiny, golden.Read("in.txt").Shape[1], rows: 4, columns: 6);
+        var positions = FluxTokens.PositionsOf(GoldenFlux.Config, golden.Read("in.txt").Shape[1], rows: 4, columns: 6);
 
         var clean = Sampler.Run(rule, tokens, rule.Schedule(4, tokens.Shape[1]), (sample, level) => model.Forward(
             sample, golden.Read("in.txt"), model.Condition([level], golden.Read("in.y"), [3.5f]), positions), seen: (step, image, velocity) =>

@@ -58,7 +58,7 @@ public sealed class FluxLowRankTests
         using var golden = Golden.Open("flux-lora-step.safetensors");
         using var file = Golden.Open("flux-tiny.weights.safetensors");
         var weights = Weights.From(file);
-        var model = new FluxTransformer(FluxTransformerTests.Tiny, weights);
+        var model = new FluxTransformer(GoldenFlux.Config, weights);
         Attach(weights, golden);
 
         Predict(model, golden, golden.Read("in.x_t"), golden.Read("in.sigma").ToArray()).Square().Mean().Backward();
@@ -106,7 +106,7 @@ public sealed class FluxLowRankTests
     {
         using var file = Golden.Open("flux-tiny.weights.safetensors");
         var weights = Weights.From(file);
-        var model = new FluxTransformer(FluxTransformerTests.Tiny, weights);
+        var model = new FluxTransformer(GoldenFlux.Config, weights);
         weights.Finish();
         return (model, Attach(weights, golden));
     }

@@ -7,19 +7,6 @@ namespace Ductus.Models.Tests.Flux;
 /// <summary>The tiny Flux of the fixtures against black-forest-labs/flux: every activation, the output, every gradient.</summary>
 public sealed class FluxTransformerTests
 {
-    internal static readonly FluxConfig Tiny = new()
-    {
-        InChannels = 16,
-        VectorWidth = 24,
-        ContextWidth = 32,
-        Hidden = 64,
-        Heads = 2,
-        DoubleBlocks = 2,
-        SingleBlocks = 2,
-        AxesWidth = [8, 12, 12],
-        GuidanceEmbed = true,
-    };
-
     /// <summary>The fixture's own rounding is 4e-6; the timestep table adds up to 1e-4 (its note), hence 2e-4.</summary>
     private const double ActivationTolerance = 2e-4;
 
@@ -66,7 +53,7 @@ public sealed class FluxTransformerTests
     {
         using var file = Golden.Open("flux-tiny.weights.safetensors");
         var weights = Weights.From(file);
-        _ = new FluxTransformer(Tiny with { ContextWidth = 48, GuidanceEmbed = false }, weights);
+        _ = new FluxTransformer(GoldenFlux.Config with { ContextWidth = 48, GuidanceEmbed = false }, weights);
 
         var error = Assert.Throws<InvalidDataException>(weights.Finish);
 
@@ -78,7 +65,7 @@ public sealed class FluxTransformerTests
     {
         using var file = Golden.Open("flux-tiny.weights.safetensors");
         var weights = Weights.From(file);
-        var model = new FluxTransformer(Tiny, weights);
+        var model = new FluxTransformer(GoldenFlux.Config, weights);
         weights.Finish();
         return (model, weights.Parameters);
     }
@@ -95,6 +82,6 @@ public sealed class FluxTransformerTests
             }
         }
 
-        return Positions.Of(Tiny, ids.ToArray());
+        return Positions.Of(GoldenFlux.Config, ids.ToArray());
     }
 }

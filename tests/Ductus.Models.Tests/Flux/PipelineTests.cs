@@ -30,7 +30,7 @@ public sealed class PipelineTests
         var rule = new FluxNoise(shifted: true);
         var schedule = rule.Schedule(4, rows * columns);
         Golden.Close(golden.Read("timesteps"), Tensor.From(schedule, new Shape(5)), 1e-6, "timesteps");
-        var positions = FluxTokens.PositionsOf(FluxTransformerTests.Tiny, context.Shape[1], rows, columns);
+        var positions = FluxTokens.PositionsOf(GoldenFlux.Config, context.Shape[1], rows, columns);
         var model = FluxTransformerTests.Load().Model;
         var tokens = Sampler.Run(rule, FluxTokens.Pack(noise), schedule, (sample, level) => model.Forward(sample, context, model.Condition([level], pooled, [3.5f]), positions), seen: (step, _, velocity) =>
             Golden.Close(golden.Read($"step{step}.pred"), velocity, Tolerance, $"step {step}"), cancel: TestContext.Current.CancellationToken);

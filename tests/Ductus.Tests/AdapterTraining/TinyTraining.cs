@@ -14,19 +14,6 @@ namespace Ductus.Tests.AdapterTraining;
 /// <summary>The fixtures' tiny Flux, and a cache of latents with strokes to train it on.</summary>
 internal sealed class TinyTraining : IDisposable
 {
-    public static readonly FluxConfig Config = new()
-    {
-        InChannels = 16,
-        VectorWidth = 24,
-        ContextWidth = 32,
-        Hidden = 64,
-        Heads = 2,
-        DoubleBlocks = 2,
-        SingleBlocks = 2,
-        AxesWidth = [8, 12, 12],
-        GuidanceEmbed = true,
-    };
-
     public static readonly AdapterTrainingSettings Settings = new()
     {
         Steps = 12,
@@ -74,20 +61,6 @@ internal sealed class TinyTraining : IDisposable
     public List<TrainingSample> Samples { get; } = [];
 
     public string EmptyText { get; }
-
-    public static string Golden(string name)
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            var path = Path.Combine(folder.FullName, "tests", "golden", name);
-            if (File.Exists(path))
-            {
-                return path;
-            }
-        }
-
-        throw new FileNotFoundException($"tests/golden/{name} is not above the test binary.");
-    }
 
     /// <summary>A base with the fixtures' transformer.</summary>
     public IBase Base => field ??= _files.Base.Open();

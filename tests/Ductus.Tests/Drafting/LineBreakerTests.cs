@@ -1,3 +1,4 @@
+using CsCheck;
 using Ductus.Drafting;
 
 namespace Ductus.Tests.Drafting;
@@ -18,6 +19,21 @@ public sealed class LineBreakerTests
         Assert.All(lines, line => Assert.True(_breaker.WidthOf(line) <= Room));
         Assert.Equal(Text, string.Join(' ', lines));
     }
+
+    [Fact]
+    public void Whatever_the_text_and_the_page_nothing_is_lost_and_what_can_fits() => Property.Holds(
+        Gen.Select(Gen.String[Gen.Frequency((6, Gen.Char["abéM1/.@"]), (3, Gen.Char[" \t"]), (1, Gen.Char["\n"])), 0, 60], Gen.Int[0, 600]),
+        given =>
+        {
+            var (text, width) = given;
+            var lines = _breaker.Break(text, width);
+
+            Assert.Equal(Written(text), Written(string.Concat(lines.Select(line => line.Text))));
+
+            // On the narrowest page one letter a line is written all the same, with its hyphen.
+            Assert.All(lines, line => Assert.True(line.Text.Length <= 2 || line.Indent + _breaker.WidthOf(line.Text) <= width + 0.01f, $"'{line.Text}' does not fit"));
+            Assert.True(lines.Count > text.TrimEnd('\n').Count(c => c == '\n'), "line breaks are kept");
+        });
 
     [Fact]
     public void Line_ends_and_empty_lines_stay_and_other_space_is_one_space() =>
@@ -92,4 +108,7 @@ public sealed class LineBreakerTests
     }
 
     private string[] Break(string text, float width) => [.. _breaker.Break(text, width).Select(line => line.Text)];
+
+    /// <summary>The text without what breaking may change: spaces, and the hyphens it sets.</summary>
+    private static string Written(string text) => string.Concat(text.Where(c => !char.IsWhiteSpace(c) && c != '-'));
 }

@@ -64,7 +64,7 @@ internal static class FuzzTargets
     private static List<Parameter> Flux()
     {
         var weights = Weights.Fresh(1);
-        _ = new FluxTransformer(TinyTraining.Config, weights);
+        _ = new FluxTransformer(GoldenFlux.Config, weights);
         return [.. weights.Parameters];
     }
 

@@ -25,7 +25,7 @@ public sealed class PaintGoldenTests : IDisposable
     [Fact]
     public void A_painting_has_the_references_bytes()
     {
-        using var golden = SafeTensorsFile.Open(TinyTraining.Golden("pipeline-tiny.safetensors"));
+        using var golden = SafeTensorsFile.Open(Golden.PathOf("pipeline-tiny.safetensors"));
         using var pause = Autograd.NoGrad();
         var tiny = _files.Base.Open();
         var noise = golden.Read("in.noise").Permute(0, 2, 3, 1);
@@ -67,8 +67,8 @@ public sealed class PaintGoldenTests : IDisposable
     /// <summary>Both halves of the fixture, whose pictures are smaller than those of a base's.</summary>
     private Flux1Pictures Autoencoder()
     {
-        using var encoder = SafeTensorsFile.Open(TinyTraining.Golden("flux-ae-tiny.encoder.weights.safetensors"));
-        using var decoder = SafeTensorsFile.Open(TinyTraining.Golden("flux-ae-tiny.decoder.weights.safetensors"));
+        using var encoder = SafeTensorsFile.Open(Golden.PathOf("flux-ae-tiny.encoder.weights.safetensors"));
+        using var decoder = SafeTensorsFile.Open(Golden.PathOf("flux-ae-tiny.decoder.weights.safetensors"));
         SafeTensorsWriter.Write(_folder.File("ae.safetensors"), [.. new[] { encoder, decoder }.SelectMany(half => half.Entries.Keys.Select(key => new KeyValuePair<string, Tensor>(key, half.Read(key))))]);
         using var checkpoint = Checkpoint.Open(_folder.File("ae.safetensors"));
         var weights = Weights.From(checkpoint);

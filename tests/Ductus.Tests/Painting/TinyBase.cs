@@ -23,12 +23,12 @@ internal sealed class TinyBase : IDisposable
     /// <param name="golden">With the transformer of the fixtures in the place of a random one.</param>
     public TinyBase(bool guided = true, bool golden = false)
     {
-        var flux = AdapterTraining.TinyTraining.Config with { GuidanceEmbed = guided };
+        var flux = GoldenFlux.Config with { GuidanceEmbed = guided };
         var clip = new ClipConfig { Vocabulary = 200, Width = 24, MlpWidth = 48, Layers = 1, Heads = 2, Window = 77 };
         Save("transformer/diffusion_pytorch_model.safetensors", weights => new FluxTransformer(flux, weights));
         if (golden)
         {
-            System.IO.File.Copy(AdapterTraining.TinyTraining.Golden("flux-tiny.weights.safetensors"), File("transformer/diffusion_pytorch_model.safetensors"), overwrite: true);
+            System.IO.File.Copy(Golden.PathOf("flux-tiny.weights.safetensors"), File("transformer/diffusion_pytorch_model.safetensors"), overwrite: true);
         }
 
         Save("vae/diffusion_pytorch_model.safetensors", weights => new FluxAutoencoder(Autoencoder, weights));

@@ -1,6 +1,7 @@
 using System.Text.Json;
+using Ductus.Tensors;
 
-namespace Ductus.Tensors.Tests;
+namespace Ductus.Testing;
 
 /// <summary>The reference values in tests/golden; found from the test binary upwards.</summary>
 internal static class Golden
