@@ -1,8 +1,8 @@
-using Ductus.Jobs;
 using System.Diagnostics;
 using Ductus.Application;
 using Ductus.Hands;
 using Ductus.Ingest;
+using Ductus.Jobs;
 using Ductus.Training;
 
 namespace Ductus.Benchmarks;

@@ -1,7 +1,7 @@
-using Ductus.Jobs;
 using System.Diagnostics;
 using Ductus.Application;
 using Ductus.Hands;
+using Ductus.Jobs;
 using Ductus.Pages;
 using Ductus.Writing;
 

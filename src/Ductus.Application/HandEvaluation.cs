@@ -1,9 +1,9 @@
 using System.Diagnostics;
 using Ductus.Files;
 using Ductus.Hands;
-using Ductus.Jobs;
 using Ductus.Imaging;
 using Ductus.Ingest;
+using Ductus.Jobs;
 using Ductus.Lines;
 using Ductus.Measures;
 using Ductus.Pages;

@@ -1,4 +1,3 @@
-using Ductus.Training;
 using System.CommandLine;
 using System.Diagnostics;
 using Ductus.Cli;
@@ -8,6 +7,7 @@ using Ductus.Lines;
 using Ductus.Measures;
 using Ductus.Preflight;
 using Ductus.Reading;
+using Ductus.Training;
 using Ductus.Typography;
 
 namespace Ductus.Pretraining;

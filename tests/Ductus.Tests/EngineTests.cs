@@ -1,9 +1,9 @@
-using Ductus.Jobs;
 using System.Text;
 using Ductus.Application;
 using Ductus.Hands;
 using Ductus.Imaging;
 using Ductus.Ingest;
+using Ductus.Jobs;
 using Ductus.Pages;
 using Ductus.Tests.Cli;
 using Ductus.Tests.Ingest;

@@ -1,5 +1,5 @@
-using Ductus.Jobs;
 using Ductus.Application;
+using Ductus.Jobs;
 
 namespace Ductus.Tests;
 

@@ -1,6 +1,6 @@
-using Ductus.Models.Layers;
 using Ductus.Models;
 using Ductus.Models.Flow;
+using Ductus.Models.Layers;
 using Ductus.Tensors;
 
 namespace Ductus.Families;

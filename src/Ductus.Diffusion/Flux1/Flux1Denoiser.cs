@@ -1,8 +1,8 @@
-using Ductus.Models.Layers;
 using Ductus.Families;
 using Ductus.Models;
 using Ductus.Models.Flow;
 using Ductus.Models.Flux;
+using Ductus.Models.Layers;
 using Ductus.Tensors;
 
 namespace Ductus.Flux1;

@@ -1,5 +1,5 @@
-using Ductus.Models.Layers;
 using Ductus.Models.Flux;
+using Ductus.Models.Layers;
 using Ductus.Tensors;
 
 namespace Ductus.Models.Tests.Flux;

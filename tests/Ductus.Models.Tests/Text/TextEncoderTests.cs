@@ -1,5 +1,5 @@
-using Ductus.Models.Layers;
 using Ductus.Models.Flux;
+using Ductus.Models.Layers;
 using Ductus.Models.Text;
 using Ductus.Tensors;
 

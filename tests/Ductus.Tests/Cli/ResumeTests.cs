@@ -1,7 +1,7 @@
-using Ductus.Jobs;
 using Ductus.Application;
 using Ductus.Hands;
 using Ductus.Ingest;
+using Ductus.Jobs;
 using Ductus.Tests.Ingest;
 using Ductus.Training;
 

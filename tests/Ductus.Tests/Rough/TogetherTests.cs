@@ -1,7 +1,7 @@
 using Ductus.Bases;
 using Ductus.Families;
-using Ductus.Flux1;
 using Ductus.Files;
+using Ductus.Flux1;
 using Ductus.Hands;
 using Ductus.Tests.Cli;
 using Ductus.Tests.Ingest;
