@@ -48,8 +48,8 @@ public sealed class HandFileTests : IDisposable
                 Name = name,
                 Slant = slant,
                 XHeight = size,
-                Habits = new PageHabits(habits[0], habits[1], habits[2] / 10, habits[3]),
-                Look = new PageLook(new Rgb(colour, 0, 255), habits[0], Rgb.White, habits[1]),
+                Layout = new PageLayout(habits[0], habits[1], habits[2] / 10, habits[3]),
+                InkAndPaper = new InkAndPaper(new Rgb(colour, 0, 255), habits[0], Rgb.White, habits[1]),
                 Lines = lines,
                 Fingerprint = name + 1,
                 BaseFingerprint = name + 2,
@@ -60,7 +60,7 @@ public sealed class HandFileTests : IDisposable
             var back = HandFile.Load(_folder.File("hand.safetensors"));
 
             Assert.Equal(
-                (hand.Name, hand.BaseId, hand.Slant, hand.XHeight, hand.Habits, hand.Look), (back.Name, back.BaseId, back.Slant, back.XHeight, back.Habits, back.Look));
+                (hand.Name, hand.BaseId, hand.Slant, hand.XHeight, hand.Layout, hand.InkAndPaper), (back.Name, back.BaseId, back.Slant, back.XHeight, back.Layout, back.InkAndPaper));
             Assert.Equal((hand.Fingerprint, hand.BaseFingerprint, hand.Record), (back.Fingerprint, back.BaseFingerprint, back.Record));
             Assert.Equal(hand.Lines.Select(line => (line.Text, line.Measure.XHeight)), back.Lines.Select(line => (line.Text, line.Measure.XHeight)));
             foreach (var (one, other) in hand.Lines.Zip(back.Lines))

@@ -12,7 +12,7 @@ public sealed class WorkFolderTests
 {
     private const int Width = 40;
 
-    private static readonly PageLook Look = new(new Rgb(1, 2, 3), 3, Rgb.White, 1.5f);
+    private static readonly InkAndPaper Look = new(new Rgb(1, 2, 3), 3, Rgb.White, 1.5f);
 
     private static readonly Gen<string> Texts = Gen.String[Gen.Char[Alphabet.Characters], 1, 20]
         .Select(text => text.Trim()).Where(text => text.Length > 0 && !text.Contains("<>", StringComparison.Ordinal));
@@ -26,12 +26,12 @@ public sealed class WorkFolderTests
         given =>
         {
             using var folder = new TemporaryFolder();
-            var notes = new IngestedNotes(given.Item1, given.Item2, Look, PageHabits.Usual, 300, []);
+            var notes = new IngestedNotes(given.Item1, given.Item2, Look, PageLayout.Usual, 300, []);
             WorkFolder.Save(notes, folder.Path);
 
             var back = WorkFolder.Load(folder.Path);
 
-            Assert.Equal((notes.Look, notes.Habits, notes.Dpi), (back.Look, back.Habits, back.Dpi));
+            Assert.Equal((notes.InkAndPaper, notes.Layout, notes.Dpi), (back.InkAndPaper, back.Layout, back.Dpi));
             Assert.Empty(back.Findings);
             Same(notes.Lines, back.Lines);
             Same(notes.Proposed, back.Proposed);
