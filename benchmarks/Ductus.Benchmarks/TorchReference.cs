@@ -11,7 +11,7 @@ internal sealed class TorchReference : IDisposable
     /// <param name="blasKernels">Kernels of OpenBLAS to use instead of those it picks itself.</param>
     public TorchReference(string? blasKernels = null)
     {
-        var script = Path.GetFullPath(Installation.Sample("../eng/bench/torch_reference.py"));
+        var script = Script();
         var start = new ProcessStartInfo("/usr/bin/python3", [script]) { RedirectStandardInput = true, RedirectStandardOutput = true };
         // glibc gives large blocks back to the system after each use; PyTorch then pays for page faults at every operation.
         start.Environment["MALLOC_MMAP_THRESHOLD_"] = "4294967296";
@@ -41,5 +41,20 @@ internal sealed class TorchReference : IDisposable
         _process.StandardInput.Close();
         _process.WaitForExit();
         _process.Dispose();
+    }
+
+    /// <summary>The script in the repository that the benchmarks were built in.</summary>
+    private static string Script()
+    {
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            var script = Path.Combine(folder.FullName, "eng", "bench", "torch_reference.py");
+            if (File.Exists(script))
+            {
+                return script;
+            }
+        }
+
+        throw new FileNotFoundException("eng/bench/torch_reference.py is not above the benchmarks: build them in the repository.");
     }
 }
