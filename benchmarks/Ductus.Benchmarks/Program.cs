@@ -3,6 +3,7 @@
 using System.Globalization;
 using Ductus;
 using Ductus.Benchmarks;
+using Ductus.Benchmarks.Pages;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 try
@@ -19,6 +20,9 @@ try
             return StepBenchmark.Run() ? 0 : 1;
         case ["clone"]:
             CloneBenchmark.Run();
+            return 0;
+        case ["pages", .. var only]:
+            PagesBenchmark.Run(only.Length > 0 && only[0].Length > 0 ? only[0] : null, only.Length > 1 ? only[1] : null);
             return 0;
         case ["write"]:
             WriteBenchmark.Run();

@@ -64,4 +64,29 @@ public sealed class Raster
 
         return crop;
     }
+
+    /// <summary>The raster turned clockwise by so many quarters of a full turn.</summary>
+    /// <param name="quarters">1 to 3.</param>
+    public Raster Turned(int quarters)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(quarters, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(quarters, 3);
+        var turned = quarters == 2 ? new Raster(Width, Height) : new Raster(Height, Width);
+        for (var y = 0; y < Height; y++)
+        {
+            var row = Row(y);
+            for (var x = 0; x < row.Length; x++)
+            {
+                var (u, v) = quarters switch
+                {
+                    1 => (Height - 1 - y, x),
+                    2 => (Width - 1 - x, Height - 1 - y),
+                    _ => (y, Width - 1 - x),
+                };
+                turned[u, v] = row[x];
+            }
+        }
+
+        return turned;
+    }
 }

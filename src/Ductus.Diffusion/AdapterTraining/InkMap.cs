@@ -16,7 +16,7 @@ public static class InkMap
     /// <summary>1 = a stroke, 0 = bare paper.</summary>
     public static Raster Of(RgbImage picture, int columns, int rows)
     {
-        var (density, noise) = InkDensity.Measure(picture, PaperModel.Estimate(picture, wholePage: false));
+        var (density, noise) = InkDensity.Measure(picture, PaperModel.Estimate(picture, wholePage: false), null);
         var threshold = Math.Max(LeastInk, NoiseReach * noise);
         var map = new Raster(columns, rows);
         int width = picture.Width / columns, height = picture.Height / rows;

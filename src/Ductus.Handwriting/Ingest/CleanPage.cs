@@ -10,4 +10,8 @@ namespace Ductus.Ingest;
 /// <param name="Skew">Rows a column by which the scan's lines sank to the right before they were levelled.</param>
 /// <param name="InkAndPaper">Colours of ink and paper.</param>
 /// <param name="Rules">Printed rules that were removed.</param>
-public sealed record CleanPage(string Name, Raster Ink, InkMask Strokes, float Skew, InkAndPaper InkAndPaper, int Rules);
+public sealed record CleanPage(string Name, Raster Ink, InkMask Strokes, float Skew, InkAndPaper InkAndPaper, int Rules)
+{
+    /// <summary>How it lies in the picture it was made from.</summary>
+    public required PageFrame Frame { get; init; }
+}

@@ -19,7 +19,18 @@ public static class PageCleaner
 
         // 1. What the bare paper looks like, and how far each pixel is from it.
         var paper = PaperModel.Estimate(image, !scan.IsLine, settings);
-        var (density, noise) = InkDensity.Measure(image, paper, settings, cancel);
+        var measured = InkDensity.Measure(image, paper, null, settings, cancel);
+        if (!scan.IsLine)
+        {
+            var pen = measured.RoughPenWidth(paper);
+            var shade = ShadeMap.Find(image, paper, pen);
+            measured = shade is null ? measured : InkDensity.Measure(image, paper, shade, settings, cancel);
+            var inks = PageInks.Of(image, paper, shade, measured, pen);
+            if (Environment.GetEnvironmentVariable("INKS") is not null) Console.WriteLine(scan.Name + ": pen " + measured.RoughPenWidth(paper) + " shade " + (shade is not null) + " " + string.Join("; ", inks.Inks));
+            inks.TakeOutCorrections(settings.StrongestChannel, cancel);
+        }
+
+        var (density, noise) = measured;
         if (!scan.IsLine)
         {
             EraseOffSheet(density, paper);
@@ -54,7 +65,10 @@ public static class PageCleaner
         cancel.ThrowIfCancellationRequested();
         EraseOthers(level, map, strokes);
         cancel.ThrowIfCancellationRequested();
-        return new CleanPage(scan.Name, level, strokes, skew, ColourMeasure.Of(image, density, paper, inkLevel.Page, noise), rules);
+        return new CleanPage(scan.Name, level, strokes, skew, ColourMeasure.Of(image, density, paper, inkLevel.Page, noise), rules)
+        {
+            Frame = new PageFrame(image.Width, image.Height, skew == 0 ? Projection.Identity : Projection.Turn(skew, image.Width / 2f, image.Height / 2f)),
+        };
     }
 
     private static void MakeRelative(Raster ink, InkLevel level, float noise, CleaningSettings settings, CancellationToken cancel)

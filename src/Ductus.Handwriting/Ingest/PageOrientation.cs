@@ -1,3 +1,4 @@
+using Ductus.Imaging;
 using Ductus.Lines;
 using Ductus.Reading;
 
@@ -7,7 +8,7 @@ namespace Ductus.Ingest;
 /// Finds which way up a page is, by how sure the reader is of what it reads: of writing upside down it makes something too, but is not sure
 /// of it.
 /// </summary>
-internal static class PageOrientation
+public static class PageOrientation
 {
     /// <summary>Lines of a page that are read to judge it, the longest.</summary>
     private const int Sampled = 6;
@@ -29,39 +30,43 @@ internal static class PageOrientation
     /// <param name="cancel">Stops within a second.</param>
     public static (CleanPage Page, int Quarters) Upright(PageScan scan, CleanPage page, LineReader reader, IngestSettings settings, CancellationToken cancel = default)
     {
-        var asScanned = Doubt(page, reader, settings, cancel);
+        ArgumentNullException.ThrowIfNull(scan);
+        ArgumentNullException.ThrowIfNull(page);
+        ArgumentNullException.ThrowIfNull(reader);
+        ArgumentNullException.ThrowIfNull(settings);
+        var longest = Longest(page, settings, cancel);
+        var asScanned = Doubt(longest, reader, settings, cancel);
         if (asScanned <= Sure)
         {
             return (page, 0);
         }
 
-        var best = (Page: page, Quarters: 0, Doubt: asScanned * Better);
-        foreach (var quarters in (int[])[2, 1, 3])
+        var best = (Quarters: 0, Doubt: asScanned * Better);
+        void Try(int quarters, Raster[] lines)
         {
-            // Lines cut across the writing give next to nothing: what reads that well is not on its side.
-            if (quarters != 2 && asScanned < Sideways)
-            {
-                break;
-            }
-
-            if (Turned(scan, quarters, settings, cancel) is { } turned && Doubt(turned, reader, settings, cancel) is var doubt && doubt < best.Doubt)
-            {
-                best = (turned, quarters, doubt);
-                if (doubt <= Sure)
-                {
-                    break;
-                }
-            }
+            var doubt = Doubt(lines, reader, settings, cancel);
+            best = doubt < best.Doubt ? (quarters, doubt) : best;
         }
 
-        return (best.Page, best.Quarters);
+        Try(2, [.. longest.Select(line => line.Turned(2))]);
+
+        // Lines cut across the writing give next to nothing: what reads that well is not on its side.
+        if (best.Doubt > Sure && asScanned >= Sideways)
+        {
+            var turned = Longest(OnItsSide(page, settings, cancel), settings, cancel);
+            Try(1, turned);
+            Try(3, [.. turned.Select(line => line.Turned(2))]);
+        }
+
+        return best.Quarters == 0 ? (page, 0) : (Turned(scan, best.Quarters, settings, cancel) ?? page, best.Quarters);
     }
 
     private static CleanPage? Turned(PageScan scan, int quarters, IngestSettings settings, CancellationToken cancel)
     {
         try
         {
-            return PageCleaner.Clean(scan with { Image = scan.Image.Turned(quarters) }, settings.Cleaning, cancel);
+            var page = PageCleaner.Clean(scan with { Image = scan.Image.Turned(quarters) }, settings.Cleaning, cancel);
+            return page with { Frame = page.Frame.Of(quarters, scan.Image.Width, scan.Image.Height) };
         }
         catch (UserException)
         {
@@ -70,11 +75,22 @@ internal static class PageOrientation
         }
     }
 
-    /// <summary>How unsure the reader is of its own reading of the page's longest lines, per character.</summary>
-    internal static double Doubt(CleanPage page, LineReader reader, IngestSettings settings, CancellationToken cancel = default)
+    /// <summary>The clean page a quarter clockwise: good enough to be read, though its lines are not levelled.</summary>
+    private static CleanPage OnItsSide(CleanPage page, IngestSettings settings, CancellationToken cancel)
     {
-        var longest = LineSegmenter.Segment(page, settings.Segmenting, cancel).Where(line => line.Ink.Width > 2 * line.Ink.Height).OrderByDescending(line => line.Ink.Width).Take(Sampled).ToArray();
-        var lines = LineNormalizer.NormalizeAll([.. longest.Select(line => line.Ink)], settings.Measuring, cancel).OfType<InkLine>().Select(line => line.Ink).ToArray();
+        var ink = page.Ink.Turned(1);
+        var map = ComponentMap.Find(ink, settings.Cleaning.Connected, cancel);
+        return page with { Ink = ink, Strokes = StrokeFilter.Keep(ink, map, null, isLine: true, settings.Cleaning, cancel) };
+    }
+
+    /// <summary>The longest lines of a page.</summary>
+    private static Raster[] Longest(CleanPage page, IngestSettings settings, CancellationToken cancel) =>
+        [.. LineSegmenter.Segment(page, settings.Segmenting, cancel).Where(line => line.Ink.Width > 2 * line.Ink.Height).OrderByDescending(line => line.Ink.Width).Take(Sampled).Select(line => line.Ink)];
+
+    /// <summary>How unsure the reader is of its own reading of some lines, per character.</summary>
+    private static double Doubt(Raster[] cut, LineReader reader, IngestSettings settings, CancellationToken cancel)
+    {
+        var lines = LineNormalizer.NormalizeAll(cut, settings.Measuring, cancel).OfType<InkLine>().Select(line => line.Ink).ToArray();
         if (lines.Length == 0)
         {
             return double.PositiveInfinity;

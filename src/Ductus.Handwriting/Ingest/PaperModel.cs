@@ -8,6 +8,9 @@ namespace Ductus.Ingest;
 /// </summary>
 internal sealed class PaperModel
 {
+    /// <summary>Share of the paper's brightness below which a pixel may be of a stroke.</summary>
+    private const float StrokeDepth = 0.75f;
+
     private readonly float[] _tiles;
     private readonly bool[] _isPage;
 
@@ -18,6 +21,7 @@ internal sealed class PaperModel
         TileSize = tileSize;
         _tiles = tiles;
         _isPage = isPage;
+        IsAllPage = Array.TrueForAll(isPage, p => p);
     }
 
     /// <summary>Tiles across.</summary>
@@ -34,7 +38,7 @@ internal sealed class PaperModel
         _isPage[(Math.Min(y / TileSize, Rows - 1) * Columns) + Math.Min(x / TileSize, Columns - 1)];
 
     /// <summary>Whether the sheet fills the picture.</summary>
-    public bool IsAllPage => Array.TrueForAll(_isPage, p => p);
+    public bool IsAllPage { get; }
 
     /// <summary>The sheet's mean colour.</summary>
     public Rgb MeanColour
@@ -68,20 +72,21 @@ internal sealed class PaperModel
         var columns = Math.Max(1, image.Width / size);
         var rows = Math.Max(1, image.Height / size);
         var tiles = new float[3 * columns * rows];
+        var strokes = new float[columns * rows];
         for (var r = 0; r < rows; r++)
         {
             for (var c = 0; c < columns; c++)
             {
                 var x1 = c == columns - 1 ? image.Width : (c + 1) * size;
                 var y1 = r == rows - 1 ? image.Height : (r + 1) * size;
-                MeasureTile(image, c * size, r * size, x1, y1, tiles.AsSpan(3 * ((r * columns) + c), 3), settings);
+                strokes[(r * columns) + c] = MeasureTile(image, c * size, r * size, x1, y1, tiles.AsSpan(3 * ((r * columns) + c), 3), settings);
             }
         }
 
         var isPage = new bool[columns * rows];
         if (wholePage)
         {
-            FloodSheet(tiles, columns, rows, isPage, settings.SheetStep);
+            new SheetTiles(tiles, strokes, columns, rows, settings.SheetStep).Find(isPage);
         }
         else
         {
@@ -120,7 +125,8 @@ internal sealed class PaperModel
         }
     }
 
-    private static void MeasureTile(RgbImage image, int x0, int y0, int x1, int y1, Span<float> colour, CleaningSettings settings)
+    /// <summary>The paper's colour of a tile; returned is the share of its pixels that are much darker, as strokes are.</summary>
+    private static float MeasureTile(RgbImage image, int x0, int y0, int x1, int y1, Span<float> colour, CleaningSettings settings)
     {
         Span<int> histogram = stackalloc int[256];
         histogram.Clear();
@@ -160,6 +166,14 @@ internal sealed class PaperModel
         {
             colour[c] = Math.Max(1, sum[c] / (float)Math.Max(1, taken));
         }
+
+        var dark = 0;
+        for (var luma = 0; luma < StrokeDepth * high; luma++)
+        {
+            dark += histogram[luma];
+        }
+
+        return dark / (float)count;
     }
 
     private static int Luma(ReadOnlySpan<byte> row, int x) => ((77 * row[3 * x]) + (150 * row[(3 * x) + 1]) + (29 * row[(3 * x) + 2])) >> 8;
@@ -173,137 +187,6 @@ internal sealed class PaperModel
         }
 
         return i;
-    }
-
-    /// <summary>Grows every patch of tiles that change only gradually; the largest (by tiles, brighter ones counting more) is the sheet.</summary>
-    private static void FloodSheet(float[] tiles, int columns, int rows, bool[] isPage, float step)
-    {
-        var patch = new int[columns * rows];
-        var stack = new Stack<int>();
-        var (best, bestScore, patches) = (0, -1f, 0);
-        for (var seed = 0; seed < patch.Length; seed++)
-        {
-            if (patch[seed] != 0)
-            {
-                continue;
-            }
-
-            patches++;
-            var score = 0f;
-            patch[seed] = patches;
-            stack.Push(seed);
-            while (stack.TryPop(out var at))
-            {
-                score += (tiles[3 * at] + tiles[(3 * at) + 1] + tiles[(3 * at) + 2]) / 765f;
-                foreach (var next in Neighbours(at, columns, rows))
-                {
-                    if (patch[next] == 0 && AreAlike(tiles, at, next, step))
-                    {
-                        patch[next] = patches;
-                        stack.Push(next);
-                    }
-                }
-            }
-
-            (best, bestScore) = score > bestScore ? (patches, score) : (best, bestScore);
-        }
-
-        for (var i = 0; i < patch.Length; i++)
-        {
-            isPage[i] = patch[i] == best;
-        }
-
-        DropOtherTints(tiles, isPage);
-        FillHoles(isPage, columns, rows);
-    }
-
-    /// <summary>Light changes along a sheet, its tint hardly: a desk that a highlight makes as bright as the paper is told apart by it.</summary>
-    private static void DropOtherTints(float[] tiles, bool[] isPage)
-    {
-        const float Tolerance = 0.13f;
-        for (var c = 0; c < 2; c++)
-        {
-            float Tint(int i) => tiles[(3 * i) + c] / tiles[(3 * i) + 2];
-            var typical = Enumerable.Range(0, isPage.Length).Where(i => isPage[i]).Select(Tint).Median();
-            for (var i = 0; i < isPage.Length; i++)
-            {
-                isPage[i] &= MathF.Abs(Tint(i) - typical) < Tolerance * typical;
-            }
-        }
-    }
-
-    /// <summary>Tiles that are shut in by the sheet (a blot, a stamp, dense writing) belong to it.</summary>
-    private static void FillHoles(bool[] isPage, int columns, int rows)
-    {
-        var outside = new bool[isPage.Length];
-        var stack = new Stack<int>();
-        for (var i = 0; i < isPage.Length; i++)
-        {
-            var (c, r) = (i % columns, i / columns);
-            if (!isPage[i] && (c == 0 || r == 0 || c == columns - 1 || r == rows - 1))
-            {
-                outside[i] = true;
-                stack.Push(i);
-            }
-        }
-
-        while (stack.TryPop(out var at))
-        {
-            foreach (var next in Neighbours(at, columns, rows))
-            {
-                if (!isPage[next] && !outside[next])
-                {
-                    outside[next] = true;
-                    stack.Push(next);
-                }
-            }
-        }
-
-        for (var i = 0; i < isPage.Length; i++)
-        {
-            isPage[i] = !outside[i];
-        }
-    }
-
-    private static List<int> Neighbours(int at, int columns, int rows)
-    {
-        var (c, r) = (at % columns, at / columns);
-        var list = new List<int>(4);
-        if (c > 0)
-        {
-            list.Add(at - 1);
-        }
-
-        if (c < columns - 1)
-        {
-            list.Add(at + 1);
-        }
-
-        if (r > 0)
-        {
-            list.Add(at - columns);
-        }
-
-        if (r < rows - 1)
-        {
-            list.Add(at + columns);
-        }
-
-        return list;
-    }
-
-    private static bool AreAlike(float[] tiles, int a, int b, float step)
-    {
-        for (var c = 0; c < 3; c++)
-        {
-            var (u, v) = (tiles[(3 * a) + c], tiles[(3 * b) + c]);
-            if (MathF.Abs(u - v) > step * MathF.Max(MathF.Max(u, v), 40))
-            {
-                return false;
-            }
-        }
-
-        return true;
     }
 
     /// <summary>

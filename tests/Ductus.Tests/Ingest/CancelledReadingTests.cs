@@ -34,7 +34,7 @@ public sealed class CancelledReadingTests
         var paper = PaperModel.Estimate(image, wholePage: true);
 
         Stops(() => PageCleaner.Clean(scan, settings, Cancelled));
-        Stops(() => InkDensity.Measure(image, paper, settings, Cancelled));
+        Stops(() => InkDensity.Measure(image, paper, null, settings, Cancelled));
         Stops(() => Skew.Estimate(page.Ink, 0.1f, Cancelled));
         Stops(() => Skew.Level(page.Ink, 0.02f, Cancelled));
         Stops(() => RuleRemoval.Erase(page.Ink, 0.01f, settings, Cancelled));

@@ -1,0 +1,360 @@
+using Ductus.Imaging;
+
+namespace Ductus.Ingest;
+
+/// <summary>An ink of a page.</summary>
+/// <param name="Hue">Its hue.</param>
+/// <param name="Share">Its share of the page's ink.</param>
+/// <param name="IsCorrection">Whether it stands among the lines of the page's main ink, as corrections, ticks and stains do, and not on lines of its own.</param>
+internal sealed record PageInk(InkHue Hue, float Share, bool IsCorrection);
+
+/// <summary>
+/// The inks of a page, told apart by hue, the most used first; and what lies among the writer's lines in another ink taken out of the writer's.
+/// </summary>
+internal sealed class PageInks
+{
+    /// <summary>Side of a bin of hues.</summary>
+    private const float Bin = 0.04f;
+    private const int Bins = 60;
+
+    /// <summary>Hues nearer to each other than this are one ink, seen through a camera.</summary>
+    private const float Apart = 0.2f;
+
+    /// <summary>Share of the page's ink below which a hue is no ink.</summary>
+    private const float LeastShare = 0.012f;
+
+    /// <summary>Between two inks the bins hold less than this share of the lesser one's.</summary>
+    private const float Valley = 0.5f;
+
+    /// <summary>Share of an ink's pixels near which there is paper, below which it is a stain.</summary>
+    private const float Thin = 0.8f;
+
+    /// <summary>Share of the main ink's amount up to which another one corrects: notes in three colours are all the writer's.</summary>
+    private const float Few = 0.3f;
+
+    /// <summary>Cells of the page in which is counted what stands beside what: about a word wide and a line high.</summary>
+    private const int CellWidth = 240, CellHeight = 90;
+
+    private readonly RgbImage _image;
+    private readonly PaperModel _paper;
+    private readonly ShadeMap? _shade;
+    private readonly InkDensity _density;
+    private readonly int _penWidth;
+    private readonly float _strong;
+
+    private PageInks(RgbImage image, PaperModel paper, ShadeMap? shade, InkDensity density, int penWidth)
+    {
+        (_image, _paper, _shade, _density, _penWidth) = (image, paper, shade, density, penWidth);
+        _strong = 0.5f * Full(density);
+        Inks = Find();
+    }
+
+    /// <summary>The inks, the most used first; none on a page without ink.</summary>
+    public IReadOnlyList<PageInk> Inks { get; }
+
+    /// <summary>Finds the inks of a page.</summary>
+    /// <param name="image">The picture.</param>
+    /// <param name="paper">Its paper.</param>
+    /// <param name="shade">What darkens the paper beside; null where nothing does.</param>
+    /// <param name="density">How much darker than that each pixel is.</param>
+    /// <param name="penWidth">Width of a stroke in pixels.</param>
+    public static PageInks Of(RgbImage image, PaperModel paper, ShadeMap? shade, InkDensity density, int penWidth) => new(image, paper, shade, density, penWidth);
+
+    /// <summary>
+    /// Leaves in the density what the writer's inks have of it.
+    /// </summary>
+    /// <param name="strongestChannel">As <see cref="InkDensity.Measure"/> weighs it.</param>
+    /// <param name="cancel">Stops between rows.</param>
+    /// <returns>Of what was taken out the density, 0 elsewhere; null where nothing was.</returns>
+    public Raster? TakeOutCorrections(float strongestChannel, CancellationToken cancel = default)
+    {
+        var corrections = Inks.Where(ink => ink.IsCorrection).Select(ink => ink.Hue).ToArray();
+        if (corrections.Length == 0)
+        {
+            return null;
+        }
+
+        var own = Inks.Where(ink => !ink.IsCorrection).Select(ink => ink.Hue).ToArray();
+        var taken = new Raster(_image.Width, _image.Height);
+        var rows = new DensityRows(this);
+        for (var y = 0; y < _image.Height; y++)
+        {
+            cancel.ThrowIfCancellationRequested();
+            var density = _density.Raster.Row(y);
+            var others = taken.Row(y);
+            for (var x = 0; x < density.Length; x++)
+            {
+                if (density[x] <= 2 * _density.Noise)
+                {
+                    continue;
+                }
+
+                var (red, green, blue) = rows.Around(x, y);
+                var sum = red + green + blue;
+                if (sum <= 0)
+                {
+                    continue;
+                }
+
+                var hue = new InkHue(red / sum, green / sum, blue / sum);
+                var writers = Nearest(own, hue);
+                var other = Nearest(corrections, hue);
+                if (hue.To(writers) < 0.75f * hue.To(other))
+                {
+                    continue;
+                }
+
+                var (r, g, b) = rows.At(x, y);
+                var amount = writers.AmountBeside(other, r, g, b);
+                var (dr, dg, db) = (1 - MathF.Exp(-amount * writers.Red), 1 - MathF.Exp(-amount * writers.Green), 1 - MathF.Exp(-amount * writers.Blue));
+                var left = (strongestChannel * Math.Max(dr, Math.Max(dg, db))) + ((1 - strongestChannel) * (dr + dg + db) / 3);
+                others[x] = Math.Max(0, density[x] - left);
+                density[x] = Math.Min(density[x], left);
+            }
+        }
+
+        return taken;
+    }
+
+    private static InkHue Nearest(InkHue[] hues, InkHue hue)
+    {
+        var best = hues[0];
+        foreach (var other in hues)
+        {
+            best = other.To(hue) < best.To(hue) ? other : best;
+        }
+
+        return best;
+    }
+
+    /// <summary>The density that the darkest tenth of the ink exceeds.</summary>
+    private static float Full(InkDensity density)
+    {
+        var threshold = Math.Max(0.12f, 5 * density.Noise);
+        var values = density.Raster.Pixels.Where((d, i) => i % 11 == 0 && d > threshold).ToArray();
+        Array.Sort(values);
+        return values.Length == 0 ? 1 : values[values.Length * 9 / 10];
+    }
+
+    private List<PageInk> Find()
+    {
+        // 1. Hues of well inked pixels.
+        var histogram = new float[Bins * Bins];
+        var sums = new (float Red, float Green, float Blue)[Bins * Bins];
+        var samples = new List<(int X, int Y, InkHue Hue)>();
+        var rows = new DensityRows(this);
+        for (var y = 1; y < _image.Height - 1; y += 2)
+        {
+            var density = _density.Raster.Row(y);
+            for (var x = 1; x < density.Length - 1; x += 2)
+            {
+                if (density[x] < Math.Max(0.3f * _strong, 6 * _density.Noise) || !_paper.IsPage(x, y))
+                {
+                    continue;
+                }
+
+                var (red, green, blue) = rows.Around(x, y);
+                var sum = red + green + blue;
+                if (sum > 0)
+                {
+                    var hue = new InkHue(red / sum, green / sum, blue / sum);
+                    samples.Add((x, y, hue));
+                    var bin = BinOf(hue);
+                    histogram[bin]++;
+                    sums[bin] = (sums[bin].Red + hue.Red, sums[bin].Green + hue.Green, sums[bin].Blue + hue.Blue);
+                }
+            }
+        }
+
+        if (samples.Count == 0)
+        {
+            return [];
+        }
+
+        // 2. Peaks of their histogram.
+        var smooth = Blur(Blur(histogram));
+        var peaks = Peaks(smooth, samples.Count);
+        var hues = peaks.Select(peak => MeanAbout(peak, histogram, sums)).ToArray();
+
+        // 3. Which stands where.
+        return Judge(hues, samples);
+    }
+
+    private List<PageInk> Judge(InkHue[] hues, List<(int X, int Y, InkHue Hue)> samples)
+    {
+        var (columns, cellRows) = ((_image.Width / CellWidth) + 1, (_image.Height / CellHeight) + 1);
+        var cells = new float[hues.Length][];
+        var thin = new float[hues.Length];
+        for (var k = 0; k < hues.Length; k++)
+        {
+            cells[k] = new float[columns * cellRows];
+        }
+
+        foreach (var (x, y, hue) in samples)
+        {
+            var k = Array.IndexOf(hues, Nearest(hues, hue));
+            cells[k][(y / CellHeight * columns) + (x / CellWidth)]++;
+            thin[k] += IsThin(x, y) ? 1 : 0;
+        }
+
+        var shares = cells.Select(cell => cell.Sum() / samples.Count).ToArray();
+        var main = Array.IndexOf(shares, shares.Max());
+        return [.. hues.Select((hue, k) => new PageInk(hue, shares[k], k != main && (thin[k] < Thin * cells[k].Sum() || (shares[k] < Few * shares[main] && StandsAmong(cells[k], cells[main], columns, cellRows))))).Where(ink => ink.Share >= LeastShare).OrderByDescending(ink => ink.Share)];
+    }
+
+    /// <summary>Whether a pen's width away there is paper: of a stroke it is so everywhere, of a stain hardly anywhere.</summary>
+    private bool IsThin(int x, int y)
+    {
+        var ink = _density.Raster;
+        var half = 0.5f * ink[x, y];
+        return ink[Math.Max(0, x - _penWidth), y] < half || ink[Math.Min(ink.Width - 1, x + _penWidth), y] < half
+            || ink[x, Math.Max(0, y - _penWidth)] < half || ink[x, Math.Min(ink.Height - 1, y + _penWidth)] < half;
+    }
+
+    /// <summary>Whether most of an ink has the main ink on its right or left, in the same row of cells.</summary>
+    private static bool StandsAmong(float[] ink, float[] main, int columns, int rows)
+    {
+        var (among, all) = (0f, 0f);
+        for (var r = 0; r < rows; r++)
+        {
+            for (var c = 0; c < columns; c++)
+            {
+                var own = ink[(r * columns) + c];
+                var beside = 0f;
+                for (var u = Math.Max(0, c - 2); u <= Math.Min(columns - 1, c + 2); u++)
+                {
+                    beside += main[(r * columns) + u];
+                }
+
+                all += own;
+                among += beside > 0.5f * own ? own : 0;
+            }
+        }
+
+        return among > 0.6f * all;
+    }
+
+    private static int BinOf(InkHue hue)
+    {
+        var p = Math.Clamp((int)(((hue.Red - hue.Blue) / Bin) + (Bins / 2)), 0, Bins - 1);
+        var q = Math.Clamp((int)(((hue.Green - ((hue.Red + hue.Blue) / 2)) / Bin) + (Bins / 2)), 0, Bins - 1);
+        return (q * Bins) + p;
+    }
+
+    private static float[] Blur(float[] histogram)
+    {
+        var result = new float[histogram.Length];
+        for (var q = 1; q < Bins - 1; q++)
+        {
+            for (var p = 1; p < Bins - 1; p++)
+            {
+                for (var i = 0; i < 9; i++)
+                {
+                    result[(q * Bins) + p] += histogram[((q + (i / 3) - 1) * Bins) + p + (i % 3) - 1] / 9;
+                }
+            }
+        }
+
+        return result;
+    }
+
+    /// <summary>Tops of the histogram, the highest first, that a valley parts from every higher one.</summary>
+    private static List<int> Peaks(float[] histogram, int samples)
+    {
+        var peaks = new List<int>();
+        foreach (var bin in Enumerable.Range(0, histogram.Length).Where(i => histogram[i] > LeastShare * samples / 60 && IsTop(histogram, i)).OrderByDescending(i => histogram[i]))
+        {
+            if (peaks.TrueForAll(peak => Distance(peak, bin) > Apart && Least(histogram, peak, bin) < Valley * histogram[bin]))
+            {
+                peaks.Add(bin);
+            }
+        }
+
+        return peaks;
+    }
+
+    private static bool IsTop(float[] histogram, int bin)
+    {
+        var (p, q) = (bin % Bins, bin / Bins);
+        return p > 0 && q > 0 && p < Bins - 1 && q < Bins - 1
+            && Enumerable.Range(0, 9).All(i => histogram[bin] >= histogram[((q + (i / 3) - 1) * Bins) + p + (i % 3) - 1]);
+    }
+
+    private static float Distance(int a, int b) => Bin * MathF.Sqrt(MathF.Pow((a % Bins) - (b % Bins), 2) + MathF.Pow((a / Bins) - (b / Bins), 2));
+
+    private static float Least(float[] histogram, int from, int to)
+    {
+        var least = float.MaxValue;
+        for (var t = 0f; t <= 1; t += 0.02f)
+        {
+            var p = (int)MathF.Round((from % Bins) + (t * ((to % Bins) - (from % Bins))));
+            var q = (int)MathF.Round((from / Bins) + (t * ((to / Bins) - (from / Bins))));
+            least = Math.Min(least, histogram[(q * Bins) + p]);
+        }
+
+        return least;
+    }
+
+    private static InkHue MeanAbout(int peak, float[] histogram, (float Red, float Green, float Blue)[] sums)
+    {
+        var (red, green, blue, count) = (0f, 0f, 0f, 0f);
+        for (var dq = -1; dq <= 1; dq++)
+        {
+            for (var dp = -1; dp <= 1; dp++)
+            {
+                var at = peak + (dq * Bins) + dp;
+                (red, green, blue, count) = (red + sums[at].Red, green + sums[at].Green, blue + sums[at].Blue, count + histogram[at]);
+            }
+        }
+
+        return new InkHue(red / count, green / count, blue / count);
+    }
+
+    /// <summary>Optical densities of the picture, row by row, three rows kept.</summary>
+    private sealed class DensityRows(PageInks page)
+    {
+        private readonly float[][] _rows = [new float[3 * page._image.Width], new float[3 * page._image.Width], new float[3 * page._image.Width]];
+        private readonly float[] _background = new float[3 * page._image.Width];
+        private readonly int[] _held = [-1, -1, -1];
+
+        public (float Red, float Green, float Blue) At(int x, int y)
+        {
+            var row = Row(y);
+            return (row[3 * x], row[(3 * x) + 1], row[(3 * x) + 2]);
+        }
+
+        /// <summary>Summed over the 3 × 3 pixels about one: a JPEG keeps colours at half its resolution.</summary>
+        public (float Red, float Green, float Blue) Around(int x, int y)
+        {
+            var (red, green, blue) = (0f, 0f, 0f);
+            for (var v = Math.Max(0, y - 1); v <= Math.Min(page._image.Height - 1, y + 1); v++)
+            {
+                var row = Row(v);
+                for (var u = Math.Max(0, x - 1); u <= Math.Min(page._image.Width - 1, x + 1); u++)
+                {
+                    (red, green, blue) = (red + row[3 * u], green + row[(3 * u) + 1], blue + row[(3 * u) + 2]);
+                }
+            }
+
+            return (red, green, blue);
+        }
+
+        private float[] Row(int y)
+        {
+            var row = _rows[y % 3];
+            if (_held[y % 3] != y)
+            {
+                _held[y % 3] = y;
+                page._paper.Row(y, _background);
+                page._shade?.Darken(y, _background);
+                var picture = page._image.Row(y);
+                for (var i = 0; i < row.Length; i++)
+                {
+                    row[i] = InkHue.Density(picture[i], _background[i]);
+                }
+            }
+
+            return row;
+        }
+    }
+}
