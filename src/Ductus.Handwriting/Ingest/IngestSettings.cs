@@ -25,6 +25,7 @@ public sealed record IngestSettings
         ["cleaning.rule-cover"] = (s, v) => s with { Cleaning = s.Cleaning with { RuleCover = v } },
         ["cleaning.rule-length"] = (s, v) => s with { Cleaning = s.Cleaning with { RuleLength = v } },
         ["cleaning.faintest"] = (s, v) => s with { Cleaning = s.Cleaning with { Faintest = v } },
+        ["cleaning.faintest-pen"] = (s, v) => s with { Cleaning = s.Cleaning with { FaintestPen = v } },
         ["cleaning.darkest"] = (s, v) => s with { Cleaning = s.Cleaning with { Darkest = v } },
         ["cleaning.peak"] = (s, v) => s with { Cleaning = s.Cleaning with { Peak = v } },
         ["cleaning.speck-area"] = (s, v) => s with { Cleaning = s.Cleaning with { SpeckArea = v } },
@@ -80,6 +81,9 @@ public sealed record CleaningSettings
 
     /// <summary>Share of the page's own full stroke that the palest part of it has at least: what is fainter is the sheet's other side.</summary>
     public float Faintest { get; init; } = 0.55f;
+
+    /// <summary>The same of a part whose strokes have edges as crisp as the page's: a faint pen, not the other side.</summary>
+    public float FaintestPen { get; init; } = 0.25f;
 
     /// <summary>The same of the darkest part.</summary>
     public float Darkest { get; init; } = 1.4f;

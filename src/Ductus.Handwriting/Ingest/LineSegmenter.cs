@@ -9,6 +9,9 @@ namespace Ductus.Ingest;
 /// </summary>
 public static class LineSegmenter
 {
+    /// <summary>Widths of a line's core band within which a piece beyond the line's end may still belong to it.</summary>
+    private const float Reach = 12;
+
     /// <summary>The lines from top to bottom.</summary>
     /// <param name="page">The page.</param>
     /// <param name="settings">What lines are told by; null: as it was tuned.</param>
@@ -17,11 +20,16 @@ public static class LineSegmenter
     {
         ArgumentNullException.ThrowIfNull(page);
         settings ??= new SegmentingSettings();
+        return [.. PageRegions.Of(page).SelectMany(region => Segment(page, region, settings, cancel))];
+    }
+
+    private static IEnumerable<TextLine> Segment(CleanPage page, PageRegion region, SegmentingSettings settings, CancellationToken cancel)
+    {
         cancel.ThrowIfCancellationRequested();
-        var tracks = LineTracker.Track(page, settings);
+        var tracks = LineTracker.Track(page, settings, region);
         if (tracks.Count == 0)
         {
-            return [];
+            yield break;
         }
 
         var map = page.Strokes.Map;
@@ -30,7 +38,8 @@ public static class LineSegmenter
         Array.Fill(lineOf, -1);
         var small = new List<Component>();
         var split = new SplitPieces(map);
-        foreach (var piece in page.Strokes.Strokes)
+        var pieces = page.Strokes.Strokes.Where(region.Holds).ToArray();
+        foreach (var piece in pieces)
         {
             cancel.ThrowIfCancellationRequested();
             var shares = Shares(piece, map, tracks, settings.CoreBand * letter);
@@ -49,18 +58,15 @@ public static class LineSegmenter
             }
         }
 
-        Attach(small, page.Strokes.Strokes, lineOf, letter);
-        var lines = new List<TextLine>();
+        Attach(small, pieces, lineOf, letter);
         for (var k = 0; k < tracks.Count; k++)
         {
             cancel.ThrowIfCancellationRequested();
             if (LineCutter.Cut(page, lineOf, split, k) is { } line)
             {
-                lines.Add(line);
+                yield return line;
             }
         }
-
-        return lines;
     }
 
     /// <summary>
@@ -101,7 +107,7 @@ public static class LineSegmenter
         {
             var at = tracks[k].At(middle);
             var slack = band + (0.05f * piece.Width) + 10;
-            if (at < piece.Top - slack || at > piece.Bottom + slack)
+            if (at < piece.Top - slack || at > piece.Bottom + slack || tracks[k].Distance(piece.Left, piece.Right) > Reach * band)
             {
                 continue;
             }

@@ -35,6 +35,36 @@ internal sealed class LineTrack
         Mass += other.Mass;
     }
 
+    /// <summary>Columns between the path and a stretch of columns; 0 where they meet.</summary>
+    public float Distance(float left, float right) => Math.Max(0, Math.Max(left - Right, Left - right));
+
+    /// <summary>Moves all points.</summary>
+    public void Move(float x, float y)
+    {
+        for (var i = 0; i < _points.Count; i++)
+        {
+            _points[i] = (_points[i].X + x, _points[i].Y + y);
+        }
+    }
+
+    /// <summary>The stretches of the path between gaps wider than <paramref name="widest"/>.</summary>
+    public IEnumerable<LineTrack> Parts(float widest)
+    {
+        var part = new LineTrack();
+        foreach (var (x, y) in _points)
+        {
+            if (part.Count > 0 && x - part.Right > widest)
+            {
+                yield return part;
+                part = new LineTrack();
+            }
+
+            part.Add(x, y, Mass / _points.Count);
+        }
+
+        yield return part;
+    }
+
     /// <summary>The path's row at column <paramref name="x"/>: interpolated, and beyond its ends continued level with the slope of its last stretch, halved.</summary>
     public float At(float x)
     {

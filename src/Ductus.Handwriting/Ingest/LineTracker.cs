@@ -8,6 +8,9 @@ namespace Ductus.Ingest;
 /// </summary>
 internal sealed class LineTracker
 {
+    /// <summary>Letter heights of bare paper that no writer leaves between two words of a line.</summary>
+    private const float WidestGap = 9;
+
     private readonly SegmentingSettings _settings;
     private readonly float _letter;
     private readonly float _step;
@@ -23,14 +26,16 @@ internal sealed class LineTracker
         _profiles = Smooth(Collect(ink, strips), settings.Blur * letterHeight);
     }
 
-    /// <summary>The lines of a page from top to bottom.</summary>
-    public static List<LineTrack> Track(CleanPage page, SegmentingSettings settings)
+    /// <summary>The lines of a page, or of a region of it, from top to bottom.</summary>
+    public static List<LineTrack> Track(CleanPage page, SegmentingSettings settings, PageRegion? region = null)
     {
-        var tracker = new LineTracker(page.Ink, page.Strokes.LetterHeight, settings);
-        var tracks = tracker.Follow();
+        var ink = region is { } r ? page.Ink.Crop(r.Left, r.Top, r.Right - r.Left, r.Bottom - r.Top) : page.Ink;
+        var tracker = new LineTracker(ink, page.Strokes.LetterHeight, settings);
+        var tracks = tracker.Follow().SelectMany(track => track.Parts(WidestGap * page.Strokes.LetterHeight)).ToList();
         foreach (var track in tracks)
         {
             track.Smooth();
+            track.Move(region?.Left ?? 0, region?.Top ?? 0);
         }
 
         tracks.Sort((a, b) => a.MeanY.CompareTo(b.MeanY));

@@ -26,7 +26,6 @@ public static class PageCleaner
             var shade = ShadeMap.Find(image, paper, pen);
             measured = shade is null ? measured : InkDensity.Measure(image, paper, shade, settings, cancel);
             var inks = PageInks.Of(image, paper, shade, measured, pen);
-            if (Environment.GetEnvironmentVariable("INKS") is not null) Console.WriteLine(scan.Name + ": pen " + measured.RoughPenWidth(paper) + " shade " + (shade is not null) + " " + string.Join("; ", inks.Inks));
             inks.TakeOutCorrections(settings.StrongestChannel, cancel);
         }
 

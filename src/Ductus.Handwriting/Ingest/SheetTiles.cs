@@ -16,6 +16,9 @@ internal sealed class SheetTiles(float[] tiles, float[] strokes, int columns, in
     /// <summary>Light changes along a sheet, its tint hardly: a desk that a highlight makes as bright as the paper is told apart by it.</summary>
     private const float TintTolerance = 0.13f;
 
+    /// <summary>How far the borders of an old sheet have turned from its tint.</summary>
+    private const float YellowedTolerance = 0.5f;
+
     /// <summary>A shadow leaves this share of the light at least.</summary>
     private const float DarkestShadow = 0.2f;
 
@@ -42,16 +45,49 @@ internal sealed class SheetTiles(float[] tiles, float[] strokes, int columns, in
 
         var red = sheet.Tiles.Select(tile => Tint(tile, 0)).Median();
         var green = sheet.Tiles.Select(tile => Tint(tile, 1)).Median();
-        bool IsTinted(int tile) => MathF.Abs(Tint(tile, 0) - red) < TintTolerance * red && MathF.Abs(Tint(tile, 1) - green) < TintTolerance * green;
+        bool IsWithin(int tile, float tolerance) => MathF.Abs(Tint(tile, 0) - red) < tolerance * red && MathF.Abs(Tint(tile, 1) - green) < tolerance * green;
+        bool IsTinted(int tile) => IsWithin(tile, TintTolerance);
         var least = DarkestShadow * sheet.Brightness / sheet.Tiles.Count;
         AddShadows([.. patches.Where(patch => patch != sheet && patch.Brightness > least * patch.Tiles.Count && patch.Tiles.Count(IsTinted) > 0.8f * patch.Tiles.Count)], isSheet);
-        for (var i = 0; i < isSheet.Length; i++)
-        {
-            isSheet[i] &= IsTinted(i);
-        }
-
+        DropOtherTints(isSheet, IsTinted, tile => IsWithin(tile, YellowedTolerance));
         FillHoles(isSheet);
     }
+
+    /// <summary>Drops what has another tint, but for the yellowed borders of an old sheet that are written on.</summary>
+    private void DropOtherTints(bool[] isSheet, Predicate<int> isTinted, Predicate<int> isYellowed)
+    {
+        var seen = new bool[isSheet.Length];
+        for (var seed = 0; seed < isSheet.Length; seed++)
+        {
+            if (!isSheet[seed] || seen[seed] || isTinted(seed))
+            {
+                continue;
+            }
+
+            List<int> group = [seed];
+            seen[seed] = true;
+            for (var i = 0; i < group.Count; i++)
+            {
+                foreach (var next in Neighbours(group[i]).Where(next => isSheet[next] && !seen[next] && !isTinted(next)))
+                {
+                    seen[next] = true;
+                    group.Add(next);
+                }
+            }
+
+            if (!(group.TrueForAll(isYellowed) && IsWritten(group)))
+            {
+                group.ForEach(tile => isSheet[tile] = false);
+            }
+        }
+    }
+
+    private bool IsWritten(List<int> group) => group.Count(tile => strokes[tile] is > LeastWritten and < MostWritten) > WrittenTiles * group.Count;
+
+    /// <summary>Whether a patch is an edge of a shadow or a fold: never more than two tiles thick.</summary>
+    private bool IsThin(Patch patch) => patch.Tiles.Count <= EdgeTiles || !patch.Tiles.Exists(tile =>
+        tile % columns < columns - 2 && tile / columns < rows - 2
+        && Enumerable.Range(0, 9).All(i => _patch[tile + (i / 3 * columns) + (i % 3)] == _patch[tile]));
 
     private float Tint(int tile, int channel) => tiles[(3 * tile) + channel] / tiles[(3 * tile) + 2];
 
@@ -91,20 +127,18 @@ internal sealed class SheetTiles(float[] tiles, float[] strokes, int columns, in
     /// <summary>Adds patches of the sheet's tint that are written on, and what is left between them and the sheet.</summary>
     private void AddShadows(List<Patch> candidates, bool[] isSheet)
     {
-        bool IsWritten(Patch patch) =>
-            patch.Tiles.Count(tile => strokes[tile] is > LeastWritten and < MostWritten) > WrittenTiles * patch.Tiles.Count;
         bool Touches(Patch patch, bool[] tilesOf) => patch.Tiles.Exists(tile => Neighbours(tile).Exists(next => tilesOf[next]));
 
         // Through the fragments of its edge a shadow is reached from the sheet.
         var reached = (bool[])isSheet.Clone();
         List<Patch> found = [];
-        while (candidates.Find(patch => !found.Contains(patch) && (patch.Tiles.Count <= EdgeTiles || IsWritten(patch)) && Touches(patch, reached)) is { } patch)
+        while (candidates.Find(patch => !found.Contains(patch) && (IsThin(patch) || IsWritten(patch.Tiles)) && Touches(patch, reached)) is { } patch)
         {
             found.Add(patch);
             patch.Tiles.ForEach(tile => reached[tile] = true);
         }
 
-        if (found.Exists(patch => patch.Tiles.Count > EdgeTiles))
+        if (found.Exists(patch => !IsThin(patch)))
         {
             foreach (var tile in found.SelectMany(patch => patch.Tiles))
             {
