@@ -89,8 +89,14 @@ internal static class PagesBenchmark
 
     private static (CleanPage Page, IReadOnlyList<TextLine> Lines) Segment(PageScan scan, LineReader reader)
     {
-        var (clean, _) = PageOrientation.Upright(scan, PageCleaner.Clean(scan), reader, new IngestSettings());
-        return (clean, LineSegmenter.Segment(clean));
+        var w = Stopwatch.StartNew();
+        var c0 = PageCleaner.Clean(scan);
+        var t1 = w.Elapsed.TotalSeconds;
+        var (clean, _) = PageOrientation.Upright(scan, c0, reader, new IngestSettings());
+        var t2 = w.Elapsed.TotalSeconds;
+        var l = LineSegmenter.Segment(clean);
+        Console.WriteLine($"clean {t1:F2} upright {t2 - t1:F2} segment {w.Elapsed.TotalSeconds - t2:F2}");
+        return (clean, l);
     }
 
     /// <summary>Ink of each known line by the line that was found there, and the other way round.</summary>

@@ -14,4 +14,7 @@ public sealed record CleanPage(string Name, Raster Ink, InkMask Strokes, float S
 {
     /// <summary>How it lies in the picture it was made from.</summary>
     public required PageFrame Frame { get; init; }
+
+    /// <summary>Ink that is left out, and why.</summary>
+    public IReadOnlyList<Blemish> Blemishes { get; init; } = [];
 }

@@ -22,6 +22,9 @@ public sealed class InkMask
     /// <summary>Typical width of a stroke in pixels.</summary>
     public float PenWidth { get; }
 
+    /// <summary>Pieces that are no writing, and why.</summary>
+    internal IReadOnlyList<(Component Piece, BlemishKind Kind)> LeftOut { get; init; } = [];
+
     internal ComponentMap Map { get; }
 
     internal IReadOnlyList<Component> Strokes { get; }

@@ -62,11 +62,13 @@ public static class PageCleaner
 
         RefuseNoise(scan, map, strokes);
         cancel.ThrowIfCancellationRequested();
+        var blemishes = Blemishes.Of(level, strokes);
         EraseOthers(level, map, strokes);
         cancel.ThrowIfCancellationRequested();
         return new CleanPage(scan.Name, level, strokes, skew, ColourMeasure.Of(image, density, paper, inkLevel.Page, noise), rules)
         {
             Frame = new PageFrame(image.Width, image.Height, skew == 0 ? Projection.Identity : Projection.Turn(skew, image.Width / 2f, image.Height / 2f)),
+            Blemishes = blemishes,
         };
     }
 

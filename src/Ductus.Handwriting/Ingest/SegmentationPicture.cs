@@ -10,7 +10,9 @@ public static class SegmentationPicture
         new(200, 30, 30), new(20, 110, 200), new(20, 140, 60), new(170, 80, 180), new(190, 120, 0), new(0, 140, 150),
     ];
 
-    /// <summary>The page's ink, each line in its colour with a number of its own at its left, on white.</summary>
+    private static readonly Rgb _blemish = new(190, 190, 190);
+
+    /// <summary>The page's ink, what is left out in grey, each line in its colour with a number of its own at its left, on white.</summary>
     public static RgbImage Draw(CleanPage page, IReadOnlyList<TextLine> lines)
     {
         ArgumentNullException.ThrowIfNull(page);
@@ -19,10 +21,15 @@ public static class SegmentationPicture
         // Large enough to be read on a page that is shrunk to fit the screen.
         var scale = Math.Max(page.Ink.Width / 400, (int)(page.Strokes.LetterHeight / 10));
         scale = Math.Max(2, scale);
+        foreach (var blemish in page.Blemishes)
+        {
+            Paint(picture, blemish.Mask, blemish.Left, blemish.Top, _blemish);
+        }
+
         for (var i = 0; i < lines.Count; i++)
         {
             var colour = _colours[i % _colours.Length];
-            Paint(picture, lines[i], colour);
+            Paint(picture, lines[i].Ink, lines[i].Left, lines[i].Top, colour);
             var digits = (i + 1).ToString();
             DrawNumber(picture, digits, Math.Max(2, lines[i].Left - (4 * scale * digits.Length) - (2 * scale)), lines[i].MiddleY - (3 * scale), scale, colour);
         }
@@ -30,17 +37,17 @@ public static class SegmentationPicture
         return picture;
     }
 
-    private static void Paint(RgbImage picture, TextLine line, Rgb colour)
+    private static void Paint(RgbImage picture, Raster mask, int left, int top, Rgb colour)
     {
-        for (var y = 0; y < line.Ink.Height; y++)
+        for (var y = 0; y < mask.Height; y++)
         {
-            var row = picture.Row(line.Top + y);
-            var ink = line.Ink.Row(y);
+            var row = picture.Row(top + y);
+            var ink = mask.Row(y);
             for (var x = 0; x < ink.Length; x++)
             {
                 if (ink[x] > 0)
                 {
-                    var at = 3 * (line.Left + x);
+                    var at = 3 * (left + x);
                     row[at] = Mix(row[at], colour.R, ink[x]);
                     row[at + 1] = Mix(row[at + 1], colour.G, ink[x]);
                     row[at + 2] = Mix(row[at + 2], colour.B, ink[x]);

@@ -2,10 +2,47 @@ using Ductus.Imaging;
 
 namespace Ductus.Ingest;
 
-/// <summary>Tells writing from everything else that is dark: specks, show-through, blots, underlines, the edges of sheet and scanner.</summary>
-internal static class StrokeFilter
+/// <summary>Tells writing from everything else that is dark: specks, show-through, blots, underlines, holes, drawings, the edges of sheet and scanner.</summary>
+internal sealed class StrokeFilter
 {
-    /// <summary>The pieces of <paramref name="map"/> that are writing; their ink density is relative to a full stroke.</summary>
+    /// <summary>Solid ink that makes a struck word: the share of its box that a scribble covers.</summary>
+    private const float Scribble = 0.5f;
+
+    /// <summary>A piece less busy than this and larger than letters is a drawing (<see cref="PieceMeasures.Busyness"/>).</summary>
+    private const float LeastBusy = 0.22f;
+
+    /// <summary>Share of a full circle that tells a punched hole.</summary>
+    private const float LeastArc = 0.4f;
+
+    /// <summary>Pixels from where the sheet ends: at its edge, and beside it, where its shadow falls.</summary>
+    private const int AtEdge = 6, BesideEdge = 28;
+
+    private readonly Raster _ink;
+    private readonly ComponentMap _map;
+    private readonly CleaningSettings _settings;
+    private readonly PieceMeasures _measures;
+    private readonly bool _isLine;
+    private readonly int[] _outer;
+    private readonly int[] _offSheet;
+    private readonly int[] _nearEdge;
+    private readonly int[] _contacts;
+    private readonly float _pen;
+    private readonly float _letter;
+
+    private StrokeFilter(Raster ink, ComponentMap map, Func<int, int, bool>? isPage, bool isLine, PieceMeasures measures, CleaningSettings settings)
+    {
+        (_ink, _map, _measures, _settings, _isLine) = (ink, map, measures, settings, isLine);
+        (_pen, _letter) = (measures.PenWidth, measures.LetterHeight);
+        var (width, height) = (ink.Width, ink.Height);
+        var (left, top) = ((int)(settings.OuterBand * width), (int)(settings.OuterBand * height));
+        _outer = isLine ? [] : measures.Count((x, y) => x < left || x >= width - left || y < top || y >= height - top);
+        int[] NearEdge(int step) => isPage is null ? new int[map.Components.Count + 1]
+            : measures.Count((x, y) => !isPage(x - step, y) || !isPage(x + step, y) || !isPage(x, y - step) || !isPage(x, y + step));
+        (_offSheet, _nearEdge) = (NearEdge(AtEdge), NearEdge(BesideEdge));
+        _contacts = measures.BorderContacts();
+    }
+
+    /// <summary>The pieces of <paramref name="map"/> that are writing, and those that are not but might be missed; their ink density is relative to a full stroke.</summary>
     /// <param name="ink">The page's ink.</param>
     /// <param name="map">Its connected pieces.</param>
     /// <param name="isPage">Whether a pixel lies on the sheet; null where everything does.</param>
@@ -15,135 +52,129 @@ internal static class StrokeFilter
     public static InkMask Keep(Raster ink, ComponentMap map, Func<int, int, bool>? isPage, bool isLine, CleaningSettings settings, CancellationToken cancel = default)
     {
         var bold = map.Components.Where(c => c.Peak >= settings.Peak).ToList();
-        var pen = PenWidth(map, bold);
-        var letter = LetterHeight(bold, pen);
+        var measures = new PieceMeasures(map, bold);
         cancel.ThrowIfCancellationRequested();
-        var thickness = Thickness(map);
+        var filter = new StrokeFilter(ink, map, isPage, isLine, measures, settings);
         cancel.ThrowIfCancellationRequested();
-        var offSheet = TouchingOffSheet(map, isPage);
-        cancel.ThrowIfCancellationRequested();
-        var outer = isLine ? [] : OuterPixels(map, settings.OuterBand);
-        var kept = bold.Where(c => !IsSpeck(c, pen, settings) && !IsBlot(c, thickness[c.Label], settings.BlotThickness * pen) && !IsFlat(c, pen, letter)
-            && (isLine || (!IsHuge(c, letter) && !offSheet[c.Label] && !IsAtBorder(c, ink, letter) && !IsEdge(c, outer[c.Label], map, letter, settings.LongEdge)))).ToArray();
-        return new InkMask(map, kept, letter, pen);
+        List<Component> kept = [];
+        List<(Component Piece, BlemishKind Kind)> leftOut = [];
+        foreach (var piece in bold.Where(c => !filter.IsSpeck(c)))
+        {
+            if (filter.Judge(piece) is { } kind)
+            {
+                leftOut.Add((piece, kind));
+            }
+            else
+            {
+                kept.Add(piece);
+            }
+        }
+
+        filter.AddToDrawings(kept, leftOut);
+        return new InkMask(map, kept, measures.LetterHeight, measures.PenWidth) { LeftOut = leftOut };
     }
 
-    /// <summary>Stroke width: a stroke's area is its width times half its outline. Median over the pixels of all pieces.</summary>
-    private static float PenWidth(ComponentMap map, List<Component> pieces)
+    private BlemishKind? Judge(Component c)
     {
-        var outline = new int[map.Components.Count + 1];
-        var labels = map.Labels;
-        for (var i = map.Width; i < labels.Length - map.Width; i++)
+        if (IsBlot(c))
         {
-            var n = labels[i];
-            if (n != 0 && (labels[i - 1] == 0 || labels[i + 1] == 0 || labels[i - map.Width] == 0 || labels[i + map.Width] == 0))
-            {
-                outline[n]++;
-            }
+            return BlemishKind.Blot;
         }
 
-        return Math.Max(1, pieces.Where(c => c.Area >= 12).Select(c => (2f * c.Area / Math.Max(1, outline[c.Label]), (long)c.Area)).WeightedMedian() ?? 1);
+        if (IsFlat(c))
+        {
+            return BlemishKind.Underline;
+        }
+
+        if (_isLine)
+        {
+            return null;
+        }
+
+        return IsEdge(c) ? BlemishKind.Edge
+            : IsHole(c) ? BlemishKind.Hole
+            : IsScribble(c) ? BlemishKind.CrossedOut
+            : IsDrawing(c) ? BlemishKind.Drawing
+            : _contacts[c.Label] > 0.8f * _pen && Math.Max(c.Width, c.Height) < 3 * _letter ? BlemishKind.CutOff
+            : null;
     }
 
-    /// <summary>Of each piece the diameter of the largest disc that fits in its ink (3-4 chamfer distance to the paper).</summary>
-    private static float[] Thickness(ComponentMap map)
+    /// <summary>What is written into a drawing's box, its labels, goes with it.</summary>
+    private void AddToDrawings(List<Component> kept, List<(Component Piece, BlemishKind Kind)> leftOut)
     {
-        var width = map.Width;
-        var labels = map.Labels;
-        var distance = new ushort[labels.Length];
-        for (var i = width + 1; i < labels.Length - width - 1; i++)
+        var drawings = leftOut.Where(l => l.Kind == BlemishKind.Drawing).Select(l => l.Piece).ToArray();
+        bool IsInside(Component c, Component drawing)
         {
-            if (labels[i] != 0)
-            {
-                distance[i] = (ushort)Math.Min(
-                    Math.Min(distance[i - 1], distance[i - width]) + 3, Math.Min(distance[i - width - 1], distance[i - width + 1]) + 4);
-            }
+            var (x, y) = ((c.Left + c.Right) / 2, (c.Top + c.Bottom) / 2);
+            return c.Width < 0.6f * drawing.Width && c.Height < 0.6f * drawing.Height && x > drawing.Left && x < drawing.Right && y > drawing.Top && y < drawing.Bottom;
         }
 
-        var thickness = new float[map.Components.Count + 1];
-        for (var i = labels.Length - width - 2; i > width; i--)
-        {
-            if (labels[i] != 0)
-            {
-                var back = Math.Min(
-                    Math.Min(distance[i + 1], distance[i + width]) + 3, Math.Min(distance[i + width + 1], distance[i + width - 1]) + 4);
-                distance[i] = (ushort)Math.Min(distance[i], back);
-                thickness[labels[i]] = Math.Max(thickness[labels[i]], (2 * distance[i] / 3f) - 1);
-            }
-        }
-
-        return thickness;
+        var inside = kept.Where(c => drawings.Any(drawing => IsInside(c, drawing))).ToHashSet();
+        kept.RemoveAll(inside.Contains);
+        leftOut.AddRange(inside.Select(c => (c, BlemishKind.Drawing)));
     }
 
-    private static float LetterHeight(List<Component> pieces, float pen) =>
-        pieces.Where(c => c.Height > 2.5f * pen && c.Width > 1.5f * pen && c.Height < 60 * pen)
-            .Select(c => ((float)c.Height, (long)Math.Min(c.Width, 8 * c.Height))).WeightedMedian() ?? (10 * pen);
-
-    private static bool IsSpeck(Component c, float pen, CleaningSettings settings) =>
-        c.Area < settings.SpeckArea * pen * pen || Math.Max(c.Width, c.Height) < settings.SpeckSide * pen || c.Area < 4;
+    private bool IsSpeck(Component c) =>
+        c.Area < _settings.SpeckArea * _pen * _pen || Math.Max(c.Width, c.Height) < _settings.SpeckSide * _pen || c.Area < 4;
 
     /// <summary>Solid ink, thicker than any stroke, and hardly longer than thick.</summary>
-    private static bool IsBlot(Component c, float thickness, float least) =>
-        thickness > least && c.Area > 0.4f * c.Width * c.Height && Math.Max(c.Width, c.Height) < 4 * thickness;
+    private bool IsBlot(Component c)
+    {
+        var thickness = _measures.Thickness[c.Label];
+        return thickness > _settings.BlotThickness * _pen && c.Area > 0.4f * c.Width * c.Height && Math.Max(c.Width, c.Height) < 4 * thickness;
+    }
 
     /// <summary>Underlines and left-overs of rules.</summary>
-    private static bool IsFlat(Component c, float pen, float letter) =>
-        (c.Width > 2.5f * letter && c.Height < Math.Max(2.2f * pen, 0.02f * c.Width))
-        || (c.Height > 2.5f * letter && c.Width < Math.Max(1.2f * pen, 0.02f * c.Height));
+    private bool IsFlat(Component c) =>
+        (c.Width > 2.5f * _letter && c.Height < Math.Max(2.2f * _pen, 0.02f * c.Width))
+        || (c.Height > 2.5f * _letter && c.Width < Math.Max(1.2f * _pen, 0.02f * c.Height));
 
-    private static bool IsHuge(Component c, float letter) => c.Height > 9 * letter && c.Height > 2 * c.Width;
+    private bool IsEdge(Component c) =>
+        (c.Height > 9 * _letter && c.Height > 2 * c.Width)
+        || _offSheet[c.Label] > 0.3f * c.Area
+        || _nearEdge[c.Label] > 0.8f * c.Area
+        || IsAtBorder(c)
+        || IsAlongBorder(c);
 
-    /// <summary>Ink that hangs together with the picture's border and is no letter cut by it.</summary>
-    private static bool IsAtBorder(Component c, Raster ink, float letter) =>
-        (c.Left <= 1 || c.Top <= 1 || c.Right >= ink.Width - 1 || c.Bottom >= ink.Height - 1)
-        && (c.Height > 3.5f * letter || c.Width > 12 * letter || c.Area > 0.5f * c.Width * c.Height);
+    /// <summary>Ink that runs along the picture's border, or is solid there: no letter cut by it.</summary>
+    private bool IsAtBorder(Component c) =>
+        _contacts[c.Label] > 0
+        && (_contacts[c.Label] > Math.Max(4 * _pen, 0.4f * Math.Max(c.Width, c.Height)) || _measures.Thickness[c.Label] > 3 * _pen || c.Area > 0.5f * c.Width * c.Height)
+        && (c.Height > 1.5f * _letter || c.Width > 1.5f * _letter || c.Area > 0.5f * c.Width * c.Height);
 
     /// <summary>
     /// The sheet's own edge where it lies on something of its own brightness: it follows the picture's border without touching it, either
-    /// nearly as long as the picture or in upright slivers.
+    /// nearly as long as the picture and straight, or in upright slivers.
     /// </summary>
-    private static bool IsEdge(Component c, int outer, ComponentMap map, float letter, float longEdge) =>
-        outer > 0.9f * c.Area
-        && (c.Width > longEdge * map.Width || c.Height > longEdge * (map.Labels.Length / map.Width) || (c.Height > 1.5f * letter && c.Width < 0.2f * c.Height));
+    private bool IsAlongBorder(Component c) =>
+        _outer[c.Label] > 0.9f * c.Area
+        && ((c.Width > _settings.LongEdge * _ink.Width && c.Height < 0.06f * c.Width)
+            || (c.Height > _settings.LongEdge * _ink.Height && c.Width < 0.06f * c.Height)
+            || (c.Height > 1.5f * _letter && c.Width < 0.2f * c.Height));
 
-    /// <summary>Of each piece the pixels that lie near the picture's border.</summary>
-    private static int[] OuterPixels(ComponentMap map, float band)
+    /// <summary>In the left or right margin a circle, or a good part of one; or the shadow in it, thicker than a stroke and away from all writing.</summary>
+    private bool IsHole(Component c)
     {
-        var (width, height) = (map.Width, map.Labels.Length / map.Width);
-        var (left, top) = ((int)(band * width), (int)(band * height));
-        var counts = new int[map.Components.Count + 1];
-        for (var i = 0; i < map.Labels.Length; i++)
+        const float Band = 0.1f;
+        var x = (c.Left + c.Right) / 2f;
+        if ((x > Band * _ink.Width && x < (1 - Band) * _ink.Width) || Math.Max(c.Width, c.Height) < 0.6f * _letter || Math.Max(c.Width, c.Height) > 5 * _letter)
         {
-            if (map.Labels[i] is var n and not 0)
-            {
-                var (x, y) = (i % width, i / width);
-                counts[n] += x < left || x >= width - left || y < top || y >= height - top ? 1 : 0;
-            }
+            return false;
         }
 
-        return counts;
+        var (share, diameter) = _measures.Circle(c);
+        return (share > LeastArc && diameter is > 0.8f and < 5) || (_measures.Thickness[c.Label] > 1.6f * _pen && IsAlone(c));
     }
 
-    /// <summary>Which pieces reach to where the sheet ends: the desk, the sheet's shadow, the scanner's lid.</summary>
-    private static bool[] TouchingOffSheet(ComponentMap map, Func<int, int, bool>? isPage)
-    {
-        const int Step = 6;
-        var touching = new bool[map.Components.Count + 1];
-        if (isPage is null)
-        {
-            return touching;
-        }
+    private bool IsAlone(Component c) => !_map.Components.Exists(other =>
+        other.Label != c.Label && other.Peak >= _settings.Peak && other.Height > 0.4f * _letter && other.Area > 4 * _pen * _pen
+        && other.Left - c.Right < 2.5f * _letter && c.Left - other.Right < 2.5f * _letter && other.Top < c.Bottom && c.Top < other.Bottom);
 
-        for (var i = 0; i < map.Labels.Length; i++)
-        {
-            var n = map.Labels[i];
-            if (n != 0 && !touching[n])
-            {
-                var (x, y) = (i % map.Width, i / map.Width);
-                touching[n] = !isPage(x - Step, y) || !isPage(x + Step, y) || !isPage(x, y - Step) || !isPage(x, y + Step);
-            }
-        }
+    /// <summary>A word struck out until little paper shows.</summary>
+    private bool IsScribble(Component c) =>
+        c.Area > Scribble * c.Width * c.Height && c.Width > 0.8f * _letter && c.Height > 0.6f * _letter && c.Height < 2.5f * _letter
+        && Math.Min(c.Width, c.Height) > 4 * _pen;
 
-        return touching;
-    }
+    private bool IsDrawing(Component c) =>
+        c.Height > 2.2f * _letter && c.Width > 2 * _letter && _measures.Busyness(c) < LeastBusy;
 }

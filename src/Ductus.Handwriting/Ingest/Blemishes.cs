@@ -1,0 +1,58 @@
+using Ductus.Imaging;
+
+namespace Ductus.Ingest;
+
+/// <summary>Gathers pieces of ink that are left out into blemishes: those of a kind that lie close together are one.</summary>
+internal static class Blemishes
+{
+    /// <summary>Letter heights within which pieces of a kind lie together.</summary>
+    private const float Together = 0.7f;
+
+    /// <summary>The blemishes of a page, in the order of their kinds and from top to bottom.</summary>
+    /// <param name="ink">The page's ink, before they were erased.</param>
+    /// <param name="strokes">Its pieces.</param>
+    public static IReadOnlyList<Blemish> Of(Raster ink, InkMask strokes) =>
+    [
+        .. strokes.LeftOut.GroupBy(l => l.Kind).OrderBy(kind => kind.Key)
+            .SelectMany(kind => Groups([.. kind.Select(l => l.Piece)], Together * strokes.LetterHeight).Select(group => Cut(kind.Key, group, ink, strokes.Map))),
+    ];
+
+    /// <summary>Pieces that lie within a distance of each other, directly or through others.</summary>
+    private static List<List<Component>> Groups(List<Component> pieces, float distance)
+    {
+        List<List<Component>> groups = [];
+        foreach (var piece in pieces.OrderBy(p => p.Top))
+        {
+            var near = groups.Where(group => group.Exists(other => AreNear(piece, other, distance))).ToArray();
+            List<Component> joined = [piece, .. near.SelectMany(group => group)];
+            groups.RemoveAll(near.Contains);
+            groups.Add(joined);
+        }
+
+        return groups;
+    }
+
+    private static bool AreNear(Component a, Component b, float distance) =>
+        a.Left - b.Right < distance && b.Left - a.Right < distance && a.Top - b.Bottom < distance && b.Top - a.Bottom < distance;
+
+    private static Blemish Cut(BlemishKind kind, List<Component> pieces, Raster ink, ComponentMap map)
+    {
+        var (left, top) = (pieces.Min(p => p.Left), pieces.Min(p => p.Top));
+        var mask = new Raster(pieces.Max(p => p.Right) - left, pieces.Max(p => p.Bottom) - top);
+        foreach (var piece in pieces)
+        {
+            for (var y = piece.Top; y < piece.Bottom; y++)
+            {
+                for (var x = piece.Left; x < piece.Right; x++)
+                {
+                    if (map.Labels[(y * map.Width) + x] == piece.Label)
+                    {
+                        mask[x - left, y - top] = ink[x, y];
+                    }
+                }
+            }
+        }
+
+        return new Blemish(kind, left, top, mask);
+    }
+}
