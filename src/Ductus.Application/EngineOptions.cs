@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using Ductus.Drafting;
 using Ductus.Ingest;
 
@@ -27,8 +28,11 @@ public sealed record EngineOptions
 
     private static Dictionary<string, Func<EngineOptions, float, EngineOptions>> Named { get; } = new(
     [
-        .. IngestSettings.Named.Select(set => KeyValuePair.Create<string, Func<EngineOptions, float, EngineOptions>>(set.Key, (o, v) => o with { Ingest = set.Value(o.Ingest, v) })),
-        .. DraftingSettings.Named.Select(set => KeyValuePair.Create<string, Func<EngineOptions, float, EngineOptions>>(set.Key, (o, v) => o with { Drafting = set.Value(o.Drafting, v) })),
+        .. Each("cleaning", o => o.Ingest.Cleaning with { }, (o, s) => o with { Ingest = o.Ingest with { Cleaning = s } }),
+        .. Each("segmenting", o => o.Ingest.Segmenting with { }, (o, s) => o with { Ingest = o.Ingest with { Segmenting = s } }),
+        .. Each("measuring", o => o.Ingest.Measuring with { }, (o, s) => o with { Ingest = o.Ingest with { Measuring = s } }),
+        .. Each("drafting", o => o.Drafting.Variation with { }, (o, s) => o with { Drafting = o.Drafting with { Variation = s } }),
+        .. Each("units", o => o.Drafting.Costs with { }, (o, s) => o with { Drafting = o.Drafting with { Costs = s } }),
     ]);
 
     /// <summary>The options with one setting changed.</summary>
@@ -47,4 +51,17 @@ public sealed record EngineOptions
             ? set(this, value)
             : throw new UserException($"'{parts[0]}' is a number from 0 on: give it as {parts[0]}=VALUE.");
     }
+
+    /// <summary>Every number of a record of settings by its name, as <c>group.paper-low</c> for <c>PaperLow</c>, with what changes it.</summary>
+    private static IEnumerable<KeyValuePair<string, Func<EngineOptions, float, EngineOptions>>> Each<T>(
+        string group, Func<EngineOptions, T> copy, Func<EngineOptions, T, EngineOptions> with)
+        where T : class =>
+        typeof(T).GetProperties().Select(property => KeyValuePair.Create<string, Func<EngineOptions, float, EngineOptions>>(
+            $"{group}.{JsonNamingPolicy.KebabCaseLower.ConvertName(property.Name)}",
+            (options, value) =>
+            {
+                var changed = copy(options);
+                property.SetValue(changed, value);
+                return with(options, changed);
+            }));
 }

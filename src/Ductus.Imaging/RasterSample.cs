@@ -15,10 +15,14 @@ internal static class RasterSample
     /// <summary>
     /// Catmull-Rom interpolation along both axes: bilinear would soften the strokes, and sharpness is most of what likeness is measured by.
     /// </summary>
-    public static float CatmullRom(Raster raster, float x, float y)
+    /// <param name="raster">What is read.</param>
+    /// <param name="x">Column, 0 in the middle of the first pixel.</param>
+    /// <param name="y">Row, likewise.</param>
+    /// <param name="paper">Where the four nearest pixels add up to no more, all is taken for bare paper, which is 0.</param>
+    public static float CatmullRom(Raster raster, float x, float y, float paper = 0)
     {
         int x0 = (int)MathF.Floor(x), y0 = (int)MathF.Floor(y);
-        if (x0 < -2 || y0 < -2 || x0 > raster.Width || y0 > raster.Height || IsPaper(raster, x0, y0))
+        if (x0 < -2 || y0 < -2 || x0 > raster.Width || y0 > raster.Height || IsPaper(raster, x0, y0, paper))
         {
             return 0;
         }
@@ -53,9 +57,9 @@ internal static class RasterSample
         return (uint)y < (uint)raster.Height ? Vector128.Create(At(x), At(x + 1), At(x + 2), At(x + 3)) : Vector128<float>.Zero;
     }
 
-    /// <summary>Most of a line is: whether none of the four nearest pixels has ink.</summary>
+    /// <summary>Most of a line is: whether the four nearest pixels together have no more ink than paper has.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool IsPaper(Raster raster, int x, int y) =>
+    private static bool IsPaper(Raster raster, int x, int y, float paper) =>
         (uint)x < (uint)(raster.Width - 1) && (uint)y < (uint)(raster.Height - 1)
-        && raster[x, y] + raster[x + 1, y] + raster[x, y + 1] + raster[x + 1, y + 1] == 0;
+        && raster[x, y] + raster[x + 1, y] + raster[x, y + 1] + raster[x + 1, y + 1] <= paper;
 }

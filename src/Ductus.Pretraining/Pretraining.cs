@@ -15,6 +15,7 @@ public abstract class Pretraining<TBatch>
     private readonly string _name;
     private readonly string _folder;
     private readonly long _samples;
+    private readonly string? _from;
 
     /// <summary>A training that goes on from <paramref name="folder"/>'s checkpoint, if there is one, to <paramref name="samples"/> samples.</summary>
     /// <param name="name">What its files are called.</param>
@@ -22,14 +23,8 @@ public abstract class Pretraining<TBatch>
     /// <param name="folder">Where checkpoint, log and weights go.</param>
     /// <param name="samples">Samples to see in all.</param>
     /// <param name="from">Weights to begin with where there is no checkpoint; null = fresh ones.</param>
-    private protected Pretraining(string name, TrainingState state, string folder, long samples, string? from)
-    {
-        (_name, State, _folder, _samples) = (name, state, folder, samples);
-        if (!state.TryLoad(FileOf("state.safetensors")) && from is not null)
-        {
-            state.BeginFrom(from);
-        }
-    }
+    private protected Pretraining(string name, TrainingState state, string folder, long samples, string? from) =>
+        (_name, State, _folder, _samples, _from) = (name, state, folder, samples, from);
 
     /// <summary>The state of fresh weights, which are followed from now on.</summary>
     private protected static TrainingState StateOf(IReadOnlyList<Parameter> parameters, float beta2, float decay)
@@ -70,13 +65,20 @@ public abstract class Pretraining<TBatch>
     private protected abstract void Export(string path);
 
     /// <summary>Trains until the samples are seen or <paramref name="cancel"/> is signalled; both leave a checkpoint.</summary>
-    /// <exception cref="UserException">Another run trains in the folder, or it cannot be written.</exception>
+    /// <exception cref="UserException">Another run trains in the folder, its checkpoint is of another training, or it cannot be written.</exception>
     public void Run(IProgress<TrainingProgress> progress, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(progress);
         using var alone = TrainingFolder.Hold(_folder);
+
+        // Only now: until the folder was held, another run may have gone on.
+        if (!State.TryLoad(FileOf("state.safetensors")) && _from is not null)
+        {
+            State.BeginFrom(_from);
+        }
+
         var all = (int)((_samples + BatchSize - 1) / BatchSize);
-        if (Forecast(all - State.Step) is { } forecast)
+        if (State.Step < all && Forecast(all - State.Step) is { } forecast)
         {
             progress.Report(new TrainingProgress(State.Step, all, double.NaN, forecast.PerSecond, forecast.Notice));
         }
@@ -86,7 +88,7 @@ public abstract class Pretraining<TBatch>
         var loop = new TrainingLoop<TBatch>
         {
             State = State,
-            Schedule = Schedule((int)(_samples / BatchSize)),
+            Schedule = Schedule(all),
             Steps = all,
             BatchSize = BatchSize,
             Batch = Batch,
@@ -107,17 +109,27 @@ public abstract class Pretraining<TBatch>
         progress.Report(new TrainingProgress(State.Step, all, last, 0, Checkpoint(last)));
     }
 
+    /// <summary>Saves, exports and measures; <paramref name="loss"/> is no number where no step was made, and then there is nothing to log.</summary>
     private PretrainingNotice Checkpoint(double loss)
     {
         var (measures, notice) = State.Average.In(() => Measure(_folder));
         State.Save(FileOf("state.safetensors"));
         Export(FileOf("safetensors"));
+        if (double.IsFinite(loss))
+        {
+            Log(loss, measures);
+        }
+
+        return notice;
+    }
+
+    private void Log(double loss, IReadOnlyList<(string Column, double Value)> measures)
+    {
         var log = FileOf("csv");
         var earlier = File.Exists(log) ? File.ReadAllText(log) : $"samples,loss,{string.Join(',', measures.Select(measure => measure.Column))}\n";
         var row = string.Concat(measures.Select(measure => FormattableString.Invariant($",{measure.Value:F4}")));
         WholeFile.Write(log, earlier + FormattableString.Invariant($"{State.Samples},{loss:F4}") + row + "\n");
         LossPlot.Write(log, FileOf("svg"));
-        return notice;
     }
 
     private string FileOf(string ending) => Path.Combine(_folder, $"{_name}.{ending}");

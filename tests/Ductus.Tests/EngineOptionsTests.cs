@@ -1,4 +1,6 @@
 using Ductus.Application;
+using Ductus.Drafting;
+using Ductus.Ingest;
 using Ductus.Tests.Cli;
 
 namespace Ductus.Tests;
@@ -16,6 +18,13 @@ public sealed class EngineOptionsTests
         Assert.Equal(0.8f, usual.With("cleaning.peak=0.8").Ingest.Cleaning.Peak);
     }
 
+    [Fact]
+    public void No_setting_is_without_a_name()
+    {
+        Type[] settings = [typeof(IngestSettings), typeof(DraftingSettings)];
+        Assert.Equal(settings.Sum(Numbers), EngineOptions.Names.Count());
+    }
+
     [Theory]
     [InlineData("drafting.wavyness=1", "drafting.waviness")]
     [InlineData("drafting.waviness", "number")]
@@ -27,4 +36,7 @@ public sealed class EngineOptionsTests
         Assert.Equal(2, run.Code);
         Assert.Contains(said, run.Error, StringComparison.Ordinal);
     }
+
+    private static int Numbers(Type settings) =>
+        settings.GetProperties().Sum(property => property.PropertyType == typeof(float) ? 1 : Numbers(property.PropertyType));
 }

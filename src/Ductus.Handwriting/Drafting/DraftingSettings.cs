@@ -8,26 +8,6 @@ public sealed record DraftingSettings
 
     /// <summary>What choosing a unit costs.</summary>
     public UnitCosts Costs { get; init; } = new();
-
-    /// <summary>Each setting by its name: what changes it.</summary>
-    public static IReadOnlyDictionary<string, Func<DraftingSettings, float, DraftingSettings>> Named { get; } = new Dictionary<string, Func<DraftingSettings, float, DraftingSettings>>
-    {
-        ["drafting.waviness"] = (s, v) => s with { Variation = s.Variation with { Waviness = v } },
-        ["drafting.stretch"] = (s, v) => s with { Variation = s.Variation with { Stretch = v } },
-        ["drafting.rise"] = (s, v) => s with { Variation = s.Variation with { Rise = v } },
-        ["drafting.height"] = (s, v) => s with { Variation = s.Variation with { Height = v } },
-        ["drafting.lean"] = (s, v) => s with { Variation = s.Variation with { Lean = v } },
-        ["units.unit"] = (s, v) => s with { Costs = s.Costs with { Unit = v } },
-        ["units.borrowed"] = (s, v) => s with { Costs = s.Costs with { Borrowed = v } },
-        ["units.position"] = (s, v) => s with { Costs = s.Costs with { Position = v } },
-        ["units.loose-end"] = (s, v) => s with { Costs = s.Costs with { LooseEnd = v } },
-        ["units.whole-word"] = (s, v) => s with { Costs = s.Costs with { WholeWord = v } },
-        ["units.reuse"] = (s, v) => s with { Costs = s.Costs with { Reuse = v } },
-        ["units.doubt"] = (s, v) => s with { Costs = s.Costs with { Doubt = v } },
-        ["units.height"] = (s, v) => s with { Costs = s.Costs with { Height = v } },
-        ["units.slant"] = (s, v) => s with { Costs = s.Costs with { Slant = v } },
-        ["units.chance"] = (s, v) => s with { Costs = s.Costs with { Chance = v } },
-    };
 }
 
 /// <summary>How much a word varies along the line, as hands do (docs/decisions/007-joins-and-swings.md); all but the lengths are standard deviations.</summary>

@@ -11,42 +11,6 @@ public sealed record IngestSettings
 
     /// <summary>How large a line is written and where its baseline runs.</summary>
     public MeasuringSettings Measuring { get; init; } = new();
-
-    /// <summary>Each setting by its name: what changes it.</summary>
-    public static IReadOnlyDictionary<string, Func<IngestSettings, float, IngestSettings>> Named { get; } = new Dictionary<string, Func<IngestSettings, float, IngestSettings>>
-    {
-        ["cleaning.paper-low"] = (s, v) => s with { Cleaning = s.Cleaning with { PaperLow = v } },
-        ["cleaning.paper-high"] = (s, v) => s with { Cleaning = s.Cleaning with { PaperHigh = v } },
-        ["cleaning.sheet-step"] = (s, v) => s with { Cleaning = s.Cleaning with { SheetStep = v } },
-        ["cleaning.strongest-channel"] = (s, v) => s with { Cleaning = s.Cleaning with { StrongestChannel = v } },
-        ["cleaning.noise-reach"] = (s, v) => s with { Cleaning = s.Cleaning with { NoiseReach = v } },
-        ["cleaning.foot"] = (s, v) => s with { Cleaning = s.Cleaning with { Foot = v } },
-        ["cleaning.connected"] = (s, v) => s with { Cleaning = s.Cleaning with { Connected = v } },
-        ["cleaning.rule-cover"] = (s, v) => s with { Cleaning = s.Cleaning with { RuleCover = v } },
-        ["cleaning.rule-length"] = (s, v) => s with { Cleaning = s.Cleaning with { RuleLength = v } },
-        ["cleaning.faintest"] = (s, v) => s with { Cleaning = s.Cleaning with { Faintest = v } },
-        ["cleaning.faintest-pen"] = (s, v) => s with { Cleaning = s.Cleaning with { FaintestPen = v } },
-        ["cleaning.darkest"] = (s, v) => s with { Cleaning = s.Cleaning with { Darkest = v } },
-        ["cleaning.peak"] = (s, v) => s with { Cleaning = s.Cleaning with { Peak = v } },
-        ["cleaning.speck-area"] = (s, v) => s with { Cleaning = s.Cleaning with { SpeckArea = v } },
-        ["cleaning.speck-side"] = (s, v) => s with { Cleaning = s.Cleaning with { SpeckSide = v } },
-        ["cleaning.blot-thickness"] = (s, v) => s with { Cleaning = s.Cleaning with { BlotThickness = v } },
-        ["cleaning.outer-band"] = (s, v) => s with { Cleaning = s.Cleaning with { OuterBand = v } },
-        ["cleaning.long-edge"] = (s, v) => s with { Cleaning = s.Cleaning with { LongEdge = v } },
-        ["segmenting.strip"] = (s, v) => s with { Segmenting = s.Segmenting with { Strip = v } },
-        ["segmenting.crest"] = (s, v) => s with { Segmenting = s.Segmenting with { Crest = v } },
-        ["segmenting.valley"] = (s, v) => s with { Segmenting = s.Segmenting with { Valley = v } },
-        ["segmenting.blur"] = (s, v) => s with { Segmenting = s.Segmenting with { Blur = v } },
-        ["segmenting.core-band"] = (s, v) => s with { Segmenting = s.Segmenting with { CoreBand = v } },
-        ["segmenting.split-share"] = (s, v) => s with { Segmenting = s.Segmenting with { SplitShare = v } },
-        ["measuring.size-deviation"] = (s, v) => s with { Measuring = s.Measuring with { SizeDeviation = v } },
-        ["measuring.size-reach"] = (s, v) => s with { Measuring = s.Measuring with { SizeReach = v } },
-        ["measuring.slope-deviation"] = (s, v) => s with { Measuring = s.Measuring with { SlopeDeviation = v } },
-        ["measuring.prominence"] = (s, v) => s with { Measuring = s.Measuring with { Prominence = v } },
-        ["measuring.strays"] = (s, v) => s with { Measuring = s.Measuring with { Strays = v } },
-        ["measuring.ascender"] = (s, v) => s with { Measuring = s.Measuring with { Ascender = v } },
-        ["measuring.descender"] = (s, v) => s with { Measuring = s.Measuring with { Descender = v } },
-    };
 }
 
 /// <summary>The numbers by which ink is told from everything else on a scan. Densities are shares: 0 is the paper, 1 a full stroke or, before that is known, black.</summary>

@@ -12,6 +12,9 @@ internal static class Skew
     /// <summary>Slopes below this (0.15 degrees) are left alone: turning costs sharpness.</summary>
     private const float Negligible = 0.0025f;
 
+    /// <summary>Four pixels of grain and show-through add up to less than this; it is not worth turning, and most of a page is bare.</summary>
+    private const float BarePaper = 0.02f;
+
     /// <summary>Rows a column that lines sink to the right.</summary>
     public static float Estimate(Raster ink, float threshold, CancellationToken cancel = default)
     {
@@ -50,7 +53,7 @@ internal static class Skew
             for (var x = 0; x < row.Length; x++)
             {
                 var (dx, dy) = (x + 0.5f - cx, y + 0.5f - cy);
-                row[x] = Sample(ink, cx + (cos * dx) - (sin * dy) - 0.5f, cy + (sin * dx) + (cos * dy) - 0.5f);
+                row[x] = RasterSample.CatmullRom(ink, cx + (cos * dx) - (sin * dy) - 0.5f, cy + (sin * dx) + (cos * dy) - 0.5f, BarePaper);
             }
         }
 
@@ -86,43 +89,5 @@ internal static class Skew
         }
 
         return best;
-    }
-
-    private static float Sample(Raster ink, float x, float y)
-    {
-        var (x0, y0) = ((int)MathF.Floor(x), (int)MathF.Floor(y));
-        if (x0 < 1 || y0 < 1 || x0 + 2 >= ink.Width || y0 + 2 >= ink.Height)
-        {
-            return 0;
-        }
-
-        // Bare paper needs no arithmetic, and most of a page is bare.
-        if (ink[x0, y0] + ink[x0 + 1, y0] + ink[x0, y0 + 1] + ink[x0 + 1, y0 + 1] < 0.02f)
-        {
-            return 0;
-        }
-
-        Span<float> wx = stackalloc float[4];
-        Span<float> wy = stackalloc float[4];
-        Weights(x - x0, wx);
-        Weights(y - y0, wy);
-        var sum = 0f;
-        for (var j = 0; j < 4; j++)
-        {
-            var row = ink.Row(y0 - 1 + j).Slice(x0 - 1, 4);
-            sum += wy[j] * ((wx[0] * row[0]) + (wx[1] * row[1]) + (wx[2] * row[2]) + (wx[3] * row[3]));
-        }
-
-        return Math.Clamp(sum, 0, 1);
-    }
-
-    /// <summary>The weights of <see cref="CubicKernel.Weights"/>, rounded as they always were here: another rounding changes what is learned from a page.</summary>
-    private static void Weights(float t, Span<float> w)
-    {
-        var (t2, t3) = (t * t, t * t * t);
-        w[0] = 0.5f * (-t3 + (2 * t2) - t);
-        w[1] = 0.5f * ((3 * t3) - (5 * t2) + 2);
-        w[2] = 0.5f * ((-3 * t3) + (4 * t2) + t);
-        w[3] = 0.5f * (t3 - t2);
     }
 }
