@@ -32,7 +32,7 @@ internal static class LineCutter
             var target = ink.Row(y - top);
             for (var x = left; x < right; x++)
             {
-                if (source[x] > 0 && LineOf(map, lineOf, split, x, y) == line)
+                if (source[x] > 0 && IsOf(map, lineOf, split, x, y, line))
                 {
                     target[x - left] = source[x];
                 }
@@ -49,7 +49,7 @@ internal static class LineCutter
         {
             for (var x = piece.Left; x < piece.Right; x++)
             {
-                if (split.LineAt(piece.Label, x, y) == line)
+                if (split.IsOf(piece.Label, x, y, line))
                 {
                     return true;
                 }
@@ -59,12 +59,12 @@ internal static class LineCutter
         return false;
     }
 
-    private static int LineOf(ComponentMap map, int[] lineOf, SplitPieces split, int x, int y)
+    private static bool IsOf(ComponentMap map, int[] lineOf, SplitPieces split, int x, int y, int line)
     {
         var label = map.Labels[(y * map.Width) + x];
         if (label != 0)
         {
-            return LineOfPixel(label, lineOf, split, x, y);
+            return IsOfPiece(label, lineOf, split, x, y, line);
         }
 
         // The faint outer edge of a stroke belongs to the nearest stroke, two pixels away at most.
@@ -78,17 +78,17 @@ internal static class LineCutter
                     if (u >= 0 && v >= 0 && u < map.Width && (v * map.Width) + u < map.Labels.Length
                         && map.Labels[(v * map.Width) + u] is var near and not 0)
                     {
-                        return LineOfPixel(near, lineOf, split, u, v);
+                        return IsOfPiece(near, lineOf, split, u, v, line);
                     }
                 }
             }
         }
 
-        return -1;
+        return false;
     }
 
-    private static int LineOfPixel(int label, int[] lineOf, SplitPieces split, int x, int y) =>
-        split.Contains(label) ? split.LineAt(label, x, y) : lineOf[label];
+    private static bool IsOfPiece(int label, int[] lineOf, SplitPieces split, int x, int y, int line) =>
+        split.Contains(label) ? split.IsOf(label, x, y, line) : lineOf[label] == line;
 
     /// <summary>A line in a paler pen than the page's usual one is brought to full ink by its own strokes' middles.</summary>
     private static void Deepen(Raster ink)

@@ -37,7 +37,7 @@ public static class LineSegmenter
         var lineOf = new int[map.Components.Count + 1];
         Array.Fill(lineOf, -1);
         var small = new List<Component>();
-        var split = new SplitPieces(map);
+        var split = new SplitPieces(map, page.Strokes.PenWidth, letter);
         var pieces = page.Strokes.Strokes.Where(region.Holds).ToArray();
         foreach (var piece in pieces)
         {
@@ -48,9 +48,9 @@ public static class LineSegmenter
             {
                 small.Add(piece);
             }
-            else if (piece.Height > 1.3f * letter && shares.Count(s => s > settings.SplitShare) > 1)
+            else if (piece.Height > 1.3f * letter && Claimants(piece, shares, page.Strokes, settings) is { Length: > 1 } claimants)
             {
-                split.Divide(piece, tracks, settings.CoreBand * letter);
+                split.Divide(piece, tracks, claimants, settings.CoreBand * letter);
             }
             else
             {
@@ -95,8 +95,12 @@ public static class LineSegmenter
             lineOf[piece.Label] = hangsIn ? -1 : 0;
         }
 
-        return LineCutter.Cut(page, lineOf, new SplitPieces(map), 0);
+        return LineCutter.Cut(page, lineOf, new SplitPieces(map, page.Strokes.PenWidth, page.Strokes.LetterHeight), 0);
     }
+
+    /// <summary>The lines that have a good share of a piece in their core, or as much of it as a letter has ink.</summary>
+    private static int[] Claimants(Component piece, float[] shares, InkMask strokes, SegmentingSettings settings) =>
+        [.. Enumerable.Range(0, shares.Length).Where(k => shares[k] > settings.SplitShare || shares[k] * piece.Area > strokes.LetterHeight * strokes.PenWidth)];
 
     /// <summary>Of a piece's pixels the share in each line's band.</summary>
     private static float[] Shares(Component piece, ComponentMap map, List<LineTrack> tracks, float band)

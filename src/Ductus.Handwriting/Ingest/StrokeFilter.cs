@@ -70,7 +70,7 @@ internal sealed class StrokeFilter
             }
         }
 
-        filter.AddToDrawings(kept, leftOut);
+        AddToDrawings(kept, leftOut);
         return new InkMask(map, kept, measures.LetterHeight, measures.PenWidth) { LeftOut = leftOut };
     }
 
@@ -100,7 +100,7 @@ internal sealed class StrokeFilter
     }
 
     /// <summary>What is written into a drawing's box, its labels, goes with it.</summary>
-    private void AddToDrawings(List<Component> kept, List<(Component Piece, BlemishKind Kind)> leftOut)
+    private static void AddToDrawings(List<Component> kept, List<(Component Piece, BlemishKind Kind)> leftOut)
     {
         var drawings = leftOut.Where(l => l.Kind == BlemishKind.Drawing).Select(l => l.Piece).ToArray();
         bool IsInside(Component c, Component drawing)
@@ -133,6 +133,7 @@ internal sealed class StrokeFilter
         (c.Height > 9 * _letter && c.Height > 2 * c.Width)
         || _offSheet[c.Label] > 0.3f * c.Area
         || _nearEdge[c.Label] > 0.8f * c.Area
+        || (c.Height > 1.5f * _letter && c.Width < 0.2f * c.Height && IsAlone(c))
         || IsAtBorder(c)
         || IsAlongBorder(c);
 
