@@ -8,6 +8,9 @@ internal static class Blemishes
     /// <summary>Letter heights within which pieces of a kind lie together.</summary>
     private const float Together = 0.7f;
 
+    /// <summary>Share of a full stroke from which other ink is worth showing.</summary>
+    private const float Visible = 0.25f;
+
     /// <summary>The blemishes of a page, in the order of their kinds and from top to bottom.</summary>
     /// <param name="ink">The page's ink, before they were erased.</param>
     /// <param name="strokes">Its pieces.</param>
@@ -16,6 +19,22 @@ internal static class Blemishes
         .. strokes.LeftOut.GroupBy(l => l.Kind).OrderBy(kind => kind.Key)
             .SelectMany(kind => Groups([.. kind.Select(l => l.Piece)], Together * strokes.LetterHeight).Select(group => Cut(kind.Key, group, ink, strokes.Map))),
     ];
+
+    /// <summary>What was written on a page in other inks than the writer's.</summary>
+    /// <param name="taken">Its density.</param>
+    /// <param name="full">Density of a full stroke of the writer's.</param>
+    /// <param name="strokes">The writer's pieces.</param>
+    public static IReadOnlyList<Blemish> OfOtherInk(Raster taken, float full, InkMask strokes)
+    {
+        foreach (ref var v in taken.Pixels.AsSpan())
+        {
+            v = Math.Min(1, v / full);
+        }
+
+        var map = ComponentMap.Find(taken, Visible);
+        var pieces = map.Components.Where(c => Math.Max(c.Width, c.Height) > 0.3f * strokes.LetterHeight && c.Area > 2 * strokes.PenWidth * strokes.PenWidth).ToList();
+        return [.. Groups(pieces, Together * strokes.LetterHeight).Select(group => Cut(BlemishKind.OtherInk, group, taken, map))];
+    }
 
     /// <summary>Pieces that lie within a distance of each other, directly or through others.</summary>
     private static List<List<Component>> Groups(List<Component> pieces, float distance)

@@ -16,6 +16,9 @@ public sealed record IngestSettings
 /// <summary>The numbers by which ink is told from everything else on a scan. Densities are shares: 0 is the paper, 1 a full stroke or, before that is known, black.</summary>
 public sealed record CleaningSettings
 {
+    /// <summary>What is learned from, though it would be left out.</summary>
+    public IReadOnlySet<BlemishKind> Keep { get; init; } = new HashSet<BlemishKind>();
+
     /// <summary>Share of a tile's pixels, from the darkest, above which they are paper: below lies ink.</summary>
     public float PaperLow { get; init; } = 0.55f;
 

@@ -28,4 +28,17 @@ public sealed class InkMask
     internal ComponentMap Map { get; }
 
     internal IReadOnlyList<Component> Strokes { get; }
+
+    /// <summary>The same, with the pieces kept in whose box is one of some places of the picture: somebody has said that they are writing.</summary>
+    internal InkMask Keeping(PageFrame frame, IReadOnlyList<Spot> kept)
+    {
+        if (kept.Count == 0)
+        {
+            return this;
+        }
+
+        var spots = kept.Select(frame.FromPicture.Map).ToArray();
+        bool IsKept(Component piece) => spots.Any(spot => spot.X >= piece.Left && spot.X < piece.Right && spot.Y >= piece.Top && spot.Y < piece.Bottom);
+        return new InkMask(Map, [.. Strokes, .. LeftOut.Where(l => IsKept(l.Piece)).Select(l => l.Piece)], LetterHeight, PenWidth) { LeftOut = [.. LeftOut.Where(l => !IsKept(l.Piece))] };
+    }
 }

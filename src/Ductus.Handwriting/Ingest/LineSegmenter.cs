@@ -20,13 +20,50 @@ public static class LineSegmenter
     {
         ArgumentNullException.ThrowIfNull(page);
         settings ??= new SegmentingSettings();
-        return [.. PageRegions.Of(page).SelectMany(region => Segment(page, region, settings, cancel))];
+        return [.. PageRegions.Of(page).SelectMany(region =>
+        {
+            cancel.ThrowIfCancellationRequested();
+            return Segment(page, [.. page.Strokes.Strokes.Where(region.Holds)], LineTracker.Track(page, settings, region), settings, cancel).OfType<TextLine>();
+        })];
     }
 
-    private static IEnumerable<TextLine> Segment(CleanPage page, PageRegion region, SegmentingSettings settings, CancellationToken cancel)
+    /// <summary>The lines that somebody has outlined, merged, split or drawn: each with its own ink, one an outline, in their order; null where one holds too little ink.</summary>
+    /// <param name="page">The page.</param>
+    /// <param name="outlines">The lines, in the pixels of the page's picture.</param>
+    /// <param name="settings">What ink is given to lines by; null: as it was tuned.</param>
+    /// <param name="cancel">Stops between pieces of ink, and between lines.</param>
+    public static IReadOnlyList<TextLine?> Segment(CleanPage page, IReadOnlyList<LineOutline> outlines, SegmentingSettings? settings = null, CancellationToken cancel = default)
     {
-        cancel.ThrowIfCancellationRequested();
-        var tracks = LineTracker.Track(page, settings, region);
+        ArgumentNullException.ThrowIfNull(page);
+        ArgumentNullException.ThrowIfNull(outlines);
+        var polygons = outlines.Select(outline => outline.Polygon.Select(page.Frame.FromPicture.Map).ToArray()).ToArray();
+        bool IsOutlined(Component piece) => polygons.Any(polygon => Polygons.Contains(polygon, (piece.Left + piece.Right) / 2f, (piece.Top + piece.Bottom) / 2f))
+            || polygons.Any(polygon => IsTouched(page.Strokes.Map, piece, polygon));
+        return [.. Segment(page, [.. page.Strokes.Strokes.Where(IsOutlined)], [.. outlines.Select(outline => PageGeometry.TrackOf(outline, page))], settings ?? new SegmentingSettings(), cancel)];
+    }
+
+    /// <summary>Whether a good part of a piece lies in an outline.</summary>
+    private static bool IsTouched(ComponentMap map, Component piece, Spot[] polygon)
+    {
+        const int Sampled = 4;
+        var (within, all) = (0, 0);
+        for (var y = piece.Top; y < piece.Bottom; y++)
+        {
+            for (var x = piece.Left; x < piece.Right; x += Sampled)
+            {
+                if (map.Labels[(y * map.Width) + x] == piece.Label)
+                {
+                    all++;
+                    within += Polygons.Contains(polygon, x, y) ? 1 : 0;
+                }
+            }
+        }
+
+        return within > 0.2f * all;
+    }
+
+    private static IEnumerable<TextLine?> Segment(CleanPage page, Component[] pieces, List<LineTrack> tracks, SegmentingSettings settings, CancellationToken cancel)
+    {
         if (tracks.Count == 0)
         {
             yield break;
@@ -38,7 +75,6 @@ public static class LineSegmenter
         Array.Fill(lineOf, -1);
         var small = new List<Component>();
         var split = new SplitPieces(map, page.Strokes.PenWidth, letter);
-        var pieces = page.Strokes.Strokes.Where(region.Holds).ToArray();
         foreach (var piece in pieces)
         {
             cancel.ThrowIfCancellationRequested();
@@ -62,10 +98,7 @@ public static class LineSegmenter
         for (var k = 0; k < tracks.Count; k++)
         {
             cancel.ThrowIfCancellationRequested();
-            if (LineCutter.Cut(page, lineOf, split, k) is { } line)
-            {
-                yield return line;
-            }
+            yield return LineCutter.Cut(page, lineOf, split, k);
         }
     }
 

@@ -19,26 +19,19 @@ public static class PageCleaner
 
         // 1. What the bare paper looks like, and how far each pixel is from it.
         var paper = PaperModel.Estimate(image, !scan.IsLine, settings);
-        var measured = InkDensity.Measure(image, paper, null, settings, cancel);
+        var (density, noise) = InkDensity.Measure(image, paper, null, settings, cancel);
+        Raster? otherInk = null;
         if (!scan.IsLine)
         {
-            var pen = measured.RoughPenWidth(paper);
-            var shade = ShadeMap.Find(image, paper, pen);
-            measured = shade is null ? measured : InkDensity.Measure(image, paper, shade, settings, cancel);
-            var inks = PageInks.Of(image, paper, shade, measured, pen);
-            inks.TakeOutCorrections(settings.StrongestChannel, cancel);
-        }
-
-        var (density, noise) = measured;
-        if (!scan.IsLine)
-        {
+            (density, noise, otherInk) = WithoutOtherInks(image, paper, new InkDensity(density, noise), settings, cancel);
             EraseOffSheet(density, paper);
         }
 
         // 2. The page made level.
         var threshold = Math.Max(0.1f, 4 * noise);
         var skew = scan.IsLine ? 0 : Skew.Estimate(density, threshold, cancel);
-        var level = skew == 0 ? (Raster)new(density.Width, density.Height, (float[])density.Pixels.Clone()) : Skew.Level(density, skew, cancel);
+        Raster Levelled(Raster raster) => skew == 0 ? new(raster.Width, raster.Height, (float[])raster.Pixels.Clone()) : Skew.Level(raster, skew, cancel);
+        var level = Levelled(density);
 
         // 3. Printed rules off.
         var rules = RuleRemoval.Erase(level, noise, settings, cancel);
@@ -54,7 +47,8 @@ public static class PageCleaner
 
         // 5. Which pieces are writing.
         var map = ComponentMap.Find(level, settings.Connected, cancel);
-        var strokes = StrokeFilter.Keep(level, map, paper.IsAllPage ? null : (x, y) => IsOnSheet(paper, level, skew, x, y), scan.IsLine, settings, cancel);
+        var frame = new PageFrame(image.Width, image.Height, skew == 0 ? Projection.Identity : Projection.Turn(skew, image.Width / 2f, image.Height / 2f));
+        var strokes = StrokeFilter.Keep(level, map, paper.IsAllPage ? null : (x, y) => IsOnSheet(paper, level, skew, x, y), scan.IsLine, settings, cancel).Keeping(frame, scan.Kept);
         if (strokes.Count == 0)
         {
             throw Empty(scan);
@@ -63,13 +57,28 @@ public static class PageCleaner
         RefuseNoise(scan, map, strokes);
         cancel.ThrowIfCancellationRequested();
         var blemishes = Blemishes.Of(level, strokes);
+        if (otherInk is not null)
+        {
+            blemishes = [.. blemishes, .. Blemishes.OfOtherInk(Levelled(otherInk), inkLevel.Page, strokes)];
+        }
+
         EraseOthers(level, map, strokes);
         cancel.ThrowIfCancellationRequested();
         return new CleanPage(scan.Name, level, strokes, skew, ColourMeasure.Of(image, density, paper, inkLevel.Page, noise), rules)
         {
-            Frame = new PageFrame(image.Width, image.Height, skew == 0 ? Projection.Identity : Projection.Turn(skew, image.Width / 2f, image.Height / 2f)),
+            Frame = frame,
             Blemishes = blemishes,
         };
+    }
+
+    /// <summary>The writer's ink under even light, and what was taken out of it in other inks.</summary>
+    private static (Raster Density, float Noise, Raster? Taken) WithoutOtherInks(RgbImage image, PaperModel paper, InkDensity measured, CleaningSettings settings, CancellationToken cancel)
+    {
+        var pen = measured.RoughPenWidth(paper);
+        var shade = ShadeMap.Find(image, paper, pen);
+        measured = shade is null ? measured : InkDensity.Measure(image, paper, shade, settings, cancel);
+        var taken = settings.Keep.Contains(BlemishKind.OtherInk) ? null : PageInks.Of(image, paper, shade, measured, pen).TakeOutCorrections(settings.StrongestChannel, cancel);
+        return (measured.Raster, measured.Noise, taken);
     }
 
     private static void MakeRelative(Raster ink, InkLevel level, float noise, CleaningSettings settings, CancellationToken cancel)

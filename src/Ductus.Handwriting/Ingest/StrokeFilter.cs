@@ -60,7 +60,7 @@ internal sealed class StrokeFilter
         List<(Component Piece, BlemishKind Kind)> leftOut = [];
         foreach (var piece in bold.Where(c => !filter.IsSpeck(c)))
         {
-            if (filter.Judge(piece) is { } kind)
+            if (filter.Judge(piece) is { } kind && !settings.Keep.Contains(kind))
             {
                 leftOut.Add((piece, kind));
             }
