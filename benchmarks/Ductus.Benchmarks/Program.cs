@@ -1,4 +1,4 @@
-// ./bench gemm|conv|step|clone|write: the engine beside OpenBLAS and PyTorch, the main job beside its targets.
+// ./bench gemm|conv|step|clone|write|texts FOLDERS: the engine beside OpenBLAS and PyTorch, the main job beside its targets.
 // Prints lines "name ours=VALUE UNIT reference=VALUE ratio=VALUE"; a ratio above 1 is ours ahead.
 using System.Globalization;
 using Ductus;
@@ -23,8 +23,11 @@ try
         case ["write"]:
             WriteBenchmark.Run();
             return 0;
+        case ["texts", .. var hands]:
+            Array.ForEach(hands, TextsBenchmark.Run);
+            return 0;
         default:
-            Console.Error.WriteLine("Usage: ./bench gemm|conv|step|clone|write");
+            Console.Error.WriteLine("Usage: ./bench gemm|conv|step|clone|write|texts FOLDERS");
             return 2;
     }
 }

@@ -45,7 +45,8 @@ internal sealed class Enrolment(List<NotesFinding> findings)
             }
         }
 
-        findings.AddRange(Transcript.Doubts([.. lines.Select(line => (line.Source, line.Text, line.Line.Read))]));
+        // The texts of pages that were read have been held against the ink when they were laid.
+        findings.AddRange(Transcript.Doubts([.. lines.Where(line => line.Line.Evidence is null).Select(line => (line.Source, line.Text, line.Line.Read))]));
     }
 
     /// <summary>Adds notes that were ingested earlier.</summary>

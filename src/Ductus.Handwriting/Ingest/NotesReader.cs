@@ -41,7 +41,7 @@ public static class NotesReader
         var read = ReadPage.Of(pages, options, cancel);
 
         // 3. Each line's text.
-        var lines = read.Select(page => PageTexts.Of(page, findings)).ToArray();
+        var lines = read.Select(page => PageTexts.Of(page, findings, cancel)).ToArray();
 
         // 4. Which of them can be learned from.
         var enrolment = new Enrolment(findings);

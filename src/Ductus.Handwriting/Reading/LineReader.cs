@@ -60,6 +60,24 @@ public sealed class LineReader
         return texts;
     }
 
+    /// <summary>What the network says of each line, to be asked of any texts; stops between batches of them.</summary>
+    internal LineEvidence[] Evidence(IReadOnlyList<Raster> lines, CancellationToken cancel = default)
+    {
+        var evidence = new LineEvidence[lines.Count];
+        foreach (var batch in Batches(lines))
+        {
+            cancel.ThrowIfCancellationRequested();
+            using var scope = TensorScope.Begin();
+            var (output, frames) = Run([.. batch.Select(i => lines[i])]);
+            for (var n = 0; n < batch.Length; n++)
+            {
+                evidence[batch[n]] = new LineEvidence(Rows(output.Transcription, n, frames[n]).ToArray());
+            }
+        }
+
+        return evidence;
+    }
+
     /// <summary>What is written on the line.</summary>
     public string Read(Raster line) => Read([line])[0];
 
@@ -131,8 +149,12 @@ public sealed class LineReader
 
     private static string Decode(Tensor transcription, int line, int frames)
     {
+        return string.Concat(CtcDecoder.Decode(Rows(transcription, line, frames), transcription.Shape[2]).Select(Alphabet.CharacterAt)).Trim();
+    }
+
+    private static ReadOnlySpan<float> Rows(Tensor transcription, int line, int frames)
+    {
         var classes = transcription.Shape[2];
-        var rows = transcription.Span.Slice(line * transcription.Shape[1] * classes, frames * classes);
-        return string.Concat(CtcDecoder.Decode(rows, classes).Select(Alphabet.CharacterAt)).Trim();
+        return transcription.Span.Slice(line * transcription.Shape[1] * classes, frames * classes);
     }
 }
