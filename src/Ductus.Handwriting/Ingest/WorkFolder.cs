@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Ductus.Files;
@@ -16,7 +15,7 @@ namespace Ductus.Ingest;
 /// </summary>
 public static class WorkFolder
 {
-    /// <summary>The table of texts: picture, tab, text, and for a text that nobody has checked a tab and <see cref="ProposedMark"/>.</summary>
+    /// <summary>The table of texts (<see cref="TextFile.Table"/>): picture, text, and for a text that nobody has checked <see cref="ProposedMark"/>.</summary>
     public const string TableName = "transcripts.tsv";
 
     /// <summary>Marks a text as the reader's guess until a person deletes the mark.</summary>
@@ -36,16 +35,16 @@ public static class WorkFolder
         ArgumentNullException.ThrowIfNull(notes);
         Folders.Create(Path.Combine(folder, LinesName));
         var entries = new List<LineEntry>();
-        var table = new StringBuilder();
+        var table = new List<(string File, string Text, string Mark)>();
         foreach (var (line, proposed) in notes.Lines.Select(l => (l, false)).Concat(notes.Proposed.Select(l => (l, true))))
         {
             var file = $"{LinesName}/{entries.Count + 1:D4}.png";
             PictureFile.SavePng(line.Ink, Path.Combine(folder, file));
             entries.Add(new LineEntry(file, line.Source ?? file, line.Measure));
-            table.Append($"{file}\t{line.Text}{(proposed ? $"\t{ProposedMark}" : "")}\n");
+            table.Add((file, line.Text!, proposed ? ProposedMark : ""));
         }
 
-        WholeFile.Write(Path.Combine(folder, TableName), Encoding.UTF8.GetBytes(table.ToString()));
+        WholeFile.Write(Path.Combine(folder, TableName), TextFile.Table(table));
         WholeFile.Write(Path.Combine(folder, NotesName), JsonSerializer.SerializeToUtf8Bytes(new NotesEntry(entries, notes.InkAndPaper, notes.Layout, notes.Dpi), _options));
     }
 
