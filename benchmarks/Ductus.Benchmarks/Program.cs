@@ -23,6 +23,9 @@ try
         case ["write"]:
             WriteBenchmark.Run();
             return 0;
+        case ["adapt", .. var hands]:
+            Array.ForEach(hands, AdaptBenchmark.Run);
+            return 0;
         case ["texts", .. var hands]:
             Array.ForEach(hands, TextsBenchmark.Run);
             return 0;

@@ -44,6 +44,18 @@ public sealed class LineReader
         }
     }
 
+    /// <summary>The same network with weights of its own, to be trained on.</summary>
+    internal ReaderModel CopyModel()
+    {
+        var copy = new ReaderModel(Alphabet.Classes, Weights.Fresh(1));
+        foreach (var (to, from) in copy.Parameters.Zip(_model.Parameters))
+        {
+            to.Value.CopyFrom(from.Value);
+        }
+
+        return copy;
+    }
+
     /// <summary>What is written on each line; stops between batches of them.</summary>
     public string[] Read(IReadOnlyList<Raster> lines, CancellationToken cancel = default)
     {
