@@ -7,7 +7,7 @@ namespace Ductus.Ingest;
 /// <param name="Line">The line.</param>
 /// <param name="Text">The text that a person has given; null if none has, or it is not certain which is this line's.</param>
 /// <param name="Proposal">Without a text, the one it probably has; null where nothing tells.</param>
-internal sealed record TextedLine(string Source, ReadLine Line, string? Text, string? Proposal);
+internal sealed record TextedLine(string Source, ReadLine Line, string? Text, LineReading? Proposal);
 
 /// <summary>Gives the lines of pages their texts.</summary>
 internal static class PageTexts
@@ -22,7 +22,7 @@ internal static class PageTexts
     public static IReadOnlyList<TextedLine> Of(ReadPage page, List<NotesFinding> findings, CancellationToken cancel = default)
     {
         var lines = page.Lines.ToArray();
-        TextedLine Line(int i, string? text, string? proposal) => new(page.Found.SourceOf(i), lines[i], text, proposal);
+        TextedLine Line(int i, string? text, LineReading? proposal) => new(page.Found.SourceOf(i), lines[i], text, proposal);
         if (page.Found.Texts is not { } texts)
         {
             // A row of a table without a text asks for a proposal.
@@ -31,7 +31,7 @@ internal static class PageTexts
                 findings.Add(new NotesFinding.PageWithoutText(page.Found.Name));
             }
 
-            return [.. lines.Select((line, i) => Line(i, null, line.Read))];
+            return [.. lines.Select((line, i) => Line(i, null, line.Reading))];
         }
 
         if (page.Found.IsLine || (!page.IsRead && texts.Count == lines.Length))
@@ -42,10 +42,10 @@ internal static class PageTexts
         IReadOnlyList<(LaidText Laid, TextDoubt? Doubt, bool Moved)> laid = page.IsRead
             ? LaidPage.Of([.. lines.Select(line => line.Evidence)], texts, cancel).Lines
             : [.. LinePairing.ByLength([.. lines.Select(line => line.Cut)], texts).Select(pair => (pair, (TextDoubt?)TextDoubt.NotRead, false))];
-        var given = new (string? Text, string? Proposal)[lines.Length];
+        var given = new (string? Text, LineReading? Proposal)[lines.Length];
         for (var i = 0; i < lines.Length; i++)
         {
-            given[i] = (null, lines[i].Read);
+            given[i] = (null, lines[i].Reading);
         }
 
         var pairs = laid.Select(line => Pair(line, lines, texts)).ToArray();
@@ -53,7 +53,7 @@ internal static class PageTexts
         {
             if (pair is { Index: { } ink, Pair.Text: { } text })
             {
-                given[ink] = pair.Pair.Doubt is null ? (text, null) : page.IsRead ? (null, text) : given[ink];
+                given[ink] = pair.Pair.Doubt is null ? (text, null) : page.IsRead ? (null, Given(lines[ink], text)) : given[ink];
             }
         }
 
@@ -64,6 +64,10 @@ internal static class PageTexts
 
         return [.. given.Select((line, i) => Line(i, line.Text, line.Proposal))];
     }
+
+    /// <summary>A text in doubt as a proposal; what the reader made of the ink is the alternative.</summary>
+    private static LineReading Given(ReadLine line, string text) =>
+        new(text, line.Evidence?.Scores(text) ?? [], line.Reading is { } read ? [read.Text] : [], IsGiven: true);
 
     /// <summary>What is to be said of a piece of the text and its ink; of text over two lines of ink one for each.</summary>
     private static IEnumerable<(int? Index, LinePair Pair)> Pair((LaidText Laid, TextDoubt? Doubt, bool Moved) line, ReadLine[] lines, IReadOnlyList<string> texts)

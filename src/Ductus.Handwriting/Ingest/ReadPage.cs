@@ -8,9 +8,9 @@ namespace Ductus.Ingest;
 /// <summary>A line of a page, brought to the models' frame and read.</summary>
 /// <param name="Cut">The line as it was cut out.</param>
 /// <param name="Line">The same in the frame, without a text; null if too little ink is left of it.</param>
-/// <param name="Read">What the reader makes of it; null without a reader or without ink.</param>
+/// <param name="Reading">What the reader makes of it; null without a reader or without ink.</param>
 /// <param name="Evidence">What the reader says of the ink, where the page has a text to be laid to it.</param>
-internal sealed record ReadLine(TextLine Cut, InkLine? Line, string? Read, LineEvidence? Evidence = null);
+internal sealed record ReadLine(TextLine Cut, InkLine? Line, LineReading? Reading, LineEvidence? Evidence = null);
 
 /// <summary>A page whose lines have been brought to one size and read.</summary>
 /// <param name="Found">The page.</param>
@@ -60,7 +60,7 @@ internal sealed record ReadPage(FoundPage Found, IReadOnlyList<IReadOnlyList<Rea
             }
 
             var own = evidence.Dequeue();
-            return line with { Read = own.Read(), Evidence = page.Found.Texts is null || page.Found.IsLine ? null : own };
+            return line with { Reading = own.Propose(), Evidence = page.Found.Texts is null || page.Found.IsLine ? null : own };
         }
 
         return page with { Sheets = [.. page.Sheets.Select(sheet => (IReadOnlyList<ReadLine>)[.. sheet.Select(Next)])] };

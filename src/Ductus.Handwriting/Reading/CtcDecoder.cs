@@ -9,13 +9,23 @@ internal static class CtcDecoder
 {
     private const int Beam = 8;
 
+    /// <summary>As many are followed where several texts are asked for.</summary>
+    private const int WideBeam = 24;
+
     /// <summary>Classes less likely than this at a frame are not followed there (natural logarithm).</summary>
     private const float Rare = -7;
 
     /// <summary>The classes of the likeliest text.</summary>
     /// <param name="logProbabilities">[frames, classes], class 0 the blank.</param>
     /// <param name="classes">Number of classes.</param>
-    public static int[] Decode(ReadOnlySpan<float> logProbabilities, int classes)
+    public static int[] Decode(ReadOnlySpan<float> logProbabilities, int classes) => Search(logProbabilities, classes, Beam)[0];
+
+    /// <summary>The classes of the likeliest texts, the likeliest first.</summary>
+    /// <param name="logProbabilities">[frames, classes], class 0 the blank.</param>
+    /// <param name="classes">Number of classes.</param>
+    public static List<int[]> DecodeSeveral(ReadOnlySpan<float> logProbabilities, int classes) => Search(logProbabilities, classes, WideBeam);
+
+    private static List<int[]> Search(ReadOnlySpan<float> logProbabilities, int classes, int width)
     {
         var beam = new List<Prefix> { new(null, 0) { Blank = 0 } };
         var touched = new List<Prefix>();
@@ -50,12 +60,17 @@ internal static class CtcDecoder
             }
 
             beam.Clear();
-            beam.AddRange(touched.OrderByDescending(p => p.Total).Take(Beam));
+            beam.AddRange(touched.OrderByDescending(p => p.Total).Take(width));
             touched.Clear();
         }
 
+        return [.. beam.OrderByDescending(prefix => prefix.Total).Select(Text)];
+    }
+
+    private static int[] Text(Prefix? prefix)
+    {
         var text = new Stack<int>();
-        for (var prefix = beam.MaxBy(p => p.Total); prefix?.Parent is not null; prefix = prefix.Parent)
+        for (; prefix?.Parent is not null; prefix = prefix.Parent)
         {
             text.Push(prefix.Class);
         }

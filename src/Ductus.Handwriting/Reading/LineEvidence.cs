@@ -32,6 +32,29 @@ internal sealed class LineEvidence
     /// <summary>The likeliest text, without any model of language.</summary>
     public string Read() => string.Concat(CtcDecoder.Decode(_logarithms, Alphabet.Classes).Select(Alphabet.CharacterAt)).Trim();
 
+    /// <summary>The likeliest text, how sure each character is, and other texts that are likely.</summary>
+    public LineReading Propose()
+    {
+        string[] texts = [.. CtcDecoder.DecodeSeveral(_logarithms, Alphabet.Classes).Select(text => string.Concat(text.Select(Alphabet.CharacterAt)).Trim()).Distinct()];
+        return new LineReading(texts[0], Scores(texts[0]), [.. texts.Skip(1).Take(LineReading.MostAlternatives)]);
+    }
+
+    /// <summary>How sure the reader is of each character of a text, 0 to 1; of one it does not know, 0.</summary>
+    public float[] Scores(string text)
+    {
+        var known = Enumerable.Range(0, text.Length).Where(i => Alphabet.IndexOf(text[i]) > 0).ToArray();
+        var scores = new float[text.Length];
+        if (Walk(ReaderInput.Classes(text)) is { } walk)
+        {
+            foreach (var (i, character) in known.Zip(walk))
+            {
+                scores[i] = Math.Min(1, character.Score);
+            }
+        }
+
+        return scores;
+    }
+
     /// <summary>Two lines as one, with a space between them.</summary>
     public static LineEvidence Join(LineEvidence first, LineEvidence second)
     {

@@ -72,6 +72,16 @@ public sealed class LineReader
         return texts;
     }
 
+    /// <summary>What probably is written on each line, with how sure it is; stops between batches of them.</summary>
+    public LineReading[] Propose(IReadOnlyList<Raster> lines, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(lines);
+        var evidence = Evidence(lines, cancel);
+        var readings = new LineReading[lines.Count];
+        Parallel.For(0, lines.Count, ThreadBudget.Current.Options(cancel), i => readings[i] = evidence[i].Propose());
+        return readings;
+    }
+
     /// <summary>What the network says of each line, to be asked of any texts; stops between batches of them.</summary>
     internal LineEvidence[] Evidence(IReadOnlyList<Raster> lines, CancellationToken cancel = default)
     {
