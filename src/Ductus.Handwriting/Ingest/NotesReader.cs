@@ -61,7 +61,8 @@ public static class NotesReader
         var dpi = sheets.Select(sheet => sheet.Dpi).Concat(earlier.Select(e => e.Dpi)).OfType<float>().ToArray();
         return new IngestedNotes(
             enrolment.Lines, enrolment.Proposed, InkAndPaper.Mean([.. sheets.Select(sheet => sheet.InkAndPaper), .. earlier.Select(e => e.InkAndPaper)]), LayoutOf(read, earlier),
-            dpi.Length == 0 ? null : dpi.Median(), findings) { Readings = enrolment.Readings };
+            dpi.Length == 0 ? null : dpi.Median(), findings)
+        { Readings = enrolment.Readings };
     }
 
     private static (List<FoundPage> Pages, List<IngestedNotes> Earlier) Find(NotesSource notes, PageFinder finder, Action<string>? begun, CancellationToken cancel)

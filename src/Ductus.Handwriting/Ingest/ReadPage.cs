@@ -51,7 +51,8 @@ internal sealed record ReadPage(FoundPage Found, IReadOnlyList<IReadOnlyList<Rea
             return page;
         }
 
-        var evidence = new Queue<LineEvidence>(reader.Evidence([.. page.Lines.Select(line => line.Line?.Ink).OfType<Raster>()], cancel));
+        var evidence = reader.Evidence([.. page.Lines.Select(line => line.Line?.Ink).OfType<Raster>()], cancel);
+        var next = new Queue<(LineEvidence Evidence, LineReading Reading)>(evidence.Zip(reader.Propose(evidence, cancel)));
         ReadLine Next(ReadLine line)
         {
             if (line.Line is null)
@@ -59,8 +60,8 @@ internal sealed record ReadPage(FoundPage Found, IReadOnlyList<IReadOnlyList<Rea
                 return line;
             }
 
-            var own = evidence.Dequeue();
-            return line with { Reading = own.Propose(), Evidence = page.Found.Texts is null || page.Found.IsLine ? null : own };
+            var (own, reading) = next.Dequeue();
+            return line with { Reading = reading, Evidence = page.Found.Texts is null || page.Found.IsLine ? null : own };
         }
 
         return page with { Sheets = [.. page.Sheets.Select(sheet => (IReadOnlyList<ReadLine>)[.. sheet.Select(Next)])] };

@@ -33,11 +33,15 @@ internal sealed class LineEvidence
     public string Read() => string.Concat(CtcDecoder.Decode(_logarithms, Alphabet.Classes).Select(Alphabet.CharacterAt)).Trim();
 
     /// <summary>The likeliest text, how sure each character is, and other texts that are likely.</summary>
-    public LineReading Propose()
+    /// <param name="language">Models the language; null: none is.</param>
+    public LineReading Propose(CharacterModel? language)
     {
-        string[] texts = [.. CtcDecoder.DecodeSeveral(_logarithms, Alphabet.Classes).Select(text => string.Concat(text.Select(Alphabet.CharacterAt)).Trim()).Distinct()];
+        string[] texts = [.. CtcDecoder.DecodeSeveral(_logarithms, Alphabet.Classes, language).Select(found => string.Concat(found.Text.Select(Alphabet.CharacterAt)).Trim()).Distinct()];
         return new LineReading(texts[0], Scores(texts[0]), [.. texts.Skip(1).Take(LineReading.MostAlternatives)]);
     }
+
+    /// <summary>How likely the likeliest text is, in nats, those of a model of the language added.</summary>
+    public float Likelihood(CharacterModel language) => CtcDecoder.DecodeSeveral(_logarithms, Alphabet.Classes, language)[0].Score;
 
     /// <summary>How sure the reader is of each character of a text, 0 to 1; of one it does not know, 0.</summary>
     public float[] Scores(string text)

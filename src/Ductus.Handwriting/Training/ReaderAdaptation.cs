@@ -29,6 +29,10 @@ public static class ReaderAdaptation
     /// <summary>One line in so many is held out, the first in any case.</summary>
     private const int HeldOutEvery = 5;
 
+    /// <summary>What is gained on so few lines must be more than chance.</summary>
+    private const double LeastGain = 0.95;
+
+    private const float AverageDecay = 0.95f;
     private const int StepsBetweenChecks = 15;
     private const float GradientNorm = 1;
     private const ulong Seed = 17;
@@ -55,16 +59,18 @@ public static class ReaderAdaptation
         var heldOut = known.Where((_, i) => i % HeldOutEvery == HeldOutEvery / 2).ToArray();
         var taught = known.Where((_, i) => i % HeldOutEvery != HeldOutEvery / 2).Select(line => line with { Spans = reader.Align(line.Ink, line.Text!) }).ToArray();
         var copy = reader.CopyModel();
-        var adapted = new LineReader(copy);
+        var adapted = reader.With(copy);
         foreach (var parameter in copy.Parameters)
         {
             parameter.Value.RequiresGrad = true;
         }
 
+        // The running average forgets less of what the reader knew than the weights of any one step.
+        var average = new Ema(copy.Parameters, AverageDecay);
         var optimizer = new AdamW(copy.Parameters, beta2: 0.98f, weightDecay: 0);
         var steps = Math.Clamp(40 + (8 * taught.Length), 60, 240);
         var schedule = new LearningRateSchedule(4e-4f, WarmUp: 10, DecayFrom: steps / 3, Total: steps);
-        var best = Cost(adapted, heldOut, cancel);
+        var best = LeastGain * Cost(adapted, heldOut, cancel);
         var kept = (float[][]?)null;
         var clock = Stopwatch.StartNew();
         for (var step = 0; step < steps; step++)
@@ -79,12 +85,13 @@ public static class ReaderAdaptation
             GradientClipping.ClipNorm(copy.Parameters, GradientNorm);
             optimizer.LearningRate = schedule.At(step);
             optimizer.Step();
+            average.Update(step + 1);
             if ((step + 1) % StepsBetweenChecks == 0 || step + 1 == steps)
             {
-                var cost = Cost(adapted, heldOut, cancel);
+                var cost = average.In(() => Cost(adapted, heldOut, cancel));
                 if (cost < best)
                 {
-                    (best, kept) = (cost, [.. copy.Parameters.Select(parameter => parameter.Value.Span.ToArray())]);
+                    (best, kept) = (cost, [.. average.Average.Select(parameter => parameter.Value.Span.ToArray())]);
                 }
             }
 
