@@ -9,6 +9,9 @@ internal static class TextLaying
     /// <summary>With fewer certain lines the reader is not taught: what is in doubt is soon looked at.</summary>
     private const int LeastCertain = 8;
 
+    /// <summary>Share of the lines that must be open: of a few in doubt a person sees sooner what they are than the reader learns.</summary>
+    private const double LeastOpen = 0.15;
+
     /// <summary>So many teach the reader enough for laying, in half a minute.</summary>
     private const int EnoughCertain = 24;
 
@@ -24,7 +27,9 @@ internal static class TextLaying
         var open = Enumerable.Range(0, pages.Count).Where(i => laid[i].Any(line => line.Proposal is not null)).ToArray();
         var certain = laid.SelectMany(lines => lines).Where(line => line is { Text: not null, Line.Line: not null } && Transcript.Objection(line.Text) is null)
             .Select(line => line.Line.Line! with { Text = line.Text }).ToArray();
-        if (options is { AdaptsReader: true, Reader: { } reader } && open.Length > 0 && certain.Length >= LeastCertain
+        var all = laid.SelectMany(lines => lines).ToArray();
+        var isWorth = all.Count(line => line.Proposal is not null) > LeastOpen * all.Length;
+        if (options is { AdaptsReader: true, Reader: { } reader } && isWorth && certain.Length >= LeastCertain
             && ReaderAdaptation.Adapt(reader, Spread(certain), options.Adapting, cancel) is var adapted && adapted != reader)
         {
             foreach (var i in open)
