@@ -1,4 +1,4 @@
-// ./bench gemm|conv|step|clone|write: the engine beside OpenBLAS and PyTorch, the main job beside its targets.
+// ./bench gemm|conv|step|clone|write, or texts|adapt FOLDERS: the engine beside OpenBLAS and PyTorch, the main job beside its targets.
 // Prints lines "name ours=VALUE UNIT reference=VALUE ratio=VALUE"; a ratio above 1 is ours ahead.
 using System.Globalization;
 using Ductus;
@@ -27,8 +27,14 @@ try
         case ["write"]:
             WriteBenchmark.Run();
             return 0;
+        case ["adapt", .. var hands]:
+            Array.ForEach(hands, AdaptBenchmark.Run);
+            return 0;
+        case ["texts", .. var hands]:
+            Array.ForEach(hands, TextsBenchmark.Run);
+            return 0;
         default:
-            Console.Error.WriteLine("Usage: ./bench gemm|conv|step|clone|write");
+            Console.Error.WriteLine("Usage: ./bench gemm|conv|step|clone|write, or texts|adapt FOLDERS");
             return 2;
     }
 }

@@ -80,9 +80,26 @@ public sealed partial class Engine
         }
 
         using var job = new Job(_threads);
-        var ingested = Read(notes, new NotesOptions(Path.Combine(folder, "pages"), DrawEveryPage: true, _reader), events, cancel);
+        var options = new NotesOptions(Path.Combine(folder, "pages"), DrawEveryPage: true, _reader) { AdaptsReader = true, Adapting = new Learning(events) };
+        var ingested = Read(notes, options, events, cancel);
         WorkFolder.Save(ingested, folder);
         return ingested;
+    }
+
+    /// <summary>
+    /// Step 1 once more, in a folder of ingested notes in which some texts have been corrected: the reader learns the hand from them and proposes the texts of the lines that are still
+    /// open anew. What a person has written or checked stays.
+    /// </summary>
+    /// <param name="folder">A folder made by <see cref="Ingest"/>.</param>
+    /// <param name="events">Told how far the reader has learned.</param>
+    /// <param name="cancel">Stops within a step; the folder stays as it was.</param>
+    /// <returns>From how many lines the reader learned, 0 where it reads no better for them, and how many proposals are new.</returns>
+    /// <exception cref="UserException">The folder holds no ingested notes, or they are damaged.</exception>
+    public (int Learned, int Read) ProposeAnew(string folder, IProgress<JobEvent> events, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(events);
+        using var job = new Job(_threads);
+        return WorkFolder.ProposeAnew(folder, _reader, new Learning(events), cancel);
     }
 
     /// <summary>Step 1 of pictures of single lines whose texts are known, without a reader: their texts are taken as they are.</summary>
@@ -349,6 +366,20 @@ public sealed partial class Engine
 
     private Drafter DrafterOf(Hand hand, CancellationToken cancel) =>
         _drafters.GetValue(hand.Lines, lines => new Drafter(new LetterBank(lines, hand.Slant, cancel), new GuideRenderer(_guideFont), _face, _guideFont, _drafting, cancel));
+
+    /// <summary>Tells the events of a job how far the reader has learned.</summary>
+    private sealed class Learning(IProgress<JobEvent> events) : IProgress<AdaptationProgress>
+    {
+        public void Report(AdaptationProgress value)
+        {
+            if (value.Step == 1)
+            {
+                events.Report(new JobEvent(Stage.LearningToRead));
+            }
+
+            events.Report(new JobEvent(Stage.LearningToRead, value.Step, value.Steps, value.Left));
+        }
+    }
 
     /// <summary>A job's share of the threads, for as long as it runs; what its tensors held is given back at its end.</summary>
     private sealed class Job(int? threads) : IDisposable

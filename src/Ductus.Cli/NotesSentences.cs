@@ -11,7 +11,7 @@ internal static class NotesSentences
     {
         NotesFinding.PageWithoutText page =>
             $"'{page.Page}' has no text file '{Path.GetFileNameWithoutExtension(page.Page)}.txt' beside it with its lines: write one, or correct what 'ductus ingest' proposes.",
-        NotesFinding.LinesMismatch page => $"{Mismatch(page)}:{string.Concat(page.Pairs.Select(pair => "\n  " + Of(pair)))}",
+        NotesFinding.LinesMismatch page => $"{Mismatch(page)}:{string.Concat(page.Pairs.Where(IsToBeLookedAt).Select(pair => "\n  " + Of(pair)))}",
         NotesFinding.PageTurned page => $"'{page.Page}' lies {(page.Quarters == 2 ? "upside down" : "on its side")}: it was turned.",
         NotesFinding.NoLineInPicture line => $"'{line.Picture}' is left out: no line of writing can be found in it.",
         NotesFinding.LineWithoutInk line => $"'{line.Source}' is left out: no writing is left of it.",
@@ -31,20 +31,35 @@ internal static class NotesSentences
         return CommandLine.Plain(fault.Findings.Count > 1 ? $"There is no line to learn from; of the first picture: {first}" : first);
     }
 
+    private static bool IsToBeLookedAt(LinePair pair) => pair.Ink is null || pair.Text is null || pair.Doubt is not null || pair.Moved;
+
     private static string Mismatch(NotesFinding.LinesMismatch page)
     {
-        var mend = page.Picture is null
-            ? "mend the .txt so that it has one line for each line of ink"
-            : $"see '{page.Picture}' and mend the .txt so that it has one line for each numbered line";
-        return $"'{page.Page}' does not fit its text: {page.InkLines} lines of ink were found, but the text has {page.TextLines}; {mend}";
+        var certain = page.Pairs.Count(pair => pair is { Ink: not null, Text: not null, Doubt: null });
+        var numbers = page.Picture is null ? "" : $", numbered as in '{page.Picture}'";
+        return page.InkLines == page.TextLines && certain == page.InkLines
+            ? $"'{page.Page}': its lines are in another order than those of its text; each got its own"
+            : $"'{page.Page}' does not fit its text in every line: {page.InkLines} lines of ink were found, the text has {page.TextLines}, {certain} of them fit clearly and are taken; to be looked at{numbers}";
     }
 
     private static string Of(LinePair pair)
     {
         var where = pair.Ink is { } ink ? $"line {ink.Number} at y={ink.Row}" : "no ink";
         var what = pair.Text is { } text ? $"\"{Shorten(text)}\"" : "no text";
-        return $"{where}: {what}";
+        return $"{where}: {what}{(pair.Doubt is { } doubt ? $" ({Of(doubt)})" : pair.Moved ? " (stands elsewhere in the text)" : "")}";
     }
+
+    private static string Of(TextDoubt doubt) => doubt switch
+    {
+        TextDoubt.FitsBadly => "does not read like it",
+        TextDoubt.FitsAnotherAsWell => "another line fits as well",
+        TextDoubt.AnotherLength => "has another length",
+        TextDoubt.TooShort => "too short to be sure",
+        TextDoubt.OverTwoLines => "one line of text over two of ink",
+        TextDoubt.TwoOnOneLine => "two lines of text on one of ink",
+        TextDoubt.NotRead => "by its length",
+        _ => throw new ArgumentOutOfRangeException(nameof(doubt), doubt, "There are no words for this doubt."),
+    };
 
     private static string Shorten(string text) => text.Length <= 32 ? text : text[..30] + "…";
 

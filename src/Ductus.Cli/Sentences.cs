@@ -31,6 +31,7 @@ public static class Sentences
     private static string? Of(Stage stage, int total) => (stage, total) switch
     {
         (Stage.ReadingNotes, _) => "Reading the notes",
+        (Stage.LearningToRead, _) => "Learning to read the hand",
         (Stage.FindingLetters, _) => $"Finding the letters of {total} lines",
         (Stage.Writing, 1) => "Writing 1 line",
         (Stage.Writing, _) => $"Writing {total} lines",

@@ -1,22 +1,34 @@
 using System.CommandLine;
 using Ductus.Application;
 using Ductus.Ingest;
+using Ductus.Training;
 
 namespace Ductus.Cli.Commands;
 
-/// <summary><c>ductus ingest NOTES --out WORK</c>: shows what Ductus sees in the scans, before anything is learned from them.</summary>
+/// <summary>
+/// <c>ductus ingest NOTES --out WORK</c>: shows what Ductus sees in the scans, before anything is learned from them. <c>ductus ingest WORK</c> proposes the
+/// texts that are still open anew, once some have been corrected.
+/// </summary>
 internal static class IngestCommand
 {
     public static Command Create(Terminal terminal)
     {
         var notes = HandMaking.Notes();
         var folder = new Option<DirectoryInfo>("--out") { Description = "Folder for lines, texts and pictures", DefaultValueFactory = _ => new DirectoryInfo("notes") };
-        var command = new Command("ingest", "Reads scanned notes: cuts their lines, checks or proposes their texts, and keeps them to be looked at") { notes, folder };
+        var command = new Command("ingest", "Reads scanned notes: cuts their lines, checks or proposes their texts, and keeps them to be looked at; of a folder made so, in which texts have been corrected, proposes the others anew") { notes, folder };
         command.SetAction((result, cancel) =>
         {
+            var paths = result.GetValue(notes)!;
+            if (paths.Length == 1 && WorkFolder.Exists(paths[0]) && result.GetResult(folder) is null or { Implicit: true })
+            {
+                ProposeAnew(paths[0], terminal, cancel);
+                return Task.FromResult(0);
+            }
+
             var path = result.GetValue(folder)!.FullName;
-            var ingested = new Engine().Ingest(NotesSource.Of(result.GetValue(notes)!), path, new JobLines(terminal), cancel);
+            var ingested = new Engine().Ingest(NotesSource.Of(paths), path, new JobLines(terminal), cancel);
             terminal.Say($"Lines: {ingested.Lines.Count} with a text, {ingested.Proposed.Count} with a proposed one, in {Path.Combine(path, "lines")}");
+            terminal.Say($"To be looked at in a browser: {NotesReport.Write(path, [.. ingested.Findings.Select(NotesSentences.Of)])}");
             terminal.Say($"How the pages were cut: {Path.Combine(path, "pages")}");
             var table = Path.Combine(path, WorkFolder.TableName);
             terminal.Say(ingested.Proposed.Count == 0
@@ -25,5 +37,17 @@ internal static class IngestCommand
             return Task.FromResult(0);
         });
         return command;
+    }
+
+    private static void ProposeAnew(string folder, Terminal terminal, CancellationToken cancel)
+    {
+        var (learned, read) = new Engine().ProposeAnew(folder, new JobLines(terminal), cancel);
+        var notes = WorkFolder.Load(folder);
+        NotesReport.Write(folder, [.. notes.Findings.Select(NotesSentences.Of)]);
+        terminal.Say(
+            learned > 0 ? $"Proposed anew: {read} texts, by a reader that has learned from {learned} checked lines; they are still marked '{WorkFolder.ProposedMark}' in {Path.Combine(folder, WorkFolder.TableName)}"
+            : notes.Proposed.Count == 0 ? $"No text is marked '{WorkFolder.ProposedMark}' any more: there is nothing to propose"
+            : notes.Lines.Count < ReaderAdaptation.LeastLines ? $"Only {notes.Lines.Count} texts are checked: correct {ReaderAdaptation.LeastLines} or more and delete their mark, and the others are read better"
+            : "The proposals stay: the reader reads this hand no better for the lines that are checked, or all that are open have been changed by hand");
     }
 }

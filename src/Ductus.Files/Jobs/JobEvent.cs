@@ -9,6 +9,9 @@ public enum Stage
     /// <summary>Scans to lines of ink with their texts.</summary>
     ReadingNotes,
 
+    /// <summary>The reader learns a writer's hand from the lines whose texts are certain.</summary>
+    LearningToRead,
+
     /// <summary>Where each character of the lines stands.</summary>
     FindingLetters,
 

@@ -1,5 +1,6 @@
 using Ductus.Imaging;
 using Ductus.Lines;
+using Ductus.Reading;
 
 namespace Ductus.Ingest;
 
@@ -15,12 +16,16 @@ internal sealed class Enrolment(List<NotesFinding> findings)
 
     private readonly List<InkLine> _lines = [];
     private readonly List<InkLine> _proposed = [];
+    private readonly List<LineReading> _readings = [];
 
     /// <summary>Lines with a text.</summary>
     public IReadOnlyList<InkLine> Lines => _lines;
 
     /// <summary>Lines whose text is the reader's guess.</summary>
     public IReadOnlyList<InkLine> Proposed => _proposed;
+
+    /// <summary>For each of those how sure its text is.</summary>
+    public IReadOnlyList<LineReading> Readings => _readings;
 
     /// <summary>Adds the lines of pages.</summary>
     public void Add(IReadOnlyList<TextedLine> lines)
@@ -41,11 +46,13 @@ internal sealed class Enrolment(List<NotesFinding> findings)
             }
             else if (proposal is not null)
             {
-                _proposed.Add(line with { Text = proposal, Source = source });
+                _proposed.Add(line with { Text = proposal.Text, Source = source });
+                _readings.Add(proposal);
             }
         }
 
-        findings.AddRange(Transcript.Doubts([.. lines.Select(line => (line.Source, line.Text, line.Line.Read))]));
+        // The texts of pages that were read have been held against the ink when they were laid.
+        findings.AddRange(Transcript.Doubts([.. lines.Where(line => line.Line.Evidence is null).Select(line => (line.Source, line.Text, line.Line.Reading?.Text))]));
     }
 
     /// <summary>Adds notes that were ingested earlier.</summary>
@@ -54,6 +61,7 @@ internal sealed class Enrolment(List<NotesFinding> findings)
         findings.AddRange(notes.Findings);
         _lines.AddRange(notes.Lines);
         _proposed.AddRange(notes.Proposed);
+        _readings.AddRange(notes.Readings);
     }
 
     /// <summary>Refuses notes without lines, and finds fault with few and with small ones.</summary>

@@ -1,5 +1,6 @@
 using Ductus.Hands;
 using Ductus.Lines;
+using Ductus.Reading;
 
 namespace Ductus.Ingest;
 
@@ -11,4 +12,12 @@ namespace Ductus.Ingest;
 /// <param name="Dpi">Pixels per inch of the scans as their files state it (median); null where none does.</param>
 /// <param name="Findings">What was left out or is doubtful, and why.</param>
 public sealed record IngestedNotes(
-    IReadOnlyList<InkLine> Lines, IReadOnlyList<InkLine> Proposed, InkAndPaper InkAndPaper, PageLayout Layout, float? Dpi, IReadOnlyList<NotesFinding> Findings);
+    IReadOnlyList<InkLine> Lines, IReadOnlyList<InkLine> Proposed, InkAndPaper InkAndPaper, PageLayout Layout, float? Dpi, IReadOnlyList<NotesFinding> Findings)
+{
+    /// <summary>For each of the <see cref="Proposed"/> lines how sure its text is and what else it may read; those without one, from the first missing on, are not known.</summary>
+    public IReadOnlyList<LineReading> Readings { get; init; } = [];
+
+    /// <summary>The reading of a proposed line.</summary>
+    /// <param name="proposed">Its place among <see cref="Proposed"/>.</param>
+    public LineReading ReadingOf(int proposed) => proposed < Readings.Count ? Readings[proposed] : new LineReading(Proposed[proposed].Text ?? "", [], []);
+}

@@ -1,77 +1,114 @@
-using Ductus.Reading;
-
 namespace Ductus.Ingest;
 
+/// <summary>A line of text on a line of ink.</summary>
+/// <param name="Ink">Number of the line of ink, from 0; -1: the text has none.</param>
+/// <param name="Text">Number of the line of text, from 0; -1: the ink has none.</param>
+/// <param name="InkLines">Over how many lines of ink, from that on, the text lies: 1 or 2.</param>
+/// <param name="TextLines">How many lines of text, from that on, lie on the ink: 1 or 2.</param>
+internal readonly record struct LaidText(int Ink, int Text, int InkLines = 1, int TextLines = 1)
+{
+    /// <summary>Whether it is one line of ink with one line of text.</summary>
+    public bool IsPair => Ink >= 0 && Text >= 0 && InkLines == 1 && TextLines == 1;
+}
+
 /// <summary>
-/// Pairs the lines of ink of a page with the lines of its text where there are more of the one than of the other. The page is left out all the
-/// same: a guess would teach wrong letters.
+/// Lays the lines of a page's text to its lines of ink, all of the page at once: the way from top to bottom on which the texts together gain most,
+/// where lines of either may be left alone, a line of text may lie over two of ink and two on one. (The alignment of two sequences of Needleman
+/// and Wunsch 1970, with the moves of Gale and Church 1993.)
 /// </summary>
 internal static class LinePairing
 {
-    /// <summary>What a line without partner costs; two of them cost as much as a pair of which two characters in three were read otherwise.</summary>
-    private const float Alone = 0.33f;
+    /// <summary>What a move other than a pair must gain besides, in nats: they are rare.</summary>
+    private const double Merging = 12;
 
-    /// <summary>Brings the logarithm of a ratio of lengths to the same scale: four times too long is no partner.</summary>
-    private const float LengthWeight = 0.48f;
+    /// <summary>What ink and text that stand in the same gap are worth as a pair, however badly they fit.</summary>
+    private const double Company = 1;
 
-    /// <summary>
-    /// Which line of ink probably is which line of text, in order, -1 for none: by what the reader made of the ink where
-    /// it has read it, else by the lengths.
-    /// </summary>
-    /// <param name="ink">The lines found.</param>
-    /// <param name="texts">The lines given.</param>
-    /// <param name="readings">What was read on each line of ink; null where nothing was.</param>
-    public static List<(int Ink, int Text)> Pair(IReadOnlyList<TextLine> ink, IReadOnlyList<string> texts, IReadOnlyList<string?> readings)
+    /// <summary>Nats by which a ratio of widths is held against a pair, times the square of its logarithm.</summary>
+    private const double LengthWeight = 4;
+
+    /// <summary>Lays by what was read.</summary>
+    /// <returns>From top to bottom, texts without ink where they would stand.</returns>
+    public static List<LaidText> ByReading(TextFit fit)
     {
-        if (ink.Count == 0 || texts.Count == 0)
-        {
-            return [.. ink.Select((_, i) => (i, -1)), .. texts.Select((_, t) => (-1, t))];
-        }
-
-        var widths = ink.Select(l => (float)l.Ink.Width).ToArray();
-        var usual = widths.Median() / Math.Max(1, texts.Select(t => (float)t.Length).Median());
-        return Align(widths.Length, texts.Count, (i, t) =>
-        {
-            var length = Math.Max(1, texts[t].Length);
-            return readings[i] is { } read
-                ? (float)EditDistance.Between(texts[t], read) / Math.Max(length, read.Length)
-                : LengthWeight * MathF.Abs(MathF.Log(widths[i] / (usual * length)));
-        });
+        var (lines, texts) = (fit.Pairs.GetLength(0), fit.Pairs.GetLength(1));
+        return Lay(lines, texts, (i, t) => double.IsFinite(fit.Pairs[i, t]) ? Math.Max(0, fit.Pairs[i, t]) + Company - Misfit(fit.Stretch(i, t)) : double.NegativeInfinity, fit);
     }
 
-    /// <summary>The pairs of least cost, where a line without partner costs <see cref="Alone"/>.</summary>
-    private static List<(int Ink, int Text)> Align(int lines, int texts, Func<int, int, float> pairCost)
+    /// <summary>Lays by the lengths alone, where nothing has read the ink.</summary>
+    public static List<LaidText> ByLength(IReadOnlyList<TextLine> ink, IReadOnlyList<string> texts)
     {
-        var cost = new float[lines + 1, texts + 1];
+        var widths = ink.Select(line => (float)line.Ink.Width).ToArray();
+        var usual = widths.Length == 0 || texts.Count == 0 ? 1 : widths.Median() / Math.Max(1, texts.Select(t => (float)t.Length).Median());
+        return Lay(ink.Count, texts.Count, (i, t) => Company - Misfit(widths[i] / (usual * Math.Max(1, texts[t].Length))), null);
+    }
+
+    private static double Misfit(float stretch) => LengthWeight * Math.Pow(Math.Log(Math.Max(stretch, 1e-3)), 2);
+
+    private static List<LaidText> Lay(int lines, int texts, Func<int, int, double> pair, TextFit? fit)
+    {
+        var gains = new double[lines + 1, texts + 1];
+        var came = new LaidText[lines + 1, texts + 1];
         for (var i = 0; i <= lines; i++)
         {
             for (var t = 0; t <= texts; t++)
             {
-                var best = i == 0 && t == 0 ? 0 : float.MaxValue;
-                best = i > 0 ? Math.Min(best, cost[i - 1, t] + Alone) : best;
-                best = t > 0 ? Math.Min(best, cost[i, t - 1] + Alone) : best;
-                cost[i, t] = i > 0 && t > 0 ? Math.Min(best, cost[i - 1, t - 1] + pairCost(i - 1, t - 1)) : best;
+                if (i == 0 && t == 0)
+                {
+                    continue;
+                }
+
+                var best = double.NegativeInfinity;
+                void Try(int di, int dt, double gain, LaidText laid)
+                {
+                    if (gains[i - di, t - dt] + gain > best)
+                    {
+                        (best, came[i, t]) = (gains[i - di, t - dt] + gain, laid);
+                    }
+                }
+
+                if (i > 0 && t > 0)
+                {
+                    Try(1, 1, pair(i - 1, t - 1), new LaidText(i - 1, t - 1));
+                }
+
+                if (i > 0)
+                {
+                    Try(1, 0, 0, new LaidText(i - 1, -1));
+                }
+
+                if (t > 0)
+                {
+                    Try(0, 1, 0, new LaidText(-1, t - 1));
+                }
+
+                // Only where each half says something by itself: the whole of a line and a neighbour's rubbish would gain as much.
+                if (fit is not null && i > 1 && t > 0)
+                {
+                    var single = Math.Max(fit.Pairs[i - 2, t - 1], fit.Pairs[i - 1, t - 1]);
+                    Try(2, 1, fit.OverTwo(i - 2, t - 1) - Math.Max(0, single) > Merging ? fit.OverTwo(i - 2, t - 1) - Merging : double.NegativeInfinity, new LaidText(i - 2, t - 1, InkLines: 2));
+                }
+
+                if (fit is not null && i > 0 && t > 1)
+                {
+                    var single = Math.Max(fit.Pairs[i - 1, t - 2], fit.Pairs[i - 1, t - 1]);
+                    Try(1, 2, fit.TwoOn(i - 1, t - 2) - Math.Max(0, single) > Merging ? fit.TwoOn(i - 1, t - 2) - Merging : double.NegativeInfinity, new LaidText(i - 1, t - 2, TextLines: 2));
+                }
+
+                gains[i, t] = best;
             }
         }
 
-        var pairs = new List<(int Ink, int Text)>();
+        var way = new List<LaidText>();
         for (var (i, t) = (lines, texts); i > 0 || t > 0;)
         {
-            if (i > 0 && t > 0 && cost[i, t] == cost[i - 1, t - 1] + pairCost(i - 1, t - 1))
-            {
-                pairs.Add((--i, --t));
-            }
-            else if (i > 0 && cost[i, t] == cost[i - 1, t] + Alone)
-            {
-                pairs.Add((--i, -1));
-            }
-            else
-            {
-                pairs.Add((-1, --t));
-            }
+            var laid = came[i, t];
+            way.Add(laid);
+            i -= laid.Ink < 0 ? 0 : laid.InkLines;
+            t -= laid.Text < 0 ? 0 : laid.TextLines;
         }
 
-        pairs.Reverse();
-        return pairs;
+        way.Reverse();
+        return way;
     }
 }

@@ -11,11 +11,14 @@ public abstract record NotesFinding
     /// <param name="Page">The picture's name.</param>
     public sealed record PageWithoutText(string Page) : NotesFinding;
 
-    /// <summary>A page has another number of lines of ink than of text: those whose texts can be told become proposals.</summary>
+    /// <summary>
+    /// A page's text does not fit its ink in every line: the lines in doubt become proposals with the text they probably have, the others are taken as
+    /// they are.
+    /// </summary>
     /// <param name="Page">The picture's name.</param>
     /// <param name="InkLines">Lines of ink that were found.</param>
     /// <param name="TextLines">Lines of its text.</param>
-    /// <param name="Pairs">Which line of ink probably is which line of text, from top to bottom.</param>
+    /// <param name="Pairs">Which line of ink is which line of text, from top to bottom, those that are certain included.</param>
     /// <param name="Picture">Path of a picture that shows the lines found, numbered; null where none was drawn.</param>
     public sealed record LinesMismatch(string Page, int InkLines, int TextLines, IReadOnlyList<LinePair> Pairs, string? Picture) : NotesFinding;
 
@@ -65,4 +68,6 @@ public abstract record NotesFinding
 /// <summary>A line of ink and the line of text that it probably is; one of the two may have no partner.</summary>
 /// <param name="Ink">Number of the line on its page, from 1, and the row of the page in its middle; null: no ink.</param>
 /// <param name="Text">The line of text; null: no text.</param>
-public readonly record struct LinePair((int Number, int Row)? Ink, string? Text);
+/// <param name="Doubt">Why a person is to look at the two; null: they fit clearly, or one of them is missing.</param>
+/// <param name="Moved">Whether the text stands elsewhere among its lines than the ink on the page.</param>
+public readonly record struct LinePair((int Number, int Row)? Ink, string? Text, TextDoubt? Doubt = null, bool Moved = false);

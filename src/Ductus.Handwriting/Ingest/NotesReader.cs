@@ -1,6 +1,7 @@
 using Ductus.Hands;
 using Ductus.Imaging;
 using Ductus.Reading;
+using Ductus.Training;
 
 namespace Ductus.Ingest;
 
@@ -10,6 +11,12 @@ namespace Ductus.Ingest;
 /// <param name="Reader">Proposes texts for lines that have none, and doubts texts that the ink does not show; null = neither.</param>
 public sealed record NotesOptions(string? PicturesFolder = null, bool DrawEveryPage = false, LineReader? Reader = null)
 {
+    /// <summary>Whether the reader is taught the writer's hand by the lines of pages that are certain, where others are not, and reads those again.</summary>
+    public bool AdaptsReader { get; init; }
+
+    /// <summary>Told how far the reader has been taught; null: nobody.</summary>
+    public IProgress<AdaptationProgress>? Adapting { get; init; }
+
     /// <summary>What was tuned of the way from scans to lines.</summary>
     public IngestSettings Settings { get; init; } = new();
 }
@@ -41,7 +48,7 @@ public static class NotesReader
         var read = ReadPage.Of(pages, options, cancel);
 
         // 3. Each line's text.
-        var lines = read.Select(page => PageTexts.Of(page, findings)).ToArray();
+        var lines = TextLaying.Of(read, options, findings, cancel);
 
         // 4. Which of them can be learned from.
         var enrolment = new Enrolment(findings);
@@ -54,7 +61,8 @@ public static class NotesReader
         var dpi = sheets.Select(sheet => sheet.Dpi).Concat(earlier.Select(e => e.Dpi)).OfType<float>().ToArray();
         return new IngestedNotes(
             enrolment.Lines, enrolment.Proposed, InkAndPaper.Mean([.. sheets.Select(sheet => sheet.InkAndPaper), .. earlier.Select(e => e.InkAndPaper)]), LayoutOf(read, earlier),
-            dpi.Length == 0 ? null : dpi.Median(), findings);
+            dpi.Length == 0 ? null : dpi.Median(), findings)
+        { Readings = enrolment.Readings };
     }
 
     private static (List<FoundPage> Pages, List<IngestedNotes> Earlier) Find(NotesSource notes, PageFinder finder, Action<string>? begun, CancellationToken cancel)

@@ -1,50 +1,88 @@
+using Ductus.Reading;
+
 namespace Ductus.Ingest;
 
 /// <summary>A line and what stands on it.</summary>
 /// <param name="Source">File and line, for messages.</param>
 /// <param name="Line">The line.</param>
-/// <param name="Text">The text that a person has given; null if none has, or it is not known which is this line's.</param>
+/// <param name="Text">The text that a person has given; null if none has, or it is not certain which is this line's.</param>
 /// <param name="Proposal">Without a text, the one it probably has; null where nothing tells.</param>
-internal sealed record TextedLine(string Source, ReadLine Line, string? Text, string? Proposal);
+internal sealed record TextedLine(string Source, ReadLine Line, string? Text, LineReading? Proposal);
 
 /// <summary>Gives the lines of pages their texts.</summary>
 internal static class PageTexts
 {
     /// <summary>
-    /// The lines of a page: each with its text where there are as many lines of text as of ink; else, as a proposal, with the text that fits the ink or with
-    /// what the reader made of it.
+    /// The lines of a page: each with the text that clearly fits its ink; in doubt, as a proposal, with the text that probably does; without any,
+    /// with what the reader made of it.
     /// </summary>
     /// <param name="page">The page.</param>
     /// <param name="findings">Told of a page that has no text, or one that does not fit it.</param>
-    public static IReadOnlyList<TextedLine> Of(ReadPage page, List<NotesFinding> findings)
+    /// <param name="cancel">Stops between lines.</param>
+    public static IReadOnlyList<TextedLine> Of(ReadPage page, List<NotesFinding> findings, CancellationToken cancel = default)
     {
         var lines = page.Lines.ToArray();
-        var texts = page.Found.Texts;
-        if (texts is not null && texts.Count == lines.Length)
-        {
-            return [.. lines.Select((line, i) => new TextedLine(page.Found.SourceOf(i), line, texts[i], null))];
-        }
-
-        var proposals = lines.Select(line => line.Read).ToArray();
-        if (texts is not null)
-        {
-            var pairs = LinePairing.Pair([.. lines.Select(line => line.Cut)], texts, proposals);
-            findings.Add(Mismatch(page.Found, lines, texts, pairs));
-            foreach (var (i, t) in pairs.Where(pair => pair.Ink >= 0 && pair.Text >= 0 && lines[pair.Ink].Read is not null))
-            {
-                proposals[i] = texts[t];
-            }
-        }
-        else if (!page.Found.IsLine)
+        TextedLine Line(int i, string? text, LineReading? proposal) => new(page.Found.SourceOf(i), lines[i], text, proposal);
+        if (page.Found.Texts is not { } texts)
         {
             // A row of a table without a text asks for a proposal.
-            findings.Add(new NotesFinding.PageWithoutText(page.Found.Name));
+            if (!page.Found.IsLine)
+            {
+                findings.Add(new NotesFinding.PageWithoutText(page.Found.Name));
+            }
+
+            return [.. lines.Select((line, i) => Line(i, null, line.Reading))];
         }
 
-        return [.. lines.Select((line, i) => new TextedLine(page.Found.SourceOf(i), line, null, proposals[i]))];
+        if (page.Found.IsLine || (!page.IsRead && texts.Count == lines.Length))
+        {
+            return [.. lines.Select((_, i) => Line(i, texts[i], null))];
+        }
+
+        IReadOnlyList<(LaidText Laid, TextDoubt? Doubt, bool Moved)> laid = page.IsRead
+            ? LaidPage.Of([.. lines.Select(line => line.Evidence)], texts, cancel).Lines
+            : [.. LinePairing.ByLength([.. lines.Select(line => line.Cut)], texts).Select(pair => (pair, (TextDoubt?)TextDoubt.NotRead, false))];
+        var given = new (string? Text, LineReading? Proposal)[lines.Length];
+        for (var i = 0; i < lines.Length; i++)
+        {
+            given[i] = (null, lines[i].Reading);
+        }
+
+        var pairs = laid.Select(line => Pair(line, lines, texts)).ToArray();
+        foreach (var pair in pairs.SelectMany(pair => pair))
+        {
+            if (pair is { Index: { } ink, Pair.Text: { } text })
+            {
+                given[ink] = pair.Pair.Doubt is null ? (text, null) : page.IsRead ? (null, Given(lines[ink], text)) : given[ink];
+            }
+        }
+
+        if (laid.Any(line => !line.Laid.IsPair || line.Doubt is not null || line.Moved))
+        {
+            findings.Add(new NotesFinding.LinesMismatch(page.Found.Name, lines.Length, texts.Count, [.. pairs.SelectMany(pair => pair).Select(pair => pair.Pair)], page.Found.Picture));
+        }
+
+        return [.. given.Select((line, i) => Line(i, line.Text, line.Proposal))];
     }
 
-    private static NotesFinding.LinesMismatch Mismatch(FoundPage page, ReadLine[] lines, IReadOnlyList<string> texts, List<(int Ink, int Text)> pairs) => new(
-        page.Name, lines.Length, texts.Count,
-        [.. pairs.Select(pair => new LinePair(pair.Ink < 0 ? null : (pair.Ink + 1, lines[pair.Ink].Cut.MiddleY), pair.Text < 0 ? null : texts[pair.Text]))], page.Picture);
+    /// <summary>A text in doubt as a proposal; what the reader made of the ink is the alternative.</summary>
+    private static LineReading Given(ReadLine line, string text) =>
+        new(text, line.Evidence?.Scores(text) ?? [], line.Reading is { } read ? [read.Text] : [], IsGiven: true);
+
+    /// <summary>What is to be said of a piece of the text and its ink; of text over two lines of ink one for each.</summary>
+    private static IEnumerable<(int? Index, LinePair Pair)> Pair((LaidText Laid, TextDoubt? Doubt, bool Moved) line, ReadLine[] lines, IReadOnlyList<string> texts)
+    {
+        (int? Index, LinePair Pair) On(int ink, string? text) => (ink, new LinePair((ink + 1, lines[ink].Cut.MiddleY), text, text is null ? null : line.Doubt, line.Moved));
+        var (ink, text) = (line.Laid.Ink, line.Laid.Text);
+        if (line.Laid.InkLines == 2)
+        {
+            var (first, second) = LaidPage.Part(lines[ink].Evidence!, lines[ink + 1].Evidence!, texts[text]);
+            return [On(ink, first), On(ink + 1, second)];
+        }
+
+        return ink < 0 ? [(null, new LinePair(null, texts[text]))]
+            : text < 0 ? [On(ink, null)]
+            : line.Laid.TextLines == 2 ? [On(ink, texts[text] + " " + texts[text + 1])]
+            : [On(ink, texts[text])];
+    }
 }

@@ -1,18 +1,22 @@
 using Ductus.Hands;
+using Ductus.Imaging;
 using Ductus.Lines;
+using Ductus.Reading;
 
 namespace Ductus.Ingest;
 
 /// <summary>A line of a page, brought to the models' frame and read.</summary>
 /// <param name="Cut">The line as it was cut out.</param>
 /// <param name="Line">The same in the frame, without a text; null if too little ink is left of it.</param>
-/// <param name="Read">What the reader makes of it; null without a reader or without ink.</param>
-internal sealed record ReadLine(TextLine Cut, InkLine? Line, string? Read);
+/// <param name="Reading">What the reader makes of it; null without a reader or without ink.</param>
+/// <param name="Evidence">What the reader says of the ink, where the page has a text to be laid to it.</param>
+internal sealed record ReadLine(TextLine Cut, InkLine? Line, LineReading? Reading, LineEvidence? Evidence = null);
 
 /// <summary>A page whose lines have been brought to one size and read.</summary>
 /// <param name="Found">The page.</param>
 /// <param name="Sheets">Its lines, in the order of <see cref="FoundPage.Sheets"/>.</param>
-internal sealed record ReadPage(FoundPage Found, IReadOnlyList<IReadOnlyList<ReadLine>> Sheets)
+/// <param name="IsRead">Whether a reader has read them.</param>
+internal sealed record ReadPage(FoundPage Found, IReadOnlyList<IReadOnlyList<ReadLine>> Sheets, bool IsRead)
 {
     /// <summary>The lines of all sheets.</summary>
     public IEnumerable<ReadLine> Lines => Sheets.SelectMany(sheet => sheet);
@@ -28,11 +32,38 @@ internal sealed record ReadPage(FoundPage Found, IReadOnlyList<IReadOnlyList<Rea
     public static IReadOnlyList<ReadPage> Of(IReadOnlyList<FoundPage> pages, NotesOptions options, CancellationToken cancel)
     {
         var lines = LineNormalizer.NormalizeAll([.. pages.SelectMany(page => page.Lines).Select(line => line.Ink)], options.Settings.Measuring, cancel);
-        var inked = lines.OfType<InkLine>().ToArray();
-        var readings = options.Reader?.Read([.. inked.Select(line => line.Ink)], cancel) ?? new string?[inked.Length];
-        var (line, reading) = (0, 0);
-        ReadLine Next(TextLine cut) => lines[line++] is { } normalized ? new ReadLine(cut, normalized, readings[reading++]) : new ReadLine(cut, null, null);
+        var read = new List<ReadPage>();
+        var line = 0;
+        foreach (var page in pages)
+        {
+            var sheets = page.Sheets.Select(sheet => sheet.Lines.Select(cut => new ReadLine(cut, lines[line++], null)).ToArray()).ToArray();
+            read.Add(Read(new ReadPage(page, sheets, options.Reader is not null), options.Reader, cancel));
+        }
 
-        return [.. pages.Select(page => new ReadPage(page, [.. page.Sheets.Select(sheet => (IReadOnlyList<ReadLine>)[.. sheet.Lines.Select(Next)])]))];
+        return read;
+    }
+
+    /// <summary>The page as a reader reads it.</summary>
+    public static ReadPage Read(ReadPage page, LineReader? reader, CancellationToken cancel)
+    {
+        if (reader is null)
+        {
+            return page;
+        }
+
+        var evidence = reader.Evidence([.. page.Lines.Select(line => line.Line?.Ink).OfType<Raster>()], cancel);
+        var next = new Queue<(LineEvidence Evidence, LineReading Reading)>(evidence.Zip(reader.Propose(evidence, cancel)));
+        ReadLine Next(ReadLine line)
+        {
+            if (line.Line is null)
+            {
+                return line;
+            }
+
+            var (own, reading) = next.Dequeue();
+            return line with { Reading = reading, Evidence = page.Found.Texts is null || page.Found.IsLine ? null : own };
+        }
+
+        return page with { Sheets = [.. page.Sheets.Select(sheet => (IReadOnlyList<ReadLine>)[.. sheet.Select(Next)])] };
     }
 }

@@ -1,12 +1,13 @@
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Ductus.Files;
 using Ductus.Hands;
 using Ductus.Imaging;
 using Ductus.Lines;
+using Ductus.Reading;
 using Ductus.Tensors;
 using Ductus.Texts;
+using Ductus.Training;
 
 namespace Ductus.Ingest;
 
@@ -16,7 +17,7 @@ namespace Ductus.Ingest;
 /// </summary>
 public static class WorkFolder
 {
-    /// <summary>The table of texts: picture, tab, text, and for a text that nobody has checked a tab and <see cref="ProposedMark"/>.</summary>
+    /// <summary>The table of texts (<see cref="TextFile.Table"/>): picture, text, and for a text that nobody has checked <see cref="ProposedMark"/>.</summary>
     public const string TableName = "transcripts.tsv";
 
     /// <summary>Marks a text as the reader's guess until a person deletes the mark.</summary>
@@ -36,17 +37,16 @@ public static class WorkFolder
         ArgumentNullException.ThrowIfNull(notes);
         Folders.Create(Path.Combine(folder, LinesName));
         var entries = new List<LineEntry>();
-        var table = new StringBuilder();
+        var table = new List<(string File, string Text, string Mark)>();
         foreach (var (line, proposed) in notes.Lines.Select(l => (l, false)).Concat(notes.Proposed.Select(l => (l, true))))
         {
             var file = $"{LinesName}/{entries.Count + 1:D4}.png";
             PictureFile.SavePng(line.Ink, Path.Combine(folder, file));
-            entries.Add(new LineEntry(file, line.Source ?? file, line.Measure));
-            table.Append($"{file}\t{line.Text}{(proposed ? $"\t{ProposedMark}" : "")}\n");
+            entries.Add(new LineEntry(file, line.Source ?? file, line.Measure, proposed ? notes.ReadingOf(entries.Count - notes.Lines.Count) : null));
+            table.Add((file, line.Text!, proposed ? ProposedMark : ""));
         }
 
-        WholeFile.Write(Path.Combine(folder, TableName), Encoding.UTF8.GetBytes(table.ToString()));
-        WholeFile.Write(Path.Combine(folder, NotesName), JsonSerializer.SerializeToUtf8Bytes(new NotesEntry(entries, notes.InkAndPaper, notes.Layout, notes.Dpi), _options));
+        Write(folder, table, new NotesEntry(entries, notes.InkAndPaper, notes.Layout, notes.Dpi));
     }
 
     /// <summary>Whether a folder holds saved notes.</summary>
@@ -56,12 +56,83 @@ public static class WorkFolder
     /// <exception cref="UserException">The folder holds none, or they are damaged.</exception>
     public static IngestedNotes Load(string folder)
     {
+        var notes = Notes(folder);
+        List<InkLine> lines = [], proposed = [];
+        List<LineReading> readings = [];
+        List<NotesFinding> findings = [];
+        foreach (var (row, entry) in Rows(folder, notes).Where(row => row.Row.Text.Length > 0))
+        {
+            if (Transcript.Objection(row.Text) is { } objection)
+            {
+                findings.Add(new NotesFinding.TextRefused(row.File, objection));
+                continue;
+            }
+
+            (row.Mark == ProposedMark ? proposed : lines).Add(new InkLine(LoadLine(folder, entry), row.Text, [], entry.Measure, entry.Source));
+            if (row.Mark == ProposedMark)
+            {
+                readings.Add(entry.Proposal is { } reading && reading.Text == row.Text ? reading : new LineReading(row.Text, [], []));
+            }
+        }
+
+        return new IngestedNotes(lines, proposed, notes.InkAndPaper, notes.Layout, notes.Dpi, findings) { Readings = readings };
+    }
+
+    /// <summary>
+    /// Reads the lines that are still marked once more, with a reader that learns the hand from those whose texts have been checked. A row without the mark
+    /// stays as it is; so does one whose text is no longer what the reader had proposed, and one with a given text in doubt.
+    /// </summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="reader">The reader that ships.</param>
+    /// <param name="progress">Told how far the reader has learned; null: nobody.</param>
+    /// <param name="cancel">Stops; the folder stays as it is then.</param>
+    /// <returns>How many lines the reader learned from, and how many proposals are new.</returns>
+    /// <exception cref="UserException">The folder holds no notes, or they are damaged.</exception>
+    public static (int Learned, int Read) ProposeAnew(string folder, LineReader reader, IProgress<AdaptationProgress>? progress = null, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(reader);
+        var checkedLines = Load(folder).Lines;
+        var notes = Notes(folder);
+        var rows = Rows(folder, notes).ToArray();
+        var open = Enumerable.Range(0, rows.Length).Where(i => rows[i].Row.Mark == ProposedMark && rows[i].Entry.Proposal is { IsGiven: false } was && was.Text == rows[i].Row.Text).ToArray();
+        var adapted = open.Length == 0 ? reader : ReaderAdaptation.Adapt(reader, checkedLines, progress, cancel);
+        var readings = adapted == reader ? [] : adapted.Propose([.. open.Select(i => LoadLine(folder, rows[i].Entry))], cancel);
+        foreach (var (i, reading) in open.Zip(readings))
+        {
+            rows[i] = (rows[i].Row with { Text = reading.Text }, rows[i].Entry with { Proposal = reading });
+        }
+
+        if (readings.Length > 0)
+        {
+            // Of rows that were deleted the entries stay: their pictures are there.
+            var now = rows.ToDictionary(row => row.Entry.File, row => row.Entry);
+            Write(folder, [.. rows.Select(row => (row.Row.File, row.Row.Text, row.Row.Mark))], notes with { Lines = [.. notes.Lines.Select(entry => now.GetValueOrDefault(entry.File, entry))] });
+        }
+
+        return (adapted == reader ? 0 : checkedLines.Count, readings.Length);
+    }
+
+    /// <summary>The rows of the table with what is known of their lines.</summary>
+    internal static IEnumerable<(TableRow Row, LineEntry Entry)> Rows(string folder, NotesEntry notes)
+    {
+        var entries = notes.Lines.ToDictionary(entry => entry.File);
+        foreach (var (file, text, mark) in TextFile.ReadTable(Path.Combine(folder, TableName)))
+        {
+            yield return entries.TryGetValue(file, out var entry)
+                ? (new TableRow(file, text, mark), entry)
+                : throw new UserException($"'{Path.Combine(folder, TableName)}' names '{file}', which is none of the lines in '{NotesName}'.", new Remedy.IngestAnew());
+        }
+    }
+
+    /// <summary>What is kept beside the table.</summary>
+    /// <exception cref="UserException">The folder holds none, or it is damaged.</exception>
+    internal static NotesEntry Notes(string folder)
+    {
         var path = Path.Combine(folder, NotesName);
-        NotesEntry notes;
         try
         {
             using var json = CheckedJson.Open(path, "is damaged");
-            notes = Notes(json.Root);
+            return Notes(json.Root);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -71,28 +142,13 @@ public static class WorkFolder
         {
             throw new UserException(e.Message, e, new Remedy.IngestAnew());
         }
-
-        var entries = notes.Lines.ToDictionary(entry => entry.File);
-        List<InkLine> lines = [], proposed = [];
-        List<NotesFinding> findings = [];
-        foreach (var row in TextFile.ReadTable(Path.Combine(folder, TableName)).Where(row => row.Text.Length > 0))
-        {
-            if (!entries.TryGetValue(row.File, out var entry))
-            {
-                throw new UserException($"'{Path.Combine(folder, TableName)}' names '{row.File}', which is none of the lines in '{NotesName}'.", new Remedy.IngestAnew());
-            }
-
-            if (Transcript.Objection(row.Text) is { } objection)
-            {
-                findings.Add(new NotesFinding.TextRefused(row.File, objection));
-                continue;
-            }
-
-            (row.Mark == ProposedMark ? proposed : lines).Add(new InkLine(LoadLine(folder, entry), row.Text, [], entry.Measure, entry.Source));
-        }
-
-        return new IngestedNotes(lines, proposed, notes.InkAndPaper, notes.Layout, notes.Dpi, findings);
     }
+
+    private static void Write(string folder, IReadOnlyList<(string File, string Text, string Mark)> table, NotesEntry notes) => WholeFile.Write(
+    [
+        (Path.Combine(folder, TableName), TextFile.Table(table)),
+        (Path.Combine(folder, NotesName), JsonSerializer.SerializeToUtf8Bytes(notes, _options)),
+    ]);
 
     private static NotesEntry Notes(CheckedValue root)
     {
@@ -106,11 +162,14 @@ public static class WorkFolder
                 throw line.Wrong("names a picture twice, or one outside the folder");
             }
 
-            entries.Add(new LineEntry(file, line["Source"].Text(), PageJson.Measure(line["Measure"])));
+            entries.Add(new LineEntry(file, line["Source"].Text(), PageJson.Measure(line["Measure"]), line.Find("Proposal") is { } proposal ? Reading(proposal) : null));
         }
 
         return new NotesEntry(entries, PageJson.InkAndPaper(root["Look"]), PageJson.Layout(root["Habits"]), root.Find("Dpi") is { } dpi ? (float)dpi.Number(1, MostDpi) : null);
     }
+
+    private static LineReading Reading(CheckedValue value) => new(
+        value["Text"].Text(), [.. value["Scores"].Items().Select(score => (float)score.Number(0, 1))], [.. value["Alternatives"].Items().Select(text => text.Text())], value["IsGiven"].Flag());
 
     private static Raster LoadLine(string folder, LineEntry entry)
     {
@@ -120,8 +179,14 @@ public static class WorkFolder
             : throw new UserException($"'{entry.File}' in '{folder}' is {ink.Height} pixels high instead of {LineGeometry.Height}.", new Remedy.IngestAnew());
     }
 
-    private sealed record LineEntry(string File, string Source, LineMeasure Measure);
+    /// <summary>A row of the table.</summary>
+    internal sealed record TableRow(string File, string Text, string Mark);
 
-    private sealed record NotesEntry(
+    /// <summary>What is kept of a line.</summary>
+    internal sealed record LineEntry(
+        string File, string Source, LineMeasure Measure, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] LineReading? Proposal = null);
+
+    /// <summary>What is kept of notes.</summary>
+    internal sealed record NotesEntry(
         IReadOnlyList<LineEntry> Lines, [property: JsonPropertyName("Look")] InkAndPaper InkAndPaper, [property: JsonPropertyName("Habits")] PageLayout Layout, float? Dpi);
 }

@@ -41,6 +41,17 @@ public static class Alphabet
         ['Ŧ'] = 'T',
         ['ı'] = 'i',
         ['ſ'] = 'f',
+
+        // Canadian syllables with which some transcribers write capitals of another shape.
+        ['ᗅ'] = 'A',
+        ['ᗷ'] = 'B',
+        ['ᑕ'] = 'C',
+        ['ᗞ'] = 'D',
+        ['ᗪ'] = 'D',
+        ['ᒍ'] = 'J',
+        ['ᒪ'] = 'L',
+        ['ᑌ'] = 'U',
+        ['ᐯ'] = 'V',
     };
 
     /// <summary>Number of classes: the characters and the blank.</summary>

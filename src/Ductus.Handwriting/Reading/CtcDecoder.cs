@@ -1,13 +1,19 @@
 namespace Ductus.Reading;
 
 /// <summary>
-/// The likeliest text under connectionist temporal classification: prefix beam search (Graves 2012; Hannun et al. 2014) without any model
-/// of language. Unlike the best class of each frame, it adds up all ways in which the frames can spell a text, so that a letter
+/// The likeliest text under connectionist temporal classification: prefix beam search (Graves 2012; Hannun et al. 2014), without any model
+/// of language unless one is given. Unlike the best class of each frame, it adds up all ways in which the frames can spell a text, so that a letter
 /// whose evidence is spread over several places is not read twice.
 /// </summary>
 internal static class CtcDecoder
 {
     private const int Beam = 8;
+
+    /// <summary>As many are followed where several texts are asked for.</summary>
+    private const int WideBeam = 24;
+
+    /// <summary>What a nat of the model of characters weighs beside one of the reader, and what a character is given for being there at all; tuned on real lines.</summary>
+    private const float LanguageWeight = 0.35f, CharacterBonus = 0.7f;
 
     /// <summary>Classes less likely than this at a frame are not followed there (natural logarithm).</summary>
     private const float Rare = -7;
@@ -15,7 +21,15 @@ internal static class CtcDecoder
     /// <summary>The classes of the likeliest text.</summary>
     /// <param name="logProbabilities">[frames, classes], class 0 the blank.</param>
     /// <param name="classes">Number of classes.</param>
-    public static int[] Decode(ReadOnlySpan<float> logProbabilities, int classes)
+    public static int[] Decode(ReadOnlySpan<float> logProbabilities, int classes) => Search(logProbabilities, classes, Beam, null)[0].Text;
+
+    /// <summary>The classes of the likeliest texts, the likeliest first, with their log probabilities; those of the model of characters are added by their weight.</summary>
+    /// <param name="logProbabilities">[frames, classes], class 0 the blank.</param>
+    /// <param name="classes">Number of classes.</param>
+    /// <param name="language">Models the language (shallow fusion, Gulcehre et al. 2015); null: none is.</param>
+    public static List<(int[] Text, float Score)> DecodeSeveral(ReadOnlySpan<float> logProbabilities, int classes, CharacterModel? language) => Search(logProbabilities, classes, WideBeam, language);
+
+    private static List<(int[] Text, float Score)> Search(ReadOnlySpan<float> logProbabilities, int classes, int width, CharacterModel? language)
     {
         var beam = new List<Prefix> { new(null, 0) { Blank = 0 } };
         var touched = new List<Prefix>();
@@ -39,7 +53,7 @@ internal static class CtcDecoder
                         prefix.NextInk = LogSum(prefix.NextInk, prefix.Ink + row[c]);
                     }
 
-                    var longer = prefix.With(c).Touch(frame, touched);
+                    var longer = prefix.With(c, language).Touch(frame, touched);
                     longer.NextInk = LogSum(longer.NextInk, (c == prefix.Class ? prefix.Blank : total) + row[c]);
                 }
             }
@@ -50,12 +64,17 @@ internal static class CtcDecoder
             }
 
             beam.Clear();
-            beam.AddRange(touched.OrderByDescending(p => p.Total).Take(Beam));
+            beam.AddRange(touched.OrderByDescending(p => p.Total + p.Fusion).Take(width));
             touched.Clear();
         }
 
+        return [.. beam.OrderByDescending(prefix => prefix.Total + prefix.Fusion).Select(prefix => (Text(prefix), prefix.Total + prefix.Fusion))];
+    }
+
+    private static int[] Text(Prefix? prefix)
+    {
         var text = new Stack<int>();
-        for (var prefix = beam.MaxBy(p => p.Total); prefix?.Parent is not null; prefix = prefix.Parent)
+        for (; prefix?.Parent is not null; prefix = prefix.Parent)
         {
             text.Push(prefix.Class);
         }
@@ -87,17 +106,38 @@ internal static class CtcDecoder
 
         public float NextInk { get; set; }
 
+        /// <summary>What the model of characters adds.</summary>
+        public float Fusion { get; private set; }
+
         public float Total => LogSum(Blank, Ink);
 
-        public Prefix With(int next)
+        public Prefix With(int next, CharacterModel? language)
         {
             _longer ??= [];
             if (!_longer.TryGetValue(next, out var longer))
             {
                 _longer.Add(next, longer = new Prefix(this, next));
+                if (language is not null)
+                {
+                    longer.Fusion = Fusion + CharacterBonus - (LanguageWeight * language.Cost(Ending(), Alphabet.CharacterAt(next)));
+                }
             }
 
             return longer;
+        }
+
+        /// <summary>The last characters.</summary>
+        private string Ending()
+        {
+            const int Length = 6;
+            Span<char> ending = stackalloc char[Length];
+            var count = 0;
+            for (var prefix = this; prefix.Parent is not null && count < Length; prefix = prefix.Parent)
+            {
+                ending[Length - ++count] = Alphabet.CharacterAt(prefix.Class);
+            }
+
+            return ending[(Length - count)..].ToString();
         }
 
         /// <summary>Begins this prefix's sums of a frame, if that was not done yet.</summary>

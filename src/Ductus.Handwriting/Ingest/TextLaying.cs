@@ -1,0 +1,49 @@
+using Ductus.Lines;
+using Ductus.Training;
+
+namespace Ductus.Ingest;
+
+/// <summary>Gives all pages of a writer their texts: a reader that has learned the hand from the lines that are certain lays the others once more.</summary>
+internal static class TextLaying
+{
+    /// <summary>With fewer certain lines the reader is not taught: what is in doubt is soon looked at.</summary>
+    private const int LeastCertain = 8;
+
+    /// <summary>Share of the lines that must be open: of a few in doubt a person sees sooner what they are than the reader learns.</summary>
+    private const double LeastOpen = 0.15;
+
+    /// <summary>So many teach the reader enough for laying, in half a minute.</summary>
+    private const int EnoughCertain = 24;
+
+    /// <summary>For each page its lines with their texts.</summary>
+    /// <param name="pages">The pages, read.</param>
+    /// <param name="options">The reader, and whether it is taught.</param>
+    /// <param name="findings">Told of pages that have no text, or one that does not fit them.</param>
+    /// <param name="cancel">Stops between lines.</param>
+    public static IReadOnlyList<IReadOnlyList<TextedLine>> Of(IReadOnlyList<ReadPage> pages, NotesOptions options, List<NotesFinding> findings, CancellationToken cancel)
+    {
+        var found = pages.Select(_ => new List<NotesFinding>()).ToArray();
+        var laid = pages.Select((page, i) => PageTexts.Of(page, found[i], cancel)).ToArray();
+        var open = Enumerable.Range(0, pages.Count).Where(i => laid[i].Any(line => line.Proposal is not null)).ToArray();
+        var certain = laid.SelectMany(lines => lines).Where(line => line is { Text: not null, Line.Line: not null } && Transcript.Objection(line.Text) is null)
+            .Select(line => line.Line.Line! with { Text = line.Text }).ToArray();
+        var all = laid.SelectMany(lines => lines).ToArray();
+        var isWorth = all.Count(line => line.Proposal is not null) > LeastOpen * all.Length;
+        if (options is { AdaptsReader: true, Reader: { } reader } && isWorth && certain.Length >= LeastCertain
+            && ReaderAdaptation.Adapt(reader, Spread(certain), options.Adapting, cancel) is var adapted && adapted != reader)
+        {
+            foreach (var i in open)
+            {
+                found[i].Clear();
+                laid[i] = PageTexts.Of(ReadPage.Read(pages[i], adapted, cancel), found[i], cancel);
+            }
+        }
+
+        findings.AddRange(found.SelectMany(finding => finding));
+        return laid;
+    }
+
+    /// <summary>Enough of the lines, from all over the pages.</summary>
+    private static InkLine[] Spread(InkLine[] lines) =>
+        lines.Length <= EnoughCertain ? lines : [.. Enumerable.Range(0, EnoughCertain).Select(i => lines[i * lines.Length / EnoughCertain])];
+}
