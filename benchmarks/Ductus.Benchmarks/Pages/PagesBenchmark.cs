@@ -95,7 +95,7 @@ internal static class PagesBenchmark
         var (clean, _) = PageOrientation.Upright(scan, c0, reader, new IngestSettings());
         var t2 = w.Elapsed.TotalSeconds;
         var l = LineSegmenter.Segment(clean);
-        Console.WriteLine($"clean {t1:F2} upright {t2 - t1:F2} segment {w.Elapsed.TotalSeconds - t2:F2}");
+        Console.WriteLine($"printed {clean.Strokes.IsPrinted} {string.Join(" ", clean.Blemishes.Select(b => $"{b.Kind}@{b.Left},{b.Top},{b.Mask.Width}x{b.Mask.Height}"))} letter {clean.Strokes.LetterHeight:F0} pen {clean.Strokes.PenWidth:F1} clean {t1:F2} upright {t2 - t1:F2} segment {w.Elapsed.TotalSeconds - t2:F2}");
         return (clean, l);
     }
 
@@ -197,6 +197,6 @@ internal static class PagesBenchmark
         var folder = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "../../../../../../shared/hands", hand));
         return !Directory.Exists(folder)
             ? throw new UserException($"The benchmark needs the lines of '{hand}' in '{folder}'.")
-            : [.. Directory.GetFiles(folder, "*.png").Order(StringComparer.Ordinal).Take(40).Select(file => RasterScale.By(PictureFile.LoadRaster(file), scale)).Where(line => line.Width > 700).Take(18)];
+            : [.. Directory.GetFiles(folder, "*.png").Order(StringComparer.Ordinal).Select(file => RasterScale.By(PictureFile.LoadRaster(file), scale)).Where(line => line.Width > 550).Take(30)];
     }
 }

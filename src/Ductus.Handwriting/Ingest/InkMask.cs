@@ -22,6 +22,9 @@ public sealed class InkMask
     /// <summary>Typical width of a stroke in pixels.</summary>
     public float PenWidth { get; }
 
+    /// <summary>Whether the page is printed, not written by hand: its shapes repeat.</summary>
+    public bool IsPrinted { get; init; }
+
     /// <summary>Pieces that are no writing, and why.</summary>
     internal IReadOnlyList<(Component Piece, BlemishKind Kind)> LeftOut { get; init; } = [];
 
@@ -39,6 +42,6 @@ public sealed class InkMask
 
         var spots = kept.Select(frame.FromPicture.Map).ToArray();
         bool IsKept(Component piece) => spots.Any(spot => spot.X >= piece.Left && spot.X < piece.Right && spot.Y >= piece.Top && spot.Y < piece.Bottom);
-        return new InkMask(Map, [.. Strokes, .. LeftOut.Where(l => IsKept(l.Piece)).Select(l => l.Piece)], LetterHeight, PenWidth) { LeftOut = [.. LeftOut.Where(l => !IsKept(l.Piece))] };
+        return new InkMask(Map, [.. Strokes, .. LeftOut.Where(l => IsKept(l.Piece)).Select(l => l.Piece)], LetterHeight, PenWidth) { LeftOut = [.. LeftOut.Where(l => !IsKept(l.Piece))], IsPrinted = IsPrinted };
     }
 }

@@ -6,13 +6,16 @@ namespace Ductus.Ingest;
 internal sealed class StrokeFilter
 {
     /// <summary>Solid ink that makes a struck word: the share of its box that a scribble covers.</summary>
-    private const float Scribble = 0.5f;
+    private const float Scribble = 0.55f;
 
     /// <summary>A piece less busy than this and larger than letters is a drawing (<see cref="PieceMeasures.Busyness"/>).</summary>
     private const float LeastBusy = 0.22f;
 
     /// <summary>Share of a full circle that tells a punched hole.</summary>
     private const float LeastArc = 0.4f;
+
+    /// <summary>Share of a page's ink from which it is printed as a whole, and there is no telling what else is on it.</summary>
+    private const float MostPrint = 0.6f;
 
     /// <summary>Pixels from where the sheet ends: at its edge, and beside it, where its shadow falls.</summary>
     private const int AtEdge = 6, BesideEdge = 28;
@@ -71,7 +74,16 @@ internal sealed class StrokeFilter
         }
 
         AddToDrawings(kept, leftOut);
-        return new InkMask(map, kept, measures.LetterHeight, measures.PenWidth) { LeftOut = leftOut };
+        cancel.ThrowIfCancellationRequested();
+        var printed = isLine ? [] : PrintedPieces.Of(map, kept, measures.LetterHeight);
+        var isPrinted = printed.Sum(c => (long)c.Area) > MostPrint * kept.Sum(c => (long)c.Area);
+        if (!isPrinted && !settings.Keep.Contains(BlemishKind.Print))
+        {
+            kept.RemoveAll(printed.Contains);
+            leftOut.AddRange(printed.Select(c => (c, BlemishKind.Print)));
+        }
+
+        return new InkMask(map, kept, measures.LetterHeight, measures.PenWidth) { LeftOut = leftOut, IsPrinted = isPrinted };
     }
 
     private BlemishKind? Judge(Component c)
@@ -130,7 +142,8 @@ internal sealed class StrokeFilter
         || (c.Height > 2.5f * _letter && c.Width < Math.Max(1.2f * _pen, 0.02f * c.Height));
 
     private bool IsEdge(Component c) =>
-        (c.Height > 9 * _letter && c.Height > 2 * c.Width)
+        (c.Width > 0.8f * _ink.Width && _measures.Busyness(c) < LeastBusy)
+        || (c.Height > 9 * _letter && c.Height > 2 * c.Width)
         || _offSheet[c.Label] > 0.3f * c.Area
         || _nearEdge[c.Label] > 0.8f * c.Area
         || (c.Height > 1.5f * _letter && c.Width < 0.2f * c.Height && IsAlone(c))
@@ -156,15 +169,20 @@ internal sealed class StrokeFilter
     /// <summary>In the left or right margin a circle, or a good part of one; or the shadow in it, thicker than a stroke and away from all writing.</summary>
     private bool IsHole(Component c)
     {
-        const float Band = 0.1f;
+        const float Band = 0.08f;
         var x = (c.Left + c.Right) / 2f;
         if ((x > Band * _ink.Width && x < (1 - Band) * _ink.Width) || Math.Max(c.Width, c.Height) < 0.6f * _letter || Math.Max(c.Width, c.Height) > 5 * _letter)
         {
             return false;
         }
 
+        if (!IsAlone(c))
+        {
+            return false;
+        }
+
         var (share, diameter) = _measures.Circle(c);
-        return (share > LeastArc && diameter is > 0.8f and < 5) || (_measures.Thickness[c.Label] > 1.6f * _pen && IsAlone(c));
+        return (share > LeastArc && diameter is > 0.8f and < 5) || _measures.Thickness[c.Label] > 1.6f * _pen;
     }
 
     private bool IsAlone(Component c) => !_map.Components.Exists(other =>
@@ -173,8 +191,8 @@ internal sealed class StrokeFilter
 
     /// <summary>A word struck out until little paper shows.</summary>
     private bool IsScribble(Component c) =>
-        c.Area > Scribble * c.Width * c.Height && c.Width > 0.8f * _letter && c.Height > 0.6f * _letter && c.Height < 2.5f * _letter
-        && Math.Min(c.Width, c.Height) > 4 * _pen;
+        c.Area > Scribble * c.Width * c.Height && c.Width > 1.1f * _letter && c.Height > 0.6f * _letter && c.Height < 2.5f * _letter
+        && Math.Min(c.Width, c.Height) > 5 * _pen;
 
     private bool IsDrawing(Component c) =>
         c.Height > 2.2f * _letter && c.Width > 2 * _letter && _measures.Busyness(c) < LeastBusy;

@@ -1,0 +1,131 @@
+using Ductus.Imaging;
+
+namespace Ductus.Ingest;
+
+/// <summary>
+/// Finds printed letters: type repeats its shapes, a hand never quite. A piece is print where most of those beside it have a twin on the page, which
+/// has the same size and nearly the same ink; or where a row of pieces is far smaller than the writing, as a letterhead is.
+/// </summary>
+internal sealed class PrintedPieces
+{
+    /// <summary>Cells a side into which a piece's box is divided.</summary>
+    private const int Grid = 14;
+
+    /// <summary>Correlation of two pieces' cells from which they are twins.</summary>
+    private const float Alike = 0.95f;
+
+    /// <summary>Share of neighbours with twins from which a piece is printed, and how many have to be there.</summary>
+    private const float MostTwins = 0.5f;
+    private const int LeastNeighbours = 6;
+
+    /// <summary>Its own heights to either side within which a piece's neighbours stand.</summary>
+    private const float Beside = 10;
+
+    /// <summary>Share of the writing's letter height below which a row of letters is a letterhead.</summary>
+    private const float SmallPrint = 0.3f;
+
+    /// <summary>Sides of a box in pixels below which shapes are lost.</summary>
+    private const int LeastSide = 9;
+
+    /// <summary>Cells at whose edges ink and paper meet, of all: straight strokes and dots, which look alike in every hand, have fewer.</summary>
+    private const float LeastShape = 0.3f;
+
+    private readonly ComponentMap _map;
+    private readonly float _letter;
+
+    private PrintedPieces(ComponentMap map, float letter) => (_map, _letter) = (map, letter);
+
+    /// <summary>Those of some pieces that are printed.</summary>
+    /// <param name="map">The pieces of the page.</param>
+    /// <param name="pieces">Those that may be writing.</param>
+    /// <param name="letter">Letter height in pixels.</param>
+    public static HashSet<Component> Of(ComponentMap map, IReadOnlyList<Component> pieces, float letter) => new PrintedPieces(map, letter).Find(pieces);
+
+    private HashSet<Component> Find(IReadOnlyList<Component> pieces)
+    {
+        var shapes = pieces.Where(IsLetterSized).Select(piece => (Piece: piece, Cells: Cells(piece))).Where(shape => shape.Cells is not null).OrderBy(shape => shape.Piece.Height).ToArray();
+        var hasTwin = new bool[shapes.Length];
+        for (var i = 0; i < shapes.Length; i++)
+        {
+            for (var j = i + 1; j < shapes.Length && AreNear(shapes[i].Piece.Height, shapes[j].Piece.Height); j++)
+            {
+                if ((!hasTwin[i] || !hasTwin[j]) && AreNear(shapes[i].Piece.Width, shapes[j].Piece.Width) && Correlation(shapes[i].Cells!, shapes[j].Cells!) > Alike)
+                {
+                    (hasTwin[i], hasTwin[j]) = (true, true);
+                }
+            }
+        }
+
+        var small = pieces.Where(piece => piece.Height >= LeastSide && piece.Height < SmallPrint * _letter && piece.Width < 4 * piece.Height).ToArray();
+        return [.. pieces.Where(piece => IsAmongTwins(piece, shapes, hasTwin)), .. small.Where(piece => small.Count(other => IsInRow(piece, other)) > LeastNeighbours)];
+    }
+
+    /// <summary>Whether two small pieces stand in one row, close to each other for their size.</summary>
+    private static bool IsInRow(Component piece, Component other) =>
+        other.Top < piece.Bottom && piece.Top < other.Bottom && Math.Max(other.Left - piece.Right, piece.Left - other.Right) < 5 * piece.Height
+        && other.Height > 0.5f * piece.Height && other.Height < 2 * piece.Height;
+
+    private bool IsLetterSized(Component piece) =>
+        Math.Min(piece.Width, piece.Height) >= LeastSide && Math.Max(piece.Width, piece.Height) < 2.5f * _letter;
+
+    private static bool AreNear(int a, int b) => Math.Abs(a - b) <= 1 + (0.04f * Math.Max(a, b));
+
+    private bool IsAmongTwins(Component piece, (Component Piece, float[]? Cells)[] shapes, bool[] hasTwin)
+    {
+        var (twins, all) = (0, 0);
+        for (var i = 0; i < shapes.Length; i++)
+        {
+            var other = shapes[i].Piece;
+            if (other.Top < piece.Bottom && piece.Top < other.Bottom && other.Left - piece.Right < Beside * piece.Height && piece.Left - other.Right < Beside * piece.Height && other.Height < 2 * piece.Height)
+            {
+                all++;
+                twins += hasTwin[i] ? 1 : 0;
+            }
+        }
+
+        return all >= LeastNeighbours && twins > MostTwins * all;
+    }
+
+    /// <summary>The share of ink in each cell of the box, brought to mean 0 and length 1; null of shapes too simple to be told apart.</summary>
+    private float[]? Cells(Component piece)
+    {
+        var (ink, area) = (new float[Grid * Grid], new float[Grid * Grid]);
+        for (var y = piece.Top; y < piece.Bottom; y++)
+        {
+            for (var x = piece.Left; x < piece.Right; x++)
+            {
+                var cell = ((y - piece.Top) * Grid / piece.Height * Grid) + ((x - piece.Left) * Grid / piece.Width);
+                area[cell]++;
+                ink[cell] += _map.Labels[(y * _map.Width) + x] == piece.Label ? 1 : 0;
+            }
+        }
+
+        var edges = 0;
+        for (var i = 0; i < ink.Length; i++)
+        {
+            ink[i] = area[i] > 0 ? ink[i] / area[i] : i > 0 ? ink[i - 1] : 0;
+            edges += i % Grid > 0 && ink[i] > 0.5f != ink[i - 1] > 0.5f ? 1 : 0;
+            edges += i >= Grid && ink[i] > 0.5f != ink[i - Grid] > 0.5f ? 1 : 0;
+        }
+
+        if (edges < LeastShape * ink.Length)
+        {
+            return null;
+        }
+
+        var mean = ink.Average();
+        var length = MathF.Sqrt(ink.Sum(v => (v - mean) * (v - mean)));
+        return length == 0 ? null : Array.ConvertAll(ink, v => (v - mean) / length);
+    }
+
+    private static float Correlation(float[] a, float[] b)
+    {
+        var sum = 0f;
+        for (var i = 0; i < a.Length; i++)
+        {
+            sum += a[i] * b[i];
+        }
+
+        return sum;
+    }
+}
