@@ -70,7 +70,7 @@ internal sealed class StrokeFilter
             }
         }
 
-        filter.AddToDrawings(kept, leftOut);
+        AddToDrawings(kept, leftOut);
         return new InkMask(map, kept, measures.LetterHeight, measures.PenWidth) { LeftOut = leftOut };
     }
 
@@ -100,7 +100,7 @@ internal sealed class StrokeFilter
     }
 
     /// <summary>What is written into a drawing's box, its labels, goes with it.</summary>
-    private void AddToDrawings(List<Component> kept, List<(Component Piece, BlemishKind Kind)> leftOut)
+    private static void AddToDrawings(List<Component> kept, List<(Component Piece, BlemishKind Kind)> leftOut)
     {
         var drawings = leftOut.Where(l => l.Kind == BlemishKind.Drawing).Select(l => l.Piece).ToArray();
         bool IsInside(Component c, Component drawing)
