@@ -2,6 +2,7 @@ using Ductus.Coverage;
 using Ductus.Hands;
 using Ductus.Ingest;
 using Ductus.Jobs;
+using Ductus.Sheets;
 
 namespace Ductus.Application;
 
@@ -27,6 +28,9 @@ public sealed partial class Engine
         var ingested = Read(notes, new NotesOptions(Reader: _reader), events, cancel);
         return CoverageOf(ingested, events, cancel);
     }
+
+    /// <summary>Sheets to print and to copy from, as the bytes of a PDF file.</summary>
+    public byte[] Print(IReadOnlyList<CopySheet> sheets) => new SheetDrawing(_guideFont).ToPdf(sheets);
 
     private HandCoverage CoverageOf(IngestedNotes ingested, IProgress<JobEvent> events, CancellationToken cancel)
     {

@@ -36,6 +36,7 @@ public static class CommandLine
             TrainCommand.Create(terminal),
             WriteCommand.Create(terminal),
             CoverageCommand.Create(terminal),
+            SheetCommand.Create(terminal),
             CloneCommand.CreateDemo(terminal),
             EvalCommand.Create(terminal),
             PaintCommand.Create(terminal),

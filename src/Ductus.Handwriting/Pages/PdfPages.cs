@@ -11,8 +11,11 @@ namespace Ductus.Pages;
 /// </summary>
 internal static class PdfPages
 {
-    /// <summary>The file; transparent pages stand on white.</summary>
-    public static byte[] Encode(IReadOnlyList<ComposedPage> pages)
+    /// <summary>Pages of synthetic handwriting, marked as such; transparent pages stand on white.</summary>
+    public static byte[] Encode(IReadOnlyList<ComposedPage> pages) => Encode(pages, SyntheticMark.Sentence, "synthetic, trainedAlgorithmicMedia");
+
+    /// <summary>The file with a subject and keywords of its own, without brackets.</summary>
+    public static byte[] Encode(IReadOnlyList<ComposedPage> pages, string subject, string keywords)
     {
         using var file = new MemoryStream();
         var offsets = new List<long>();
@@ -34,7 +37,7 @@ internal static class PdfPages
         Text("%PDF-1.4\n");
         Object("<< /Type /Catalog /Pages 2 0 R >>");
         Object($"<< /Type /Pages /Count {pages.Count} /Kids [{string.Join(' ', pages.Select((_, i) => $"{4 + (3 * i)} 0 R"))}] >>");
-        Object($"<< /Creator (Ductus) /Subject ({SyntheticMark.Sentence}) /Keywords (synthetic, trainedAlgorithmicMedia) >>");
+        Object($"<< /Creator (Ductus) /Subject ({subject}) /Keywords ({keywords}) >>");
         for (var i = 0; i < pages.Count; i++)
         {
             var image = pages[i].Image;
