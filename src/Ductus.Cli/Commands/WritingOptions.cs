@@ -51,7 +51,7 @@ internal sealed class WritingOptions
         var report = Path.ChangeExtension(files[0], ".report.json");
         foreach (var file in files)
         {
-            terminal.Say($"Page: {string.Join(", ", PageFile.Save(written.Pages, file))}");
+            terminal.Say($"Page: {string.Join(", ", PageFile.Save(written.Pages, file, written.Consent))}");
         }
 
         PageReport.Save(written, report);

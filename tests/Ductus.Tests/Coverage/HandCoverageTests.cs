@@ -1,8 +1,8 @@
 using Ductus.Coverage;
 using Ductus.Drafting;
 using Ductus.Lines;
-using Ductus.Tests.Drafting;
 using Ductus.Tensors;
+using Ductus.Tests.Drafting;
 
 namespace Ductus.Tests.Coverage;
 
