@@ -113,8 +113,10 @@ public sealed partial class Engine
     /// <param name="events">Told of each step.</param>
     /// <param name="cancel">Stops the training; its state is kept.</param>
     /// <param name="earlier">A hand made before: if it was trained from the same notes in the same way, it is taken as it is.</param>
+    /// <param name="consent">Whose hand it is; signatures are learned only of one's own.</param>
     /// <exception cref="UserException">There is nothing to learn from.</exception>
-    public Hand Clone(NotesSource notes, HandTrainingSettings settings, IProgress<JobEvent> events, CancellationToken cancel, Hand? earlier = null)
+    public Hand Clone(
+        NotesSource notes, HandTrainingSettings settings, IProgress<JobEvent> events, CancellationToken cancel, Hand? earlier = null, Consent? consent = null)
     {
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(events);
@@ -124,7 +126,7 @@ public sealed partial class Engine
         using var memory = Reserve(MiniPlan.ToLearn, [], settings.Folder, events, cancel);
 
         // 1. Scans to lines of ink with their texts.
-        var ingested = Read(notes, new NotesOptions(settings.Folder, Reader: _reader), events, cancel);
+        var ingested = Read(notes, new NotesOptions(settings.Folder, Reader: _reader) { KeepSignatures = (consent ?? Consent.NotStated).CoversSignatures }, events, cancel);
         if (ingested.Lines.Count == 0)
         {
             throw new UserException(
@@ -142,11 +144,11 @@ public sealed partial class Engine
         if (earlier is not null && earlier.Fingerprint == fingerprint)
         {
             events.Report(new JobEvent(Stage.Training) { Notice = new Notice.HandIsReady() });
-            return earlier;
+            return consent is null || consent == earlier.Consent ? earlier : earlier with { Consent = consent };
         }
 
         events.Report(new JobEvent(Stage.FindingLetters, 0, ingested.Lines.Count));
-        var hand = Align(ingested, Path.GetFileName(Path.GetFullPath(settings.Folder)), cancel) with { Fingerprint = fingerprint, BaseFingerprint = _baseFingerprint.Value };
+        var hand = Align(ingested, Path.GetFileName(Path.GetFullPath(settings.Folder)), cancel) with { Fingerprint = fingerprint, BaseFingerprint = _baseFingerprint.Value, Consent = consent ?? Consent.NotStated };
 
         // 3. The adapter of the base. Each training has its own folder, so that none goes on from another's state.
         using var model = MiniFile.Load(_base);
@@ -225,7 +227,7 @@ public sealed partial class Engine
 
         // 5. The pages.
         var distance = ContourHinge.Of(lines.Select(l => l.Written.Ink), cancel).DistanceTo(ContourHinge.Of(hand.Lines.Select(l => l.Ink), cancel));
-        return new WrittenPages(PageComposer.Compose(rows, page, cancel), lines, [.. substitutes, .. forms], distance);
+        return new WrittenPages(PageComposer.Compose(rows, page, cancel), lines, [.. substitutes, .. forms], distance) { Consent = hand.Consent };
     }
 
     /// <summary>Step 4 alone: writes single lines in a hand, with a copy of the base of its own.</summary>

@@ -23,6 +23,9 @@ public abstract record Notice : JobNotice
     /// <summary>Lines whose text nobody has checked are left out.</summary>
     public sealed record UncheckedLines(int Count) : Notice;
 
+    /// <summary>No line has a checked text: what is said rests on proposed ones.</summary>
+    public sealed record ByProposals(int Count) : Notice;
+
     /// <summary>The hand that was there has been trained from these notes in this way: it is taken as it is.</summary>
     public sealed record HandIsReady : Notice;
 

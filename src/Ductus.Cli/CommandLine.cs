@@ -35,6 +35,8 @@ public static class CommandLine
             IngestCommand.Create(terminal),
             TrainCommand.Create(terminal),
             WriteCommand.Create(terminal),
+            CoverageCommand.Create(terminal),
+            SheetCommand.Create(terminal),
             CloneCommand.CreateDemo(terminal),
             EvalCommand.Create(terminal),
             PaintCommand.Create(terminal),

@@ -16,6 +16,7 @@ internal static class NotesSentences
         NotesFinding.NoLineInPicture line => $"'{line.Picture}' is left out: no line of writing can be found in it.",
         NotesFinding.LineWithoutInk line => $"'{line.Source}' is left out: no writing is left of it.",
         NotesFinding.TextRefused line => $"'{line.Source}' is left out: {Of(line.Objection)}.",
+        NotesFinding.Signature line => $"'{line.Source}' is left out: \"{line.Text}\" looks like a signature, and a signature is learned only where the hand is said to be one's own (--right mine).",
         NotesFinding.TextDoubted line => $"'{line.Source}' hardly reads as its text \"{line.Text}\" but as \"{line.Read}\": check that its lines are in order.",
         NotesFinding.FilePassedOver file => Remedies.Sentence(file.Reason),
         NotesFinding.PictureMissing picture => $"'{picture.Table}' names '{picture.Picture}', which is not in the folder.",

@@ -3,6 +3,7 @@ using Ductus.AdapterTraining;
 using Ductus.Application;
 using Ductus.Bases;
 using Ductus.Files;
+using Ductus.Hands;
 using Ductus.Models.Adapters;
 using Ductus.Models.Flow;
 using Ductus.Tensors;
@@ -69,7 +70,7 @@ internal sealed class AdapterTrainOptions
             : false;
     }
 
-    public void Train(ParseResult result, IReadOnlyList<string> notes, string hand, int? steps, Terminal terminal, CancellationToken cancel)
+    public void Train(ParseResult result, IReadOnlyList<string> notes, string hand, int? steps, Consent? consent, Terminal terminal, CancellationToken cancel)
     {
         if (notes.Count != 1)
         {
@@ -96,6 +97,7 @@ internal sealed class AdapterTrainOptions
             Samples = result.GetValue(_samples) ?? [],
             SampleEvery = result.GetValue(_sampleEvery),
             SampleSize = result.GetValue(_sampleSize),
+            Consent = consent ?? Consent.NotStated,
         }.Validated();
         var request = new AdapterRequest(
             BaseRegistry.OfUser.Get(result.GetValue(_base)!).Open(),
@@ -106,5 +108,6 @@ internal sealed class AdapterTrainOptions
             result.GetValue(_format));
         new Engine().TrainAdapter(request, settings, new JobLines(terminal), cancel);
         terminal.Say($"Adapter: {hand}, called up by {settings.Trigger}");
+        ConsentOptions.Remind(consent, terminal);
     }
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Ductus.Application;
 using Ductus.Files;
+using Ductus.Hands;
 using Ductus.Training;
 
 namespace Ductus.Cli.Commands;
@@ -17,10 +18,12 @@ internal static class CloneCommand
         var folder = new Option<DirectoryInfo>("--out") { Description = "Folder for hand and page", DefaultValueFactory = _ => new DirectoryInfo("out") };
         var steps = HandMaking.Steps();
         var writing = new WritingOptions();
+        var consent = new ConsentOptions();
         var command = new Command("clone", "Learns a hand and writes a text in it; stopped with Ctrl-C, the same command goes on") { notes, text, folder, steps };
+        consent.AddTo(command);
         writing.AddTo(command);
         command.SetAction((result, cancel) => Run(
-            result.GetValue(notes)!, TextOption.Read(result.GetValue(text)!, terminal), result.GetValue(folder)!.FullName, result.GetValue(steps), writing, result, terminal, cancel));
+            result.GetValue(notes)!, TextOption.Read(result.GetValue(text)!, terminal), result.GetValue(folder)!.FullName, result.GetValue(steps), () => consent.Get(result, result.GetValue(notes)!, terminal), writing, result, terminal, cancel));
         return command;
     }
 
@@ -33,17 +36,17 @@ internal static class CloneCommand
         writing.AddTo(command);
         command.SetAction((result, cancel) => Run(
             [Installation.Sample("hand")], TextOption.Read(Installation.Sample("letter.txt"), terminal), result.GetValue(folder)!.FullName,
-            result.GetValue(quick) ? QuickSteps : HandTrainingSettings.UsualSteps, writing, result, terminal, cancel));
+            result.GetValue(quick) ? QuickSteps : HandTrainingSettings.UsualSteps, () => ConsentOptions.OfSample, writing, result, terminal, cancel));
         return command;
     }
 
     private static Task<int> Run(
-        string[] notes, string text, string folder, int steps, WritingOptions writing, ParseResult result, Terminal terminal, CancellationToken cancel)
+        string[] notes, string text, string folder, int steps, Func<Consent?> consent, WritingOptions writing, ParseResult result, Terminal terminal, CancellationToken cancel)
     {
         var page = Path.Combine(folder, "page.png");
         WholeFile.Check(page);
         var engine = new Engine();
-        var hand = HandMaking.Make(engine, notes, Path.Combine(folder, "hand.safetensors"), Path.Combine(folder, "work"), steps, terminal, cancel);
+        var hand = HandMaking.Make(engine, notes, Path.Combine(folder, "hand.safetensors"), Path.Combine(folder, "work"), steps, consent(), terminal, cancel);
         writing.Write(engine, hand, text, [page, Path.ChangeExtension(page, ".pdf")], result, terminal, cancel);
         return Task.FromResult(0);
     }

@@ -19,12 +19,12 @@ internal static class HandMaking
     public static Option<int> Steps() => Values.Number("--steps", "Steps of the training; 0 writes with the base as it is", 0, 100_000, HandTrainingSettings.UsualSteps);
 
     /// <summary>Makes the hand of a file, or takes the one that is there if it was made from the same notes in the same way.</summary>
-    public static Hand Make(Engine engine, IReadOnlyList<string> notes, string path, string work, int steps, Terminal terminal, CancellationToken cancel)
+    public static Hand Make(Engine engine, IReadOnlyList<string> notes, string path, string work, int steps, Consent? consent, Terminal terminal, CancellationToken cancel)
     {
         WholeFile.Check(path);
         var earlier = File.Exists(path) ? Earlier(path) : null;
-        var hand = engine.Clone(NotesSource.Of(notes), new HandTrainingSettings(steps, work), new JobLines(terminal), cancel, earlier);
-        if (ReferenceEquals(hand, earlier))
+        var hand = engine.Clone(NotesSource.Of(notes), new HandTrainingSettings(steps, work), new JobLines(terminal), cancel, earlier, consent);
+        if (hand == earlier)
         {
             return hand;
         }
@@ -32,6 +32,7 @@ internal static class HandMaking
         hand = hand with { Name = Path.GetFileNameWithoutExtension(path) };
         HandFile.Save(hand, path);
         terminal.Say($"Hand: {path}");
+        ConsentOptions.Remind(hand.Consent, terminal);
         return hand;
     }
 

@@ -16,6 +16,8 @@ internal static class IngestCommand
         var notes = HandMaking.Notes();
         var folder = new Option<DirectoryInfo>("--out") { Description = "Folder for lines, texts and pictures", DefaultValueFactory = _ => new DirectoryInfo("notes") };
         var command = new Command("ingest", "Reads scanned notes: cuts their lines, checks or proposes their texts, and keeps them to be looked at; of a folder made so, in which texts have been corrected, proposes the others anew") { notes, folder };
+        var consent = new ConsentOptions();
+        consent.AddTo(command);
         command.SetAction((result, cancel) =>
         {
             var paths = result.GetValue(notes)!;
@@ -26,7 +28,9 @@ internal static class IngestCommand
             }
 
             var path = result.GetValue(folder)!.FullName;
+            var said = consent.Get(result, paths, terminal);
             var ingested = new Engine().Ingest(NotesSource.Of(paths), path, new JobLines(terminal), cancel);
+            said?.Save(path);
             terminal.Say($"Lines: {ingested.Lines.Count} with a text, {ingested.Proposed.Count} with a proposed one, in {Path.Combine(path, "lines")}");
             terminal.Say($"To be looked at in a browser: {NotesReport.Write(path, [.. ingested.Findings.Select(NotesSentences.Of)])}");
             terminal.Say($"How the pages were cut: {Path.Combine(path, "pages")}");
@@ -34,6 +38,7 @@ internal static class IngestCommand
             terminal.Say(ingested.Proposed.Count == 0
                 ? $"Next: look through {table}, then: ductus train {path} --hand hand.safetensors"
                 : $"Next: in {table}, correct the texts marked '{WorkFolder.ProposedMark}' and delete the mark of each that is right, then: ductus train {path} --hand hand.safetensors");
+            ConsentOptions.Remind(said, terminal);
             return Task.FromResult(0);
         });
         return command;

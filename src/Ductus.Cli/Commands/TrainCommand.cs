@@ -14,19 +14,21 @@ internal static class TrainCommand
         var lora = new Option<FileInfo?>("--lora") { Description = "With --base: the adapter (LoRA) to make (.safetensors)" };
         var steps = Values.OptionalNumber("--steps", $"Steps of the training; {HandTrainingSettings.UsualSteps}, or 2000 with --base, if not given", 0, 100_000);
         var adapter = new AdapterTrainOptions();
+        var consent = new ConsentOptions();
         var command = new Command("train", "Learns a hand from scanned notes; stopped with Ctrl-C, the same command goes on") { notes, hand, lora, steps };
+        consent.AddTo(command);
         adapter.AddTo(command);
         command.SetAction((result, cancel) =>
         {
             if (adapter.AreGiven(result))
             {
                 var path = Made(result, lora, "--lora", "an adapter for a base");
-                adapter.Train(result, result.GetValue(notes)!, path, result.GetValue(steps), terminal, cancel);
+                adapter.Train(result, result.GetValue(notes)!, path, result.GetValue(steps), consent.Get(result, result.GetValue(notes)!, terminal), terminal, cancel);
             }
             else
             {
                 var path = Made(result, hand, "--hand", "a hand");
-                HandMaking.Make(new Engine(), result.GetValue(notes)!, path, path + ".work", result.GetValue(steps) ?? HandTrainingSettings.UsualSteps, terminal, cancel);
+                HandMaking.Make(new Engine(), result.GetValue(notes)!, path, path + ".work", result.GetValue(steps) ?? HandTrainingSettings.UsualSteps, consent.Get(result, result.GetValue(notes)!, terminal), terminal, cancel);
             }
 
             return Task.FromResult(0);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Ductus.Application;
+using Ductus.Coverage;
 using Ductus.Hands;
 using Ductus.Imaging;
 using Ductus.Pages;
@@ -40,27 +41,34 @@ internal sealed class WritingOptions
         var options = new PageOptions(
             result.GetValue(_size), result.GetValue(_paper), result.GetValue(_ink), result.GetValue(_xHeight), result.GetValue(_pitch), result.GetValue(_margin),
             result.GetValue(_substitute));
+        var coverage = engine.CoverageOf(hand, cancel);
+        if (CoverageSentences.Lacks(coverage.Lacks(text)) is { } lacks)
+        {
+            terminal.Say(lacks);
+        }
+
         var written = engine.Write(hand, text, style, options, new JobLines(terminal), cancel, Path.GetDirectoryName(files[0]));
         var report = Path.ChangeExtension(files[0], ".report.json");
         foreach (var file in files)
         {
-            terminal.Say($"Page: {string.Join(", ", PageFile.Save(written.Pages, file))}");
+            terminal.Say($"Page: {string.Join(", ", PageFile.Save(written.Pages, file, written.Consent))}");
         }
 
         PageReport.Save(written, report);
-        Summarize(written, report, terminal);
+        Summarize(written, coverage, report, terminal);
     }
 
-    private static void Summarize(WrittenPages written, string report, Terminal terminal)
+    private static void Summarize(WrittenPages written, HandCoverage coverage, string report, Terminal terminal)
     {
         if (written.Substitutes.Count > 0)
         {
             terminal.Say($"Replaced: {string.Join(", ", written.Substitutes.Select(s => $"{s.Character} by {(s.Replacement.Length > 0 ? s.Replacement : "nothing")}"))}");
         }
 
-        if (string.Concat(written.Lines.Select(l => l.Written.Borrowed).SelectMany(b => b).Distinct().Order()) is { Length: > 0 } borrowed)
+        var borrowed = written.Lines.SelectMany(l => l.Written.Borrowed).Distinct().Order().Select(coverage.Of).ToArray();
+        if (borrowed.Length > 0)
         {
-            terminal.Say($"Not in the notes, drawn after a print face: {string.Join(' ', borrowed.AsEnumerable())}");
+            terminal.Say($"Drawn after a print face: {string.Join(' ', borrowed.Select(c => c.Shown == 0 ? $"{c.Character}" : $"{c.Character} (in the notes, never clearly)"))}");
         }
 
         terminal.Say(FormattableString.Invariant($"Read back: {100 * PageReport.CharacterErrorRate(written):F1} % of characters differ ({report})"));

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Ductus.Families;
+using Ductus.Hands;
 using Ductus.Models.Flow;
 using Ductus.Tensors;
 
@@ -52,6 +53,9 @@ public sealed record AdapterTrainingSettings
 
     /// <summary>How the optimiser keeps its moments.</summary>
     public MomentStorage Moments { get; init; }
+
+    /// <summary>Whose hand the pictures show, which the adapter's file says.</summary>
+    public Consent Consent { get; init; } = Consent.NotStated;
 
     /// <summary>The same seed trains the same adapter.</summary>
     public ulong Seed { get; init; } = 1;

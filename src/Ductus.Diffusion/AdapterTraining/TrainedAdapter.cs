@@ -1,6 +1,7 @@
 using System.Globalization;
 using Ductus.Families;
 using Ductus.Files;
+using Ductus.Hands;
 using Ductus.Imaging;
 using Ductus.Models.Adapters;
 using Ductus.Tensors;
@@ -57,6 +58,7 @@ public static class TrainedAdapter
     private static IEnumerable<(string Key, string Value)> Facts(AdapterTrainingSettings settings, int pictures, int step)
     {
         static string Text(IFormattable value) => value.ToString(null, CultureInfo.InvariantCulture);
+        yield return (HandFile.ConsentKey, settings.Consent.ToJson());
         yield return ("ss_network_dim", Text(settings.Rank));
         yield return ("ss_network_alpha", Text(settings.Alpha ?? settings.Rank));
         yield return ("ss_learning_rate", Text(settings.LearningRate));

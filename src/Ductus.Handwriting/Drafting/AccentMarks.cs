@@ -53,6 +53,9 @@ internal sealed class AccentMarks
         }
     }
 
+    /// <summary>Whether the writer has shown an accent on some letter, where it could be cut out.</summary>
+    public bool HasOwn(char mark) => _own.ContainsKey(mark);
+
     /// <summary>Whether an accent stands under its letter.</summary>
     public static bool IsBelow(char mark) => mark is >= '\u0316' and <= '\u0333' or '\u0345';
 

@@ -58,6 +58,9 @@ public sealed class Drafter
     /// <summary>The writer's letters.</summary>
     public LetterBank Bank => _bank;
 
+    /// <summary>The accents set on letters that the writer only showed without.</summary>
+    internal AccentMarks Accents => _accents;
+
     /// <summary>Drafts of one word, each from other letters as far as there are others.</summary>
     /// <param name="word">No spaces.</param>
     /// <param name="count">How many.</param>

@@ -33,6 +33,7 @@ public sealed class LetterBank
     private readonly SegmentedLine[] _lines;
     private readonly float[] _slants;
     private readonly Dictionary<string, List<(int Line, int First)>> _places = [];
+    private readonly Dictionary<string, int> _shown;
     private readonly ConcurrentDictionary<(int, int, int), LetterUnit> _units = new();
     private readonly ConcurrentDictionary<(int, int), LetterMorph[]> _morphs = new();
 
@@ -55,6 +56,7 @@ public sealed class LetterBank
             Index(l);
         }
 
+        _shown = _places.ToDictionary(entry => entry.Key, entry => entry.Value.Count);
         DropOddOnes(cancel);
     }
 
@@ -75,6 +77,19 @@ public sealed class LetterBank
 
     /// <summary>Whether the writer has shown this letter.</summary>
     public bool Has(char letter) => _places.ContainsKey(letter.ToString());
+
+    /// <summary>Everything of up to <paramref name="longest"/> characters that stands in a word of the enrolled lines, usable or not.</summary>
+    internal IEnumerable<string> Shown(int longest) => _shown.Keys.Where(text => text.Length <= longest && !text.Contains(' ', StringComparison.Ordinal));
+
+    /// <summary>How often a text of up to <see cref="MaxUnit"/> characters stands in the enrolled lines, and how often it can be cut out.</summary>
+    internal (int Shown, int Usable) Count(string text) => (_shown.GetValueOrDefault(text), _places.TryGetValue(text, out var places) ? places.Count : 0);
+
+    /// <summary>How sure the reader is of a character, over all places where it stands (median); 0 of one that stands nowhere.</summary>
+    internal float ConfidenceIn(char character)
+    {
+        var spans = Lines.SelectMany(line => line.Spans).Where(span => span.Character[0] == character).Select(span => span.Confidence).ToArray();
+        return spans.Length == 0 ? 0 : spans.Median();
+    }
 
     /// <summary>All units that spell <paramref name="text"/>, but those of one line (to draft a line from the others).</summary>
     internal IEnumerable<LetterUnit> Find(string text, int notLine = -1) =>

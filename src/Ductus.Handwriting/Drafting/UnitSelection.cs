@@ -1,5 +1,4 @@
 using Ductus.Lines;
-using Ductus.Models.Text;
 using Ductus.Tensors;
 
 namespace Ductus.Drafting;
@@ -69,11 +68,15 @@ internal sealed class UnitSelection(LetterBank bank, Rng rng, int notLine = -1, 
         }
 
         // The writer's letter without its accent, and the accent set on it; failing that, a borrowed letter.
-        var (letter, marks) = (text[0], "");
-        while (found.Length == 0 && UnicodeComposition.Parts(letter) is var (plain, mark))
+        var marks = "";
+        foreach (var (letter, set) in AccentedLetter.Steps(text[0]))
         {
-            (letter, marks) = (plain, mark + marks);
+            marks = set;
             found = [.. bank.Find(letter.ToString(), notLine)];
+            if (found.Length > 0)
+            {
+                break;
+            }
         }
 
         rng.Shuffle(found.AsSpan());

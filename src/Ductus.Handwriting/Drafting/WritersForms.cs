@@ -49,10 +49,8 @@ internal static class WritersForms
         var substitutes = new Dictionary<char, Substitute>();
         foreach (var character in text)
         {
-            var own = bank.Has(character) ? null
-                : capitalsOnly && char.IsLower(character) ? char.ToUpperInvariant(character).ToString()
-                : Kin.GetValueOrDefault(character)?.FirstOrDefault(form => form.All(bank.Has));
-            if (own is null || own == character.ToString())
+            var own = Of(character, bank, capitalsOnly);
+            if (own is null)
             {
                 result.Append(character);
                 continue;
@@ -64,6 +62,17 @@ internal static class WritersForms
 
         replaced = [.. substitutes.Values];
         return result.ToString();
+    }
+
+    /// <summary>What this writer writes for a character that the notes do not show; null where they show it, or nothing of its kin.</summary>
+    public static string? Of(char character, LetterBank bank) => Of(character, bank, WritesCapitalsOnly(bank));
+
+    private static string? Of(char character, LetterBank bank, bool capitalsOnly)
+    {
+        var own = bank.Has(character) ? null
+            : capitalsOnly && char.IsLower(character) ? char.ToUpperInvariant(character).ToString()
+            : Kin.GetValueOrDefault(character)?.FirstOrDefault(form => form.All(bank.Has));
+        return own == character.ToString() ? null : own;
     }
 
     private static bool WritesCapitalsOnly(LetterBank bank)

@@ -46,6 +46,9 @@ public sealed record Hand
     /// <summary>The hand's own tokens; null before training.</summary>
     public HandTokens? Tokens { get; init; }
 
+    /// <summary>Whose it is, and by what right it is used.</summary>
+    public Consent Consent { get; init; } = Consent.NotStated;
+
     /// <summary>How it was trained.</summary>
     public TrainingRecord Record { get; init; } = new(0, 0, double.NaN);
 }

@@ -22,6 +22,9 @@ public static class HandFile
     /// <summary>What the hand's own tokens are called.</summary>
     internal const string TokensName = "hand.tokens", PooledName = "hand.pooled";
 
+    /// <summary>Whose hand a file holds, as JSON (<see cref="Consent.ToJson"/>).</summary>
+    public const string ConsentKey = "ductus.consent";
+
     private static readonly JsonSerializerOptions Json = new() { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
 
     /// <summary>Writes the hand; an earlier file stays until the new one is whole.</summary>
@@ -58,6 +61,7 @@ public static class HandFile
             ["ductus.base_fingerprint"] = hand.BaseFingerprint,
             ["ductus.fingerprint"] = hand.Fingerprint,
             ["ductus.name"] = hand.Name,
+            [ConsentKey] = hand.Consent.ToJson(),
             ["ductus.hand"] = JsonSerializer.Serialize(description, Json),
             ["modelspec.title"] = hand.Name,
             ["modelspec.implementation"] = "ductus",

@@ -37,6 +37,9 @@ internal sealed class HandReader(SafeTensorsFile file)
             Layout = root.Find("Habits") is { } layout ? PageJson.Layout(layout) : PageLayout.Usual,
             Fingerprint = file.Metadata.GetValueOrDefault("ductus.fingerprint", ""),
             BaseFingerprint = file.Metadata.GetValueOrDefault("ductus.base_fingerprint", ""),
+            Consent = file.Metadata.GetValueOrDefault(HandFile.ConsentKey) is { } consent
+                ? Consent.FromJson(Encoding.UTF8.GetBytes(consent)) ?? throw Wrong($"its '{HandFile.ConsentKey}' is not what it must be")
+                : Consent.NotStated,
             Record = new TrainingRecord(
                 record["Steps"].Integer(0, int.MaxValue), record["Seconds"].Number(0, LongestTraining), record["CharacterErrorRate"].NumberOrNaN(0, LongestTraining)),
             Tokens = Tokens(),

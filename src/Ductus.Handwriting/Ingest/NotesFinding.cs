@@ -40,6 +40,11 @@ public abstract record NotesFinding
     /// <param name="Objection">What is wrong with the text.</param>
     public sealed record TextRefused(string Source, TextObjection Objection) : NotesFinding;
 
+    /// <summary>A line is left out: it is a signature, and nobody has said that the hand is the user's own.</summary>
+    /// <param name="Source">File and line, as <c>page1.jpg:4</c>.</param>
+    /// <param name="Text">What it says.</param>
+    public sealed record Signature(string Source, string Text) : NotesFinding;
+
     /// <summary>A line is learned from, though its text fits it far worse than this writer's other lines fit theirs.</summary>
     /// <param name="Source">File and line, as <c>page1.jpg:4</c>.</param>
     /// <param name="Text">The text given.</param>

@@ -1,5 +1,6 @@
 using Ductus.Hands;
 using Ductus.Imaging;
+using Ductus.Lines;
 using Ductus.Reading;
 using Ductus.Training;
 
@@ -19,6 +20,9 @@ public sealed record NotesOptions(string? PicturesFolder = null, bool DrawEveryP
 
     /// <summary>What was tuned of the way from scans to lines.</summary>
     public IngestSettings Settings { get; init; } = new();
+
+    /// <summary>Whether signatures are lines like others; else they are left out.</summary>
+    public bool KeepSignatures { get; init; } = true;
 }
 
 /// <summary>
@@ -52,8 +56,8 @@ public static class NotesReader
 
         // 4. Which of them can be learned from.
         var enrolment = new Enrolment(findings);
-        enrolment.Add([.. lines.SelectMany(line => line)]);
-        earlier.ForEach(enrolment.Add);
+        enrolment.Add(Learnable([.. lines.SelectMany(line => line)], options, findings));
+        earlier.ForEach(notes => enrolment.Add(notes with { Lines = Learnable(notes.Lines, options, findings) }));
         enrolment.Judge();
 
         // 5. What the pages look like.
@@ -63,6 +67,26 @@ public static class NotesReader
             enrolment.Lines, enrolment.Proposed, InkAndPaper.Mean([.. sheets.Select(sheet => sheet.InkAndPaper), .. earlier.Select(e => e.InkAndPaper)]), LayoutOf(read, earlier),
             dpi.Length == 0 ? null : dpi.Median(), findings)
         { Readings = enrolment.Readings };
+    }
+
+    private static IReadOnlyList<TextedLine> Learnable(IReadOnlyList<TextedLine> lines, NotesOptions options, List<NotesFinding> findings) =>
+        Learnable(lines, line => (line.Source, line.Text ?? line.Proposal), options, findings);
+
+    private static IReadOnlyList<InkLine> Learnable(IReadOnlyList<InkLine> lines, NotesOptions options, List<NotesFinding> findings) =>
+        Learnable(lines, line => (line.Source ?? "", line.Text), options, findings);
+
+    /// <summary>The lines but signatures, where those are to be left out.</summary>
+    private static IReadOnlyList<T> Learnable<T>(IReadOnlyList<T> lines, Func<T, (string Source, string? Text)> of, NotesOptions options, List<NotesFinding> findings)
+    {
+        if (options.KeepSignatures)
+        {
+            return lines;
+        }
+
+        (string Source, string? Text)[] said = [.. lines.Select(of)];
+        var signatures = Signatures.In(said);
+        findings.AddRange(signatures.Order().Select(i => new NotesFinding.Signature(said[i].Source, said[i].Text!)));
+        return [.. lines.Where((_, i) => !signatures.Contains(i))];
     }
 
     private static (List<FoundPage> Pages, List<IngestedNotes> Earlier) Find(NotesSource notes, PageFinder finder, Action<string>? begun, CancellationToken cancel)

@@ -1,5 +1,6 @@
 using Ductus.Files;
 using Ductus.Imaging;
+using Ductus.Sheets;
 using Ductus.Texts;
 
 namespace Ductus.Ingest;
@@ -9,6 +10,9 @@ namespace Ductus.Ingest;
 /// <param name="findings">Told of each file that is passed over, and of pages that were turned.</param>
 internal sealed class PageFinder(NotesOptions options, List<NotesFinding> findings)
 {
+    /// <summary>Share of a row's width that a copied sentence covers at least: less is a stray mark.</summary>
+    private const float LeastCopied = 0.08f;
+
     /// <summary>The lines in a file's picture; null if it is passed over. Stops within a second of the picture's being decoded.</summary>
     public FoundPage? Find(NotesFile file, CancellationToken cancel)
     {
@@ -31,6 +35,11 @@ internal sealed class PageFinder(NotesOptions options, List<NotesFinding> findin
         try
         {
             pictures = file.Data is null ? PictureFile.LoadPages(file.Picture) : PictureFile.Decode(file.Data, name);
+            if (!isLine && !file.HasText && SheetRows(name, pictures) is { Count: > 0 } rows)
+            {
+                return OfSheet(name, rows, cancel);
+            }
+
             scans = [.. pictures.Take(isLine ? 1 : pictures.Count).Select(picture => Clean(new PageScan(name, picture, isLine), cancel))];
         }
         catch (UserException e)
@@ -49,6 +58,40 @@ internal sealed class PageFinder(NotesOptions options, List<NotesFinding> findin
         var texts = file.Text is not null ? TextFile.Lines(file.Text) : file.PageText is null ? null : TextFile.ReadLines(file.PageText);
         var mismatched = texts is not null && texts.Count != sheets.Sum(sheet => sheet.Lines.Count);
         return new FoundPage(name, sheets, texts, options.DrawEveryPage || mismatched ? Draw(name, scans, sheets) : null, false);
+    }
+
+    /// <summary>The rows of the sheets to copy from that the pictures show.</summary>
+    private static List<SheetRow> SheetRows(string name, IReadOnlyList<RgbImage> pictures) => [.. pictures.SelectMany(picture => SheetPhoto.RowsOf(picture, name) ?? [])];
+
+    /// <summary>The lines that a writer has copied: each row's own, with the sentence it copies; rows that are bare are left out.</summary>
+    private FoundPage OfSheet(string name, List<SheetRow> rows, CancellationToken cancel)
+    {
+        List<(CleanPage Scan, TextLine Line, string Text)> found = [];
+        foreach (var row in rows)
+        {
+            cancel.ThrowIfCancellationRequested();
+            try
+            {
+                var scan = PageCleaner.Clean(new PageScan(name, row.Room, IsLine: true), options.Settings.Cleaning, cancel);
+                if (LineSegmenter.MainLine(scan, options.Settings.Segmenting) is { } line && line.Ink.Width > LeastCopied * row.Room.Width)
+                {
+                    found.Add((scan, line, row.Text));
+                }
+            }
+            catch (UserException)
+            {
+                // Nothing is written in this row.
+            }
+        }
+
+        if (found.Count == 0)
+        {
+            throw new UserException($"'{name}' shows a sheet of sentences on which nothing has been copied: write on its blue lines first.");
+        }
+
+        // Each row is a sheet of its own: the pitch of printed lines is not the writer's.
+        FoundSheet[] sheets = [.. found.Select(row => new FoundSheet([row.Line], row.Scan.InkAndPaper, Pages.PageFormat.Dpi))];
+        return new FoundPage(name, sheets, [.. found.Select(row => row.Text)], options.DrawEveryPage ? Draw(name, [.. found.Select(row => row.Scan)], sheets) : null, false);
     }
 
     /// <summary>The clean page, turned upright where the reader makes more of it another way round.</summary>

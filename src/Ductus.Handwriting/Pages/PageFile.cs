@@ -1,4 +1,5 @@
 using Ductus.Files;
+using Ductus.Hands;
 using Ductus.Imaging;
 using Ductus.Tensors;
 using Ductus.Tensors.Cpu;
@@ -12,15 +13,18 @@ public static class PageFile
     /// Writes <paramref name="pages"/> to <paramref name="path"/>: .pdf takes them all; one page goes to NAME.png, several to NAME-1.png,
     /// NAME-2.png and so on.
     /// </summary>
+    /// <param name="pages">The pages.</param>
+    /// <param name="path">Where to.</param>
+    /// <param name="consent">Whose hand they are in, which the files say; null where they are in nobody's.</param>
     /// <returns>The files written.</returns>
     /// <exception cref="UserException">The ending is neither, or a file cannot be written.</exception>
-    public static IReadOnlyList<string> Save(IReadOnlyList<ComposedPage> pages, string path)
+    public static IReadOnlyList<string> Save(IReadOnlyList<ComposedPage> pages, string path, Consent? consent = null)
     {
         ArgumentNullException.ThrowIfNull(pages);
         CheckName(path);
         IReadOnlyList<(string Path, byte[] Data)> files = IsPdf(path)
-            ? [(path, ToPdf(pages))]
-            : [.. pages.AsParallel().AsOrdered().WithinBudget().Select((page, i) => (pages.Count == 1 ? path : Numbered(path, i), ToPng(page)))];
+            ? [(path, ToPdf(pages, consent))]
+            : [.. pages.AsParallel().AsOrdered().WithinBudget().Select((page, i) => (pages.Count == 1 ? path : Numbered(path, i), ToPng(page, consent)))];
         WholeFile.Write(files);
         return [.. files.Select(file => file.Path)];
     }
@@ -43,12 +47,12 @@ public static class PageFile
         Path.Combine(Path.GetDirectoryName(path) ?? "", $"{Path.GetFileNameWithoutExtension(path)}-{page + 1}{Path.GetExtension(path)}");
 
     /// <summary>A page as a PNG file's bytes, marked as synthetic.</summary>
-    public static byte[] ToPng(ComposedPage page)
+    public static byte[] ToPng(ComposedPage page, Consent? consent = null)
     {
         ArgumentNullException.ThrowIfNull(page);
-        return SyntheticMark.Apply(PictureCodec.EncodePng(page.Image, page.Alpha, PageFormat.Dpi));
+        return SyntheticMark.Apply(PictureCodec.EncodePng(page.Image, page.Alpha, PageFormat.Dpi), consent);
     }
 
     /// <summary>All pages as one PDF file's bytes, marked as synthetic.</summary>
-    public static byte[] ToPdf(IReadOnlyList<ComposedPage> pages) => PdfPages.Encode(pages);
+    public static byte[] ToPdf(IReadOnlyList<ComposedPage> pages, Consent? consent = null) => PdfPages.Encode(pages, consent);
 }

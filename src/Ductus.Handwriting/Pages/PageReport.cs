@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Ductus.Files;
+using Ductus.Hands;
 using Ductus.Imaging;
 using Ductus.Texts;
 using Ductus.Writing;
@@ -12,7 +13,11 @@ namespace Ductus.Pages;
 /// <param name="Lines">Their lines in order, without empty ones.</param>
 /// <param name="Substitutes">Characters that were replaced: nothing can draw them, or the writer has another form.</param>
 /// <param name="HingeDistance">How far the contours of the lines are from those of the writer's own, 0 to 1 (contour-hinge distance).</param>
-public sealed record WrittenPages(IReadOnlyList<ComposedPage> Pages, IReadOnlyList<PageLine> Lines, IReadOnlyList<Substitute> Substitutes, double HingeDistance);
+public sealed record WrittenPages(IReadOnlyList<ComposedPage> Pages, IReadOnlyList<PageLine> Lines, IReadOnlyList<Substitute> Substitutes, double HingeDistance)
+{
+    /// <summary>Whose hand they are in.</summary>
+    public Consent Consent { get; init; } = Consent.NotStated;
+}
 
 /// <summary>A written line and where it stands.</summary>
 /// <param name="Page">Page, from 1.</param>
@@ -54,6 +59,7 @@ public static class PageReport
             new
             {
                 Synthetic = SyntheticMark.Sentence,
+                Hand = new { pages.Consent.Whose, Right = pages.Consent.Right.ToString(), pages.Consent.Note, pages.Consent.Sentence },
                 Pages = pages.Pages.Count,
                 CharacterErrorRate = Math.Round(CharacterErrorRate(pages), 4),
                 HingeDistance = Math.Round(pages.HingeDistance, 4),

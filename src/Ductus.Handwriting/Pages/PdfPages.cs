@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.IO.Compression;
 using System.Text;
+using Ductus.Hands;
 using Ductus.Imaging;
 
 namespace Ductus.Pages;
@@ -11,8 +12,12 @@ namespace Ductus.Pages;
 /// </summary>
 internal static class PdfPages
 {
-    /// <summary>The file; transparent pages stand on white.</summary>
-    public static byte[] Encode(IReadOnlyList<ComposedPage> pages)
+    /// <summary>Pages of synthetic handwriting, marked as such; transparent pages stand on white.</summary>
+    public static byte[] Encode(IReadOnlyList<ComposedPage> pages, Consent? consent = null) =>
+        Encode(pages, consent is null ? SyntheticMark.Sentence : $"{SyntheticMark.Sentence} {consent.Sentence}", "synthetic, trainedAlgorithmicMedia");
+
+    /// <summary>The file with a subject of its own, and keywords without brackets.</summary>
+    public static byte[] Encode(IReadOnlyList<ComposedPage> pages, string subject, string keywords)
     {
         using var file = new MemoryStream();
         var offsets = new List<long>();
@@ -34,7 +39,7 @@ internal static class PdfPages
         Text("%PDF-1.4\n");
         Object("<< /Type /Catalog /Pages 2 0 R >>");
         Object($"<< /Type /Pages /Count {pages.Count} /Kids [{string.Join(' ', pages.Select((_, i) => $"{4 + (3 * i)} 0 R"))}] >>");
-        Object($"<< /Creator (Ductus) /Subject ({SyntheticMark.Sentence}) /Keywords (synthetic, trainedAlgorithmicMedia) >>");
+        Object($"<< /Creator (Ductus) /Subject {Written(subject)} /Keywords ({keywords}) >>");
         for (var i = 0; i < pages.Count; i++)
         {
             var image = pages[i].Image;
@@ -53,6 +58,11 @@ internal static class PdfPages
         Text($"trailer\n<< /Size {offsets.Count + 1} /Root 1 0 R /Info 3 0 R >>\nstartxref\n{table}\n%%EOF\n");
         return file.ToArray();
     }
+
+    /// <summary>A text string: of Latin letters as it is, with brackets and slashes escaped, else as UTF-16 (ISO 32000-1, 7.9.2.2).</summary>
+    private static string Written(string text) => text.All(c => c is >= ' ' and <= '~')
+        ? $"({text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("(", "\\(", StringComparison.Ordinal).Replace(")", "\\)", StringComparison.Ordinal)})"
+        : $"<FEFF{Convert.ToHexString(Encoding.BigEndianUnicode.GetBytes(text))}>";
 
     private static byte[] OnWhite(ComposedPage page) => page.Alpha.Length == 0
         ? page.Image.Pixels

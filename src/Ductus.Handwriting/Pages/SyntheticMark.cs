@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
+using Ductus.Hands;
 
 namespace Ductus.Pages;
 
@@ -22,8 +23,10 @@ public static class SyntheticMark
     /// <summary>The sentence that pages and PDF files carry.</summary>
     public static string Sentence => Description;
 
-    /// <summary>The same picture with the mark in it.</summary>
-    public static byte[] Apply(byte[] png)
+    /// <summary>The same picture with the mark in it, and whose hand it is in.</summary>
+    /// <param name="png">The bytes of a PNG file.</param>
+    /// <param name="consent">Whose hand it is; null where the picture is in nobody's.</param>
+    public static byte[] Apply(byte[] png, Consent? consent = null)
     {
         ArgumentNullException.ThrowIfNull(png);
         using var marked = new MemoryStream(png.Length + 2048);
@@ -31,6 +34,11 @@ public static class SyntheticMark
         Chunk(marked, "tEXt", Encoding.Latin1.GetBytes($"Software\0{Software}"));
         Chunk(marked, "tEXt", Encoding.Latin1.GetBytes($"Description\0{Description}"));
         Chunk(marked, "iTXt", Encoding.UTF8.GetBytes($"XML:com.adobe.xmp\0\0\0\0\0{Xmp}"));
+        if (consent is not null)
+        {
+            Chunk(marked, "iTXt", Encoding.UTF8.GetBytes($"Comment\0\0\0\0\0{consent.Sentence}"));
+        }
+
         marked.Write(png, AfterHeader, png.Length - AfterHeader);
         return marked.ToArray();
     }
