@@ -1,4 +1,5 @@
 using System.Text;
+using Ductus.Cli.Commands;
 using Ductus.Ingest;
 
 namespace Ductus.Cli;
@@ -13,6 +14,8 @@ internal static class NotesSentences
             $"'{page.Page}' has no text file '{Path.GetFileNameWithoutExtension(page.Page)}.txt' beside it with its lines: write one, or correct what 'ductus ingest' proposes.",
         NotesFinding.LinesMismatch page => $"{Mismatch(page)}:{string.Concat(page.Pairs.Where(IsToBeLookedAt).Select(pair => "\n  " + Of(pair)))}",
         NotesFinding.PageTurned page => $"'{page.Page}' lies {(page.Quarters == 2 ? "upside down" : "on its side")}: it was turned.",
+        NotesFinding.PagePrinted page => $"'{page.Page}' looks printed, not written by hand: leave it out unless it is handwriting all the same.",
+        NotesFinding.BlemishesLeftOut page => LeftOut(page),
         NotesFinding.NoLineInPicture line => $"'{line.Picture}' is left out: no line of writing can be found in it.",
         NotesFinding.LineWithoutInk line => $"'{line.Source}' is left out: no writing is left of it.",
         NotesFinding.TextRefused line => $"'{line.Source}' is left out: {Of(line.Objection)}.",
@@ -33,6 +36,27 @@ internal static class NotesSentences
     }
 
     private static bool IsToBeLookedAt(LinePair pair) => pair.Ink is null || pair.Text is null || pair.Doubt is not null || pair.Moved;
+
+    private static string LeftOut(NotesFinding.BlemishesLeftOut page)
+    {
+        var kinds = string.Join(", ", page.Kinds.Select(kind => kind.Count == 1 ? Of(kind.Kind) : $"{Of(kind.Kind)} ({kind.Count} times)"));
+        var where = page.Picture is null ? "" : $", grey in '{page.Picture}'; to learn from one all the same, read the notes anew with 'ductus ingest' and --keep {page.Page}:NUMBER, or a kind of them with --keep {KeepOption.NameOf(page.Kinds[0].Kind)}";
+        return $"'{page.Page}', left out: {kinds}{where}.";
+    }
+
+    private static string Of(BlemishKind kind) => kind switch
+    {
+        BlemishKind.Blot => "a blot",
+        BlemishKind.Underline => "a line drawn under words",
+        BlemishKind.Edge => "the sheet's edge",
+        BlemishKind.Hole => "a punched hole",
+        BlemishKind.OtherInk => "something in another ink",
+        BlemishKind.Drawing => "a drawing",
+        BlemishKind.CrossedOut => "a word struck out",
+        BlemishKind.Print => "printed letters",
+        BlemishKind.CutOff => "a letter cut by the picture's border",
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "There are no words for this kind."),
+    };
 
     private static string Mismatch(NotesFinding.LinesMismatch page)
     {

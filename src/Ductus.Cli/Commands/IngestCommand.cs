@@ -16,6 +16,8 @@ internal static class IngestCommand
         var notes = HandMaking.Notes();
         var folder = new Option<DirectoryInfo>("--out") { Description = "Folder for lines, texts and pictures", DefaultValueFactory = _ => new DirectoryInfo("notes") };
         var command = new Command("ingest", "Reads scanned notes: cuts their lines, checks or proposes their texts, and keeps them to be looked at; of a folder made so, in which texts have been corrected, proposes the others anew") { notes, folder };
+        var keep = KeepOption.Create();
+        command.Options.Add(keep);
         var consent = new ConsentOptions();
         consent.AddTo(command);
         command.SetAction((result, cancel) =>
@@ -28,8 +30,9 @@ internal static class IngestCommand
             }
 
             var path = result.GetValue(folder)!.FullName;
+            var (kinds, numbers) = KeepOption.Parse(result.GetValue(keep)!);
             var said = consent.Get(result, paths, terminal);
-            var ingested = new Engine().Ingest(NotesSource.Of(paths), path, new JobLines(terminal), cancel);
+            var ingested = new Engine().Ingest(NotesSource.Of(paths) with { Kept = numbers, KeptKinds = kinds }, path, new JobLines(terminal), cancel);
             said?.Save(path);
             terminal.Say($"Lines: {ingested.Lines.Count} with a text, {ingested.Proposed.Count} with a proposed one, in {Path.Combine(path, "lines")}");
             terminal.Say($"To be looked at in a browser: {NotesReport.Write(path, [.. ingested.Findings.Select(NotesSentences.Of)])}");

@@ -31,9 +31,6 @@ public enum BlemishKind
 
     /// <summary>A letter that the picture's border cuts.</summary>
     CutOff,
-
-    /// <summary>Writing across the lines, as another person's note.</summary>
-    Aslant,
 }
 
 /// <summary>Ink that was found on a page and is left out, unless somebody says otherwise.</summary>

@@ -23,7 +23,7 @@ public static class LineSegmenter
         return [.. PageRegions.Of(page).SelectMany(region =>
         {
             cancel.ThrowIfCancellationRequested();
-            return Segment(page, [.. page.Strokes.Strokes.Where(region.Holds)], LineTracker.Track(page, settings, region), settings, cancel).OfType<TextLine>();
+            return Segment(page, [.. page.Strokes.Strokes.Where(region.Holds)], LineTracker.Track(page, settings, region), (_, _) => true, settings, cancel).OfType<TextLine>();
         })];
     }
 
@@ -37,9 +37,10 @@ public static class LineSegmenter
         ArgumentNullException.ThrowIfNull(page);
         ArgumentNullException.ThrowIfNull(outlines);
         var polygons = outlines.Select(outline => outline.Polygon.Select(page.Frame.FromPicture.Map).ToArray()).ToArray();
-        bool IsOutlined(Component piece) => polygons.Any(polygon => Polygons.Contains(polygon, (piece.Left + piece.Right) / 2f, (piece.Top + piece.Bottom) / 2f))
-            || polygons.Any(polygon => IsTouched(page.Strokes.Map, piece, polygon));
-        return [.. Segment(page, [.. page.Strokes.Strokes.Where(IsOutlined)], [.. outlines.Select(outline => PageGeometry.TrackOf(outline, page))], settings ?? new SegmentingSettings(), cancel)];
+        bool IsIn(Component piece, int line) => Polygons.Contains(polygons[line], (piece.Left + piece.Right) / 2f, (piece.Top + piece.Bottom) / 2f)
+            || IsTouched(page.Strokes.Map, piece, polygons[line]);
+        var pieces = page.Strokes.Strokes.Where(piece => Enumerable.Range(0, polygons.Length).Any(line => IsIn(piece, line))).ToArray();
+        return [.. Segment(page, pieces, [.. outlines.Select(outline => PageGeometry.TrackOf(outline, page))], IsIn, settings ?? new SegmentingSettings(), cancel)];
     }
 
     /// <summary>Whether a good part of a piece lies in an outline.</summary>
@@ -62,7 +63,8 @@ public static class LineSegmenter
         return within > 0.2f * all;
     }
 
-    private static IEnumerable<TextLine?> Segment(CleanPage page, Component[] pieces, List<LineTrack> tracks, SegmentingSettings settings, CancellationToken cancel)
+    private static IEnumerable<TextLine?> Segment(
+        CleanPage page, Component[] pieces, List<LineTrack> tracks, Func<Component, int, bool> mayBeOf, SegmentingSettings settings, CancellationToken cancel)
     {
         if (tracks.Count == 0)
         {
@@ -78,7 +80,7 @@ public static class LineSegmenter
         foreach (var piece in pieces)
         {
             cancel.ThrowIfCancellationRequested();
-            var shares = Shares(piece, map, tracks, settings.CoreBand * letter);
+            var shares = Shares(piece, map, tracks, k => mayBeOf(piece, k), settings.CoreBand * letter);
             var best = Array.IndexOf(shares, shares.Max());
             if (shares[best] < 0.1f || Math.Max(piece.Width, piece.Height) < 0.45f * letter)
             {
@@ -136,7 +138,7 @@ public static class LineSegmenter
         [.. Enumerable.Range(0, shares.Length).Where(k => shares[k] > settings.SplitShare || shares[k] * piece.Area > strokes.LetterHeight * strokes.PenWidth)];
 
     /// <summary>Of a piece's pixels the share in each line's band.</summary>
-    private static float[] Shares(Component piece, ComponentMap map, List<LineTrack> tracks, float band)
+    private static float[] Shares(Component piece, ComponentMap map, List<LineTrack> tracks, Predicate<int> mayBeOf, float band)
     {
         var shares = new float[tracks.Count];
         var middle = (piece.Left + piece.Right) / 2f;
@@ -144,7 +146,7 @@ public static class LineSegmenter
         {
             var at = tracks[k].At(middle);
             var slack = band + (0.05f * piece.Width) + 10;
-            if (at < piece.Top - slack || at > piece.Bottom + slack || tracks[k].Distance(piece.Left, piece.Right) > Reach * band)
+            if (at < piece.Top - slack || at > piece.Bottom + slack || tracks[k].Distance(piece.Left, piece.Right) > Reach * band || !mayBeOf(k))
             {
                 continue;
             }

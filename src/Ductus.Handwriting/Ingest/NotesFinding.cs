@@ -27,6 +27,16 @@ public abstract record NotesFinding
     /// <param name="Quarters">Quarter turns clockwise, 1 to 3.</param>
     public sealed record PageTurned(string Page, int Quarters) : NotesFinding;
 
+    /// <summary>A page is printed, not written by hand; its lines are taken all the same.</summary>
+    /// <param name="Page">The picture's name.</param>
+    public sealed record PagePrinted(string Page) : NotesFinding;
+
+    /// <summary>Ink of a page is left out, because it does not look like the writer's letters.</summary>
+    /// <param name="Page">The picture's name.</param>
+    /// <param name="Kinds">How many of each kind; without the edges of the sheet.</param>
+    /// <param name="Picture">Path of a picture that shows them in grey, numbered; null where none was drawn.</param>
+    public sealed record BlemishesLeftOut(string Page, IReadOnlyList<(BlemishKind Kind, int Count)> Kinds, string? Picture) : NotesFinding;
+
     /// <summary>A picture of one line shows none and is left out.</summary>
     /// <param name="Picture">The picture's name.</param>
     public sealed record NoLineInPicture(string Picture) : NotesFinding;

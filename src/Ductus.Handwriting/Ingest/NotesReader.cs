@@ -43,10 +43,12 @@ public static class NotesReader
     {
         ArgumentNullException.ThrowIfNull(notes);
         options ??= new NotesOptions();
+        var settings = options.Settings;
+        options = options with { Settings = settings with { Cleaning = settings.Cleaning with { Keep = new HashSet<BlemishKind>([.. settings.Cleaning.Keep, .. notes.KeptKinds]) } } };
         var findings = new List<NotesFinding>();
 
         // 1. Pictures to lines of ink; notes that were ingested earlier are lines already.
-        var (pages, earlier) = Find(notes, new PageFinder(options, findings), begun, cancel);
+        var (pages, earlier) = Find(notes, new PageFinder(options, notes.Kept, findings), begun, cancel);
 
         // 2. All lines to one size, and read. Lines that cannot be learned from still tell how large the writer writes.
         var read = ReadPage.Of(pages, options, cancel);
@@ -70,7 +72,7 @@ public static class NotesReader
     }
 
     private static IReadOnlyList<TextedLine> Learnable(IReadOnlyList<TextedLine> lines, NotesOptions options, List<NotesFinding> findings) =>
-        Learnable(lines, line => (line.Source, line.Text ?? line.Proposal), options, findings);
+        Learnable(lines, line => (line.Source, line.Text ?? line.Proposal?.Text), options, findings);
 
     private static IReadOnlyList<InkLine> Learnable(IReadOnlyList<InkLine> lines, NotesOptions options, List<NotesFinding> findings) =>
         Learnable(lines, line => (line.Source ?? "", line.Text), options, findings);

@@ -11,6 +11,12 @@ public sealed record NotesPage(string Name, byte[] Picture, string? Text = null)
 /// <param name="Pages">Pages in memory.</param>
 public sealed record NotesSource(IReadOnlyList<string> Paths, IReadOnlyList<NotesPage> Pages)
 {
+    /// <summary>Blemishes that are learned from, since somebody says that they are writing.</summary>
+    public IReadOnlyList<BlemishNumber> Kept { get; init; } = [];
+
+    /// <summary>The same of all blemishes of a kind.</summary>
+    public IReadOnlySet<BlemishKind> KeptKinds { get; init; } = new HashSet<BlemishKind>();
+
     /// <summary>Files and folders.</summary>
     public static NotesSource Of(params IReadOnlyList<string> paths) => new(paths, []);
 

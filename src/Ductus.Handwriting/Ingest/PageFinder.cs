@@ -7,8 +7,9 @@ namespace Ductus.Ingest;
 
 /// <summary>Finds the lines in the picture files of notes.</summary>
 /// <param name="options">What to do beside.</param>
+/// <param name="keptBlemishes">Blemishes that are writing after all.</param>
 /// <param name="findings">Told of each file that is passed over, and of pages that were turned.</param>
-internal sealed class PageFinder(NotesOptions options, List<NotesFinding> findings)
+internal sealed class PageFinder(NotesOptions options, IReadOnlyList<BlemishNumber> keptBlemishes, List<NotesFinding> findings)
 {
     /// <summary>Share of a row's width that a copied sentence covers at least: less is a stray mark.</summary>
     private const float LeastCopied = 0.08f;
@@ -57,7 +58,9 @@ internal sealed class PageFinder(NotesOptions options, List<NotesFinding> findin
 
         var texts = file.Text is not null ? TextFile.Lines(file.Text) : file.PageText is null ? null : TextFile.ReadLines(file.PageText);
         var mismatched = texts is not null && texts.Count != sheets.Sum(sheet => sheet.Lines.Count);
-        return new FoundPage(name, sheets, texts, options.DrawEveryPage || mismatched ? Draw(name, scans, sheets) : null, false);
+        var picture = options.DrawEveryPage || mismatched ? Draw(name, scans, sheets, cancel) : null;
+        Report(name, scans, picture);
+        return new FoundPage(name, sheets, texts, picture, false);
     }
 
     /// <summary>The rows of the sheets to copy from that the pictures show.</summary>
@@ -91,11 +94,40 @@ internal sealed class PageFinder(NotesOptions options, List<NotesFinding> findin
 
         // Each row is a sheet of its own: the pitch of printed lines is not the writer's.
         FoundSheet[] sheets = [.. found.Select(row => new FoundSheet([row.Line], row.Scan.InkAndPaper, Pages.PageFormat.Dpi))];
-        return new FoundPage(name, sheets, [.. found.Select(row => row.Text)], options.DrawEveryPage ? Draw(name, [.. found.Select(row => row.Scan)], sheets) : null, false);
+        return new FoundPage(name, sheets, [.. found.Select(row => row.Text)], options.DrawEveryPage ? Draw(name, [.. found.Select(row => row.Scan)], sheets, cancel) : null, false);
+    }
+
+    /// <summary>Says what is left out of a file's pages.</summary>
+    private void Report(string name, CleanPage[] scans, string? picture)
+    {
+        if (scans.Any(scan => scan.Strokes.IsPrinted))
+        {
+            findings.Add(new NotesFinding.PagePrinted(name));
+        }
+
+        var kinds = scans.SelectMany(scan => scan.Blemishes).Where(blemish => blemish.Kind != BlemishKind.Edge).CountBy(blemish => blemish.Kind).OrderBy(kind => kind.Key).ToArray();
+        if (kinds.Length > 0)
+        {
+            findings.Add(new NotesFinding.BlemishesLeftOut(name, [.. kinds.Select(kind => (kind.Key, kind.Value))], picture));
+        }
+    }
+
+    /// <summary>The clean page, with what somebody says is writing.</summary>
+    private CleanPage Clean(PageScan scan, CancellationToken cancel)
+    {
+        var page = CleanUpright(scan, cancel);
+        var numbered = BlemishNumber.Numbered(page);
+        var kept = keptBlemishes.Where(kept => kept.Page == scan.Name).ToArray();
+        foreach (var unknown in kept.Where(kept => kept.Number > numbered.Count))
+        {
+            throw new UserException($"'{scan.Name}' has no blemish {unknown.Number}: {numbered.Count} are numbered in the picture of its lines.");
+        }
+
+        return kept.Length == 0 ? page : CleanUpright(scan with { Kept = [.. kept.SelectMany(k => BlemishNumber.Places(numbered[k.Number - 1], page.Frame))] }, cancel);
     }
 
     /// <summary>The clean page, turned upright where the reader makes more of it another way round.</summary>
-    private CleanPage Clean(PageScan scan, CancellationToken cancel)
+    private CleanPage CleanUpright(PageScan scan, CancellationToken cancel)
     {
         var page = PageCleaner.Clean(scan, options.Settings.Cleaning, cancel);
         if (scan.IsLine || options.Reader is not { } reader)
@@ -127,7 +159,7 @@ internal sealed class PageFinder(NotesOptions options, List<NotesFinding> findin
     private static float? Believed(float? stated) => stated is { } dpi and not (72 or 96) and >= 60 and <= 2400 ? dpi : null;
 
     /// <summary>The path of the first sheet's picture; null where none is wanted.</summary>
-    private string? Draw(string name, CleanPage[] scans, FoundSheet[] sheets)
+    private string? Draw(string name, CleanPage[] scans, FoundSheet[] sheets, CancellationToken cancel)
     {
         if (options.PicturesFolder is null)
         {
@@ -138,8 +170,10 @@ internal sealed class PageFinder(NotesOptions options, List<NotesFinding> findin
         string? path = null;
         for (var i = scans.Length - 1; i >= 0; i--)
         {
-            path = Path.Combine(options.PicturesFolder, Path.GetFileNameWithoutExtension(name) + (i == 0 ? "" : $".{i + 1}") + ".lines.png");
+            var beside = Path.Combine(options.PicturesFolder, Path.GetFileNameWithoutExtension(name) + (i == 0 ? "" : $".{i + 1}"));
+            path = beside + ".lines.png";
             PictureFile.SavePng(SegmentationPicture.Draw(scans[i], sheets[i].Lines), path);
+            PageGeometryFile.Write(beside + ".lines.json", scans[i], PageGeometry.Of(scans[i], sheets[i].Lines, options.Settings.Measuring, cancel));
         }
 
         return path;

@@ -65,7 +65,8 @@ public static class PageOrientation
     {
         try
         {
-            var page = PageCleaner.Clean(scan with { Image = scan.Image.Turned(quarters) }, settings.Cleaning, cancel);
+            var turned = Projection.FromTurned(quarters, scan.Image.Width, scan.Image.Height).Inverse();
+            var page = PageCleaner.Clean(scan with { Image = scan.Image.Turned(quarters), Kept = [.. scan.Kept.Select(turned.Map)] }, settings.Cleaning, cancel);
             return page with { Frame = page.Frame.Of(quarters, scan.Image.Width, scan.Image.Height) };
         }
         catch (UserException)

@@ -70,7 +70,7 @@ internal sealed class PrintedPieces
 
     private static bool AreNear(int a, int b) => Math.Abs(a - b) <= 1 + (0.04f * Math.Max(a, b));
 
-    private bool IsAmongTwins(Component piece, (Component Piece, float[]? Cells)[] shapes, bool[] hasTwin)
+    private static bool IsAmongTwins(Component piece, (Component Piece, float[]? Cells)[] shapes, bool[] hasTwin)
     {
         var (twins, all) = (0, 0);
         for (var i = 0; i < shapes.Length; i++)

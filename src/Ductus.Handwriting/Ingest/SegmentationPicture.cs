@@ -11,6 +11,7 @@ public static class SegmentationPicture
     ];
 
     private static readonly Rgb _blemish = new(190, 190, 190);
+    private static readonly Rgb _number = new(110, 110, 110);
 
     /// <summary>The page's ink, what is left out in grey, each line in its colour with a number of its own at its left, on white.</summary>
     public static RgbImage Draw(CleanPage page, IReadOnlyList<TextLine> lines)
@@ -24,6 +25,11 @@ public static class SegmentationPicture
         foreach (var blemish in page.Blemishes)
         {
             Paint(picture, blemish.Mask, blemish.Left, blemish.Top, _blemish);
+        }
+
+        foreach (var (i, blemish) in BlemishNumber.Numbered(page).Index())
+        {
+            DrawNumber(picture, (i + 1).ToString(), blemish.Right + scale, blemish.Top, Math.Max(1, scale / 2), _number);
         }
 
         for (var i = 0; i < lines.Count; i++)

@@ -9,7 +9,7 @@ internal sealed class SplitPieces(ComponentMap map, float pen, float letter)
     private const float Near = 0.15f, Far = 5;
 
     /// <summary>How far ascenders and descenders reach from the middle of their line, in distances of lines: loops hang through the next line, hardly any letter rises so far.</summary>
-    private const float Ascent = 0.7f, Descent = 1.15f;
+    private const float Ascent = 0.7f, Descent = 1.3f;
 
     private readonly Dictionary<int, Divided> _pieces = [];
 

@@ -57,13 +57,27 @@ internal sealed class StrokeGraph
         return length == 0 ? (0, 0) : (dx / length, dy / length);
     }
 
+    /// <summary>Pixels at which paths meet, with those beside them: a path that only passes by would else change over to another one.</summary>
     private List<List<int>> FindMeetings()
     {
+        var isMeeting = new bool[_skeleton.Length];
+        for (var i = 0; i < _skeleton.Length; i++)
+        {
+            if (IsMeeting(i))
+            {
+                isMeeting[i] = true;
+                foreach (var step in _around)
+                {
+                    isMeeting[i + step] |= _skeleton[i + step];
+                }
+            }
+        }
+
         Array.Fill(_meetingOf, -1);
         List<List<int>> meetings = [];
-        for (var seed = 0; seed < _skeleton.Length; seed++)
+        for (var seed = 0; seed < isMeeting.Length; seed++)
         {
-            if (!IsMeeting(seed) || _meetingOf[seed] >= 0)
+            if (!isMeeting[seed] || _meetingOf[seed] >= 0)
             {
                 continue;
             }
@@ -75,7 +89,7 @@ internal sealed class StrokeGraph
                 foreach (var step in _around)
                 {
                     var next = pixels[i] + step;
-                    if (IsMeeting(next) && _meetingOf[next] < 0)
+                    if (isMeeting[next] && _meetingOf[next] < 0)
                     {
                         _meetingOf[next] = meetings.Count;
                         pixels.Add(next);
@@ -118,10 +132,15 @@ internal sealed class StrokeGraph
             var to = -1;
             for (var at = first; ;)
             {
+                to = _around.Select(step => _meetingOf[at + step]).FirstOrDefault(m => m >= 0 && (m != from || pixels.Count > 2), -1);
+                if (to >= 0)
+                {
+                    break;
+                }
+
                 var next = _around.Select(step => at + step).FirstOrDefault(n => _skeleton[n] && !used[n] && _meetingOf[n] < 0, -1);
                 if (next < 0)
                 {
-                    to = _around.Select(step => _meetingOf[at + step]).FirstOrDefault(m => m >= 0 && (m != from || pixels.Count > 2), -1);
                     break;
                 }
 
