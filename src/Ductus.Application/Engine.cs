@@ -156,8 +156,9 @@ public sealed partial class Engine
     /// <param name="events">Told of each line.</param>
     /// <param name="cancel">Stops it within a second or two.</param>
     /// <param name="folder">Where the pages will go, whose disk is looked at; null: the present one.</param>
+    /// <param name="again">Words that are drawn anew while all others stay as they are; null: none.</param>
     /// <exception cref="UserException">The text is empty or has a character that nothing can draw, or the hand belongs to another base.</exception>
-    public WrittenPages Write(Hand hand, string text, WritingStyle style, PageOptions options, IProgress<JobEvent> events, CancellationToken cancel, string? folder = null)
+    public WrittenPages Write(Hand hand, string text, WritingStyle style, PageOptions options, IProgress<JobEvent> events, CancellationToken cancel, string? folder = null, Redrawing? again = null)
     {
         ArgumentNullException.ThrowIfNull(hand);
         ArgumentNullException.ThrowIfNull(style);
@@ -182,6 +183,8 @@ public sealed partial class Engine
         events.Report(new JobEvent(Stage.Writing, 0, total));
         var lines = new List<PageLine>();
         var rows = new List<PageRow?>();
+        var redrawn = new List<RedrawnWord>();
+        again?.Check(texts.SelectMany(line => WordsOf(line.Text)));
         var clock = Stopwatch.StartNew();
         foreach (var line in texts)
         {
@@ -197,9 +200,10 @@ public sealed partial class Engine
                 continue;
             }
 
-            var written = writer.Write(line, rows.Count, style, cancel);
+            var (written, anew) = Written(writer, line, rows.Count, lines.Count, style, again, cancel);
+            redrawn.AddRange(anew);
             lines.Add(new PageLine(1 + (rows.Count / perPage), 1 + (rows.Count % perPage), written));
-            rows.Add(new PageRow(written.Ink, line.Indent));
+            rows.Add(new PageRow(written.Ink, line.Indent) { Anchor = written.Anchor });
             if (lines.Count == 1 && total > 1)
             {
                 events.Report(new JobEvent(Stage.Writing, 1, total) { Notice = new Notice.WritingTakes(clock.Elapsed * total, total) });
@@ -210,8 +214,33 @@ public sealed partial class Engine
 
         // 5. The pages.
         var distance = ContourHinge.Of(lines.Select(l => l.Written.Ink), cancel).DistanceTo(ContourHinge.Of(hand.Lines.Select(l => l.Ink), cancel));
-        return new WrittenPages(PageComposer.Compose(rows, page, cancel), lines, [.. substitutes, .. forms], distance) { Consent = hand.Consent };
+        return new WrittenPages(PageComposer.Compose(rows, page, cancel), lines, [.. substitutes, .. forms], distance) { Consent = hand.Consent, Redrawn = redrawn };
     }
+
+    /// <summary>A line, with the words drawn anew that are wanted so.</summary>
+    private static (WrittenLine Line, IEnumerable<RedrawnWord> Redrawn) Written(
+        LineWriter writer, BrokenLine line, int row, int number, WritingStyle style, Redrawing? again, CancellationToken cancel)
+    {
+        var times = again?.Of(number, WordsOf(line.Text)) ?? [];
+        var written = writer.Write(line, row, style, times, cancel);
+        if (again is { Wrong: true } && written.Words.Any(word => word.Wrong))
+        {
+            for (var i = 0; i < written.Words.Count; i++)
+            {
+                if (written.Words[i].Wrong)
+                {
+                    times[i] = times.GetValueOrDefault(i) + 1;
+                }
+            }
+
+            written = writer.Write(line, row, style, times, cancel);
+        }
+
+        return (written, times.Select(word => new RedrawnWord(number, word.Key, written.Words[word.Key].Text, word.Value)).OrderBy(word => word.Word));
+    }
+
+    /// <summary>A line's words as they are written; tabs part words too.</summary>
+    private static string[] WordsOf(string line) => ComposedText.WithPlainSpaces(line.Replace('\t', ' ')).Split(' ', StringSplitOptions.RemoveEmptyEntries);
 
     /// <summary>Step 4 alone: writes single lines in a hand, with a copy of the base of its own.</summary>
     /// <exception cref="UserException">The hand belongs to another base.</exception>
