@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Text;
 using Ductus.Application;
+using Ductus.Coverage;
 using Ductus.Drafting;
 using Ductus.Files;
 using Ductus.Hands;
@@ -70,8 +71,9 @@ public sealed partial class Engine
     /// <param name="folder">Where to.</param>
     /// <param name="events">Told of each step.</param>
     /// <param name="cancel">Stops it within a second, but for the time that a picture takes to be decoded.</param>
+    /// <param name="sheetWidth">Width of the sheets that the pictures show, in millimetres; null: what the files say of their resolution.</param>
     /// <exception cref="UserException">No line is found, or the folder holds ingested notes already.</exception>
-    public IngestedNotes Ingest(NotesSource notes, string folder, IProgress<JobEvent> events, CancellationToken cancel)
+    public IngestedNotes Ingest(NotesSource notes, string folder, IProgress<JobEvent> events, CancellationToken cancel, float? sheetWidth = null)
     {
         ArgumentNullException.ThrowIfNull(events);
         if (WorkFolder.Exists(folder))
@@ -80,8 +82,10 @@ public sealed partial class Engine
         }
 
         using var job = new Job(_threads);
-        var ingested = Read(notes, new NotesOptions(Path.Combine(folder, "pages"), DrawEveryPage: true, _reader), events, cancel);
+        var ingested = Read(notes, new NotesOptions(Path.Combine(folder, "pages"), DrawEveryPage: true, _reader) { SheetWidth = sheetWidth }, events, cancel);
         WorkFolder.Save(ingested, folder);
+        using var model = MiniFile.Load(_base);
+        Expect(ingested, CoverageOf(ingested, events, cancel), model, HandTrainingSettings.UsualSteps, events);
         return ingested;
     }
 
@@ -97,9 +101,10 @@ public sealed partial class Engine
     /// <param name="cancel">Stops the training; its state is kept.</param>
     /// <param name="earlier">A hand made before: if it was trained from the same notes in the same way, it is taken as it is.</param>
     /// <param name="consent">Whose hand it is; signatures are learned only of one's own.</param>
+    /// <param name="sheetWidth">Width of the sheets that the pictures show, in millimetres; null: what the files say of their resolution.</param>
     /// <exception cref="UserException">There is nothing to learn from.</exception>
     public Hand Clone(
-        NotesSource notes, HandTrainingSettings settings, IProgress<JobEvent> events, CancellationToken cancel, Hand? earlier = null, Consent? consent = null)
+        NotesSource notes, HandTrainingSettings settings, IProgress<JobEvent> events, CancellationToken cancel, Hand? earlier = null, Consent? consent = null, float? sheetWidth = null)
     {
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(events);
@@ -109,7 +114,7 @@ public sealed partial class Engine
         using var memory = Reserve(MiniPlan.ToLearn, [], settings.Folder, events, cancel);
 
         // 1. Scans to lines of ink with their texts.
-        var ingested = Read(notes, new NotesOptions(settings.Folder, Reader: _reader) { KeepSignatures = (consent ?? Consent.NotStated).CoversSignatures }, events, cancel);
+        var ingested = Read(notes, new NotesOptions(settings.Folder, Reader: _reader) { KeepSignatures = (consent ?? Consent.NotStated).CoversSignatures, SheetWidth = sheetWidth }, events, cancel);
         if (ingested.Lines.Count == 0)
         {
             throw new UserException(
@@ -139,13 +144,29 @@ public sealed partial class Engine
         using var alone = TrainingFolder.Hold(own.Folder);
         var step = TrainingState.StepIn(Path.Combine(own.Folder, "training.safetensors")) ?? 0;
         events.Report(new JobEvent(Stage.Training, step, settings.Steps) { Notice = new Notice.TrainingBegins(step, settings.Steps) });
+        var secondsAStep = Expect(ingested, new HandCoverage(DrafterOf(hand, cancel)), model, settings.Steps, events);
         if (settings.Steps > 0)
         {
-            var takes = TimeSpan.FromSeconds(MiniPlan.SecondsAStep(model) * settings.Steps);
+            var takes = TimeSpan.FromSeconds(secondsAStep * settings.Steps);
             events.Report(new JobEvent(Stage.Training, step, settings.Steps, takes) { Notice = new Notice.TrainingTakes(takes, settings.Steps) });
         }
 
-        return new HandTrainer(model, DrafterOf(hand, cancel), _reader, new GuideRenderer(_guideFont), own).Train(hand, new TrainingSteps(events), cancel);
+        var reads = new FirstReading(new TrainingSteps(events));
+        var trained = new HandTrainer(model, DrafterOf(hand, cancel), _reader, new GuideRenderer(_guideFont), own).Train(hand, reads, cancel);
+        if (settings.Steps > 0)
+        {
+            events.Report(new JobEvent(Stage.Training, settings.Steps, settings.Steps) { Notice = new Notice.Trained(trained.Record.Steps, reads.Rate, trained.Record.CharacterErrorRate) });
+        }
+
+        return trained;
+    }
+
+    /// <summary>Says what is to be expected of notes; returns the seconds of a training step on this machine.</summary>
+    private static double Expect(IngestedNotes notes, HandCoverage coverage, MiniModel model, int steps, IProgress<JobEvent> events)
+    {
+        var step = MiniPlan.SecondsAStep(model);
+        events.Report(new JobEvent(Stage.Preparing) { Notice = new Notice.Expected(NotesVerdict.Of(notes, coverage, step, steps)) });
+        return step;
     }
 
     /// <summary>Steps 4 and 5: writes a text line by line and sets it on pages.</summary>
@@ -380,6 +401,22 @@ public sealed partial class Engine
 
     private Drafter DrafterOf(Hand hand, CancellationToken cancel) =>
         _drafters.GetValue(hand.Lines, lines => new Drafter(new LetterBank(lines, hand.Slant, cancel), new GuideRenderer(_guideFont), _face, _guideFont, _drafting, cancel));
+
+    /// <summary>Hears what the base alone makes of the held-out lines, which is what a training is measured against.</summary>
+    private sealed class FirstReading(IProgress<TrainingProgress> steps) : IProgress<TrainingProgress>
+    {
+        public double? Rate { get; private set; }
+
+        public void Report(TrainingProgress value)
+        {
+            if (value.Step == 0 && value.Notice is HeldOutRead read)
+            {
+                Rate ??= read.ErrorRate;
+            }
+
+            steps.Report(value);
+        }
+    }
 
     /// <summary>A job's share of the threads, for as long as it runs; what its tensors held is given back at its end.</summary>
     private sealed class Job(int? threads) : IDisposable

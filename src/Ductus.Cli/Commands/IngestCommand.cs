@@ -13,12 +13,14 @@ internal static class IngestCommand
         var folder = new Option<DirectoryInfo>("--out") { Description = "Folder for lines, texts and pictures", DefaultValueFactory = _ => new DirectoryInfo("notes") };
         var command = new Command("ingest", "Reads scanned notes: cuts their lines, checks or proposes their texts, and keeps them to be looked at") { notes, folder };
         var consent = new ConsentOptions();
+        var width = HandMaking.SheetWidth();
+        command.Options.Add(width);
         consent.AddTo(command);
         command.SetAction((result, cancel) =>
         {
             var path = result.GetValue(folder)!.FullName;
             var said = consent.Get(result, result.GetValue(notes)!, terminal);
-            var ingested = new Engine().Ingest(NotesSource.Of(result.GetValue(notes)!), path, new JobLines(terminal), cancel);
+            var ingested = new Engine().Ingest(NotesSource.Of(result.GetValue(notes)!), path, new JobLines(terminal), cancel, result.GetValue(width));
             said?.Save(path);
             terminal.Say($"Lines: {ingested.Lines.Count} with a text, {ingested.Proposed.Count} with a proposed one, in {Path.Combine(path, "lines")}");
             terminal.Say($"How the pages were cut: {Path.Combine(path, "pages")}");

@@ -14,6 +14,9 @@ public sealed record NotesOptions(string? PicturesFolder = null, bool DrawEveryP
     /// <summary>What was tuned of the way from scans to lines.</summary>
     public IngestSettings Settings { get; init; } = new();
 
+    /// <summary>Width of the sheets that the pictures of pages show, in millimetres; null: what their files say of their resolution.</summary>
+    public float? SheetWidth { get; init; }
+
     /// <summary>Whether signatures are lines like others; else they are left out.</summary>
     public bool KeepSignatures { get; init; } = true;
 }

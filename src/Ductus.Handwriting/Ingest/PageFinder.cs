@@ -10,6 +10,8 @@ namespace Ductus.Ingest;
 /// <param name="findings">Told of each file that is passed over, and of pages that were turned.</param>
 internal sealed class PageFinder(NotesOptions options, List<NotesFinding> findings)
 {
+    private const float MillimetresPerInch = 25.4f;
+
     /// <summary>Share of a row's width that a copied sentence covers at least: less is a stray mark.</summary>
     private const float LeastCopied = 0.08f;
 
@@ -49,7 +51,7 @@ internal sealed class PageFinder(NotesOptions options, List<NotesFinding> findin
             return null;
         }
 
-        var sheets = scans.Select((scan, i) => new FoundSheet(isLine ? MainLine(scan) : LineSegmenter.Segment(scan, options.Settings.Segmenting, cancel), scan.InkAndPaper, Believed(pictures[i].Dpi))).ToArray();
+        var sheets = scans.Select((scan, i) => new FoundSheet(isLine ? MainLine(scan) : LineSegmenter.Segment(scan, options.Settings.Segmenting, cancel), scan.InkAndPaper, isLine ? Believed(pictures[i].Dpi) : DpiOf(scan, pictures[i]))).ToArray();
         if (isLine)
         {
             return new FoundPage(name, sheets, file.LineText!.Length > 0 ? [.. sheets[0].Lines.Select(_ => file.LineText)] : null, null, true);
@@ -122,6 +124,10 @@ internal sealed class PageFinder(NotesOptions options, List<NotesFinding> findin
         findings.Add(new NotesFinding.NoLineInPicture(scan.Name));
         return [];
     }
+
+    /// <summary>By the width of the sheet, where that is known: a photograph's own figure says nothing of the paper.</summary>
+    private float? DpiOf(CleanPage scan, RgbImage picture) =>
+        options.SheetWidth is { } millimetres ? scan.Ink.Width / (millimetres / MillimetresPerInch) : Believed(picture.Dpi);
 
     /// <summary>72 and 96 are what programs write that know nothing of the scanner.</summary>
     private static float? Believed(float? stated) => stated is { } dpi and not (72 or 96) and >= 60 and <= 2400 ? dpi : null;
