@@ -16,7 +16,7 @@ internal sealed class PageFinder(NotesOptions options, List<NotesFinding> findin
     private const float LeastCopied = 0.08f;
 
     /// <summary>The lines in a file's picture; null if it is passed over. Stops within a second of the picture's being decoded.</summary>
-    public FoundPage? Find(NotesFile file, CancellationToken cancel)
+    public FoundPage? Find(NotesFile file, SeenPictures seen, CancellationToken cancel)
     {
         var name = Path.GetFileName(file.Picture);
         var isLine = file.LineText is not null;
@@ -26,20 +26,33 @@ internal sealed class PageFinder(NotesOptions options, List<NotesFinding> findin
             return null;
         }
 
-        if (!isLine && !file.HasText && options.Reader is null)
-        {
-            findings.Add(new NotesFinding.PageWithoutText(name));
-            return null;
-        }
-
         IReadOnlyList<RgbImage> pictures;
         CleanPage[] scans;
         try
         {
-            pictures = file.Data is null ? PictureFile.LoadPages(file.Picture) : PictureFile.Decode(file.Data, name);
+            var data = file.Data ?? PictureFile.ReadAll(file.Picture);
+            if (!isLine && seen.SameBytes(data, name) is { } twin)
+            {
+                findings.Add(new NotesFinding.SamePage(name, twin));
+                return null;
+            }
+
+            pictures = PictureFile.Decode(data, file.Data is null ? file.Picture : name);
             if (!isLine && !file.HasText && SheetRows(name, pictures) is { Count: > 0 } rows)
             {
                 return OfSheet(name, rows, cancel);
+            }
+
+            if (!isLine && pictures.Count == 1 && seen.SamePicture(pictures[0], name) is { } same)
+            {
+                findings.Add(new NotesFinding.SamePage(name, same));
+                return null;
+            }
+
+            if (!isLine && !file.HasText && options.Reader is null)
+            {
+                findings.Add(new NotesFinding.PageWithoutText(name));
+                return null;
             }
 
             scans = [.. pictures.Take(isLine ? 1 : pictures.Count).Select(picture => Clean(new PageScan(name, picture, isLine), cancel))];

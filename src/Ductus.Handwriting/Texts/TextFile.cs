@@ -39,17 +39,27 @@ public static class TextFile
         return isHeaded ? rows[1..] : rows;
     }
 
+    /// <summary>A file's bytes as text, its line ends as line feeds, its accents composed; <paramref name="name"/> names it in messages.</summary>
+    /// <exception cref="UserException">It is not UTF-8.</exception>
+    public static string Decode(byte[] file, string name)
+    {
+        try
+        {
+            return ComposedText.Of(new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(file));
+        }
+        catch (ArgumentException e)
+        {
+            throw new UserException($"'{name}' is not UTF-8 text: save it as UTF-8.", e);
+        }
+    }
+
     /// <summary>A whole file, its line ends as line feeds, its accents composed.</summary>
     /// <exception cref="UserException">It cannot be read, or is not UTF-8.</exception>
     public static string Read(string path)
     {
         try
         {
-            return ComposedText.Of(new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(File.ReadAllBytes(path)));
-        }
-        catch (ArgumentException e)
-        {
-            throw new UserException($"'{path}' is not UTF-8 text: save it as UTF-8.", e);
+            return Decode(File.ReadAllBytes(path), path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
