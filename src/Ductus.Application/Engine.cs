@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Text;
 using Ductus.Application;
+using Ductus.Coverage;
 using Ductus.Drafting;
 using Ductus.Files;
 using Ductus.Hands;
@@ -70,8 +71,9 @@ public sealed partial class Engine
     /// <param name="folder">Where to.</param>
     /// <param name="events">Told of each step.</param>
     /// <param name="cancel">Stops it within a second, but for the time that a picture takes to be decoded.</param>
+    /// <param name="sheetWidth">Width of the sheets that the pictures show, in millimetres; null: what the files say of their resolution.</param>
     /// <exception cref="UserException">No line is found, or the folder holds ingested notes already.</exception>
-    public IngestedNotes Ingest(NotesSource notes, string folder, IProgress<JobEvent> events, CancellationToken cancel)
+    public IngestedNotes Ingest(NotesSource notes, string folder, IProgress<JobEvent> events, CancellationToken cancel, float? sheetWidth = null)
     {
         ArgumentNullException.ThrowIfNull(events);
         if (WorkFolder.Exists(folder))
@@ -80,9 +82,11 @@ public sealed partial class Engine
         }
 
         using var job = new Job(_threads);
-        var options = new NotesOptions(Path.Combine(folder, "pages"), DrawEveryPage: true, _reader) { AdaptsReader = true, Adapting = new Learning(events) };
+        var options = new NotesOptions(Path.Combine(folder, "pages"), DrawEveryPage: true, _reader) { AdaptsReader = true, Adapting = new Learning(events), SheetWidth = sheetWidth };
         var ingested = Read(notes, options, events, cancel);
         WorkFolder.Save(ingested, folder);
+        using var model = MiniFile.Load(_base);
+        Expect(ingested, CoverageOf(ingested, events, cancel), model, HandTrainingSettings.UsualSteps, events);
         return ingested;
     }
 
@@ -114,9 +118,10 @@ public sealed partial class Engine
     /// <param name="cancel">Stops the training; its state is kept.</param>
     /// <param name="earlier">A hand made before: if it was trained from the same notes in the same way, it is taken as it is.</param>
     /// <param name="consent">Whose hand it is; signatures are learned only of one's own.</param>
+    /// <param name="sheetWidth">Width of the sheets that the pictures show, in millimetres; null: what the files say of their resolution.</param>
     /// <exception cref="UserException">There is nothing to learn from.</exception>
     public Hand Clone(
-        NotesSource notes, HandTrainingSettings settings, IProgress<JobEvent> events, CancellationToken cancel, Hand? earlier = null, Consent? consent = null)
+        NotesSource notes, HandTrainingSettings settings, IProgress<JobEvent> events, CancellationToken cancel, Hand? earlier = null, Consent? consent = null, float? sheetWidth = null)
     {
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(events);
@@ -126,7 +131,7 @@ public sealed partial class Engine
         using var memory = Reserve(MiniPlan.ToLearn, [], settings.Folder, events, cancel);
 
         // 1. Scans to lines of ink with their texts.
-        var ingested = Read(notes, new NotesOptions(settings.Folder, Reader: _reader) { KeepSignatures = (consent ?? Consent.NotStated).CoversSignatures }, events, cancel);
+        var ingested = Read(notes, new NotesOptions(settings.Folder, Reader: _reader) { KeepSignatures = (consent ?? Consent.NotStated).CoversSignatures, SheetWidth = sheetWidth }, events, cancel);
         if (ingested.Lines.Count == 0)
         {
             throw new UserException(
@@ -156,13 +161,29 @@ public sealed partial class Engine
         using var alone = TrainingFolder.Hold(own.Folder);
         var step = TrainingState.StepIn(Path.Combine(own.Folder, "training.safetensors")) ?? 0;
         events.Report(new JobEvent(Stage.Training, step, settings.Steps) { Notice = new Notice.TrainingBegins(step, settings.Steps) });
+        var secondsAStep = Expect(ingested, new HandCoverage(DrafterOf(hand, cancel)), model, settings.Steps, events);
         if (settings.Steps > 0)
         {
-            var takes = TimeSpan.FromSeconds(MiniPlan.SecondsAStep(model) * settings.Steps);
+            var takes = TimeSpan.FromSeconds(secondsAStep * settings.Steps);
             events.Report(new JobEvent(Stage.Training, step, settings.Steps, takes) { Notice = new Notice.TrainingTakes(takes, settings.Steps) });
         }
 
-        return new HandTrainer(model, DrafterOf(hand, cancel), _reader, new GuideRenderer(_guideFont), own).Train(hand, new TrainingSteps(events), cancel);
+        var reads = new FirstReading(new TrainingSteps(events));
+        var trained = new HandTrainer(model, DrafterOf(hand, cancel), _reader, new GuideRenderer(_guideFont), own).Train(hand, reads, cancel);
+        if (settings.Steps > 0)
+        {
+            events.Report(new JobEvent(Stage.Training, settings.Steps, settings.Steps) { Notice = new Notice.Trained(trained.Record.Steps, reads.Rate, trained.Record.CharacterErrorRate) });
+        }
+
+        return trained;
+    }
+
+    /// <summary>Says what is to be expected of notes; returns the seconds of a training step on this machine.</summary>
+    private static double Expect(IngestedNotes notes, HandCoverage coverage, MiniModel model, int steps, IProgress<JobEvent> events)
+    {
+        var step = MiniPlan.SecondsAStep(model);
+        events.Report(new JobEvent(Stage.Preparing) { Notice = new Notice.Expected(NotesVerdict.Of(notes, coverage, step, steps)) });
+        return step;
     }
 
     /// <summary>Steps 4 and 5: writes a text line by line and sets it on pages.</summary>
@@ -173,8 +194,9 @@ public sealed partial class Engine
     /// <param name="events">Told of each line.</param>
     /// <param name="cancel">Stops it within a second or two.</param>
     /// <param name="folder">Where the pages will go, whose disk is looked at; null: the present one.</param>
+    /// <param name="again">Words that are drawn anew while all others stay as they are; null: none.</param>
     /// <exception cref="UserException">The text is empty or has a character that nothing can draw, or the hand belongs to another base.</exception>
-    public WrittenPages Write(Hand hand, string text, WritingStyle style, PageOptions options, IProgress<JobEvent> events, CancellationToken cancel, string? folder = null)
+    public WrittenPages Write(Hand hand, string text, WritingStyle style, PageOptions options, IProgress<JobEvent> events, CancellationToken cancel, string? folder = null, Redrawing? again = null)
     {
         ArgumentNullException.ThrowIfNull(hand);
         ArgumentNullException.ThrowIfNull(style);
@@ -199,6 +221,8 @@ public sealed partial class Engine
         events.Report(new JobEvent(Stage.Writing, 0, total));
         var lines = new List<PageLine>();
         var rows = new List<PageRow?>();
+        var redrawn = new List<RedrawnWord>();
+        again?.Check(texts.SelectMany(line => WordsOf(line.Text)));
         var clock = Stopwatch.StartNew();
         foreach (var line in texts)
         {
@@ -214,9 +238,10 @@ public sealed partial class Engine
                 continue;
             }
 
-            var written = writer.Write(line, rows.Count, style, cancel);
+            var (written, anew) = Written(writer, line, rows.Count, lines.Count, style, again, cancel);
+            redrawn.AddRange(anew);
             lines.Add(new PageLine(1 + (rows.Count / perPage), 1 + (rows.Count % perPage), written));
-            rows.Add(new PageRow(written.Ink, line.Indent));
+            rows.Add(new PageRow(written.Ink, line.Indent) { Anchor = written.Anchor });
             if (lines.Count == 1 && total > 1)
             {
                 events.Report(new JobEvent(Stage.Writing, 1, total) { Notice = new Notice.WritingTakes(clock.Elapsed * total, total) });
@@ -227,8 +252,33 @@ public sealed partial class Engine
 
         // 5. The pages.
         var distance = ContourHinge.Of(lines.Select(l => l.Written.Ink), cancel).DistanceTo(ContourHinge.Of(hand.Lines.Select(l => l.Ink), cancel));
-        return new WrittenPages(PageComposer.Compose(rows, page, cancel), lines, [.. substitutes, .. forms], distance) { Consent = hand.Consent };
+        return new WrittenPages(PageComposer.Compose(rows, page, cancel), lines, [.. substitutes, .. forms], distance) { Consent = hand.Consent, Redrawn = redrawn };
     }
+
+    /// <summary>A line, with the words drawn anew that are wanted so.</summary>
+    private static (WrittenLine Line, IEnumerable<RedrawnWord> Redrawn) Written(
+        LineWriter writer, BrokenLine line, int row, int number, WritingStyle style, Redrawing? again, CancellationToken cancel)
+    {
+        var times = again?.Of(number, WordsOf(line.Text)) ?? [];
+        var written = writer.Write(line, row, style, times, cancel);
+        if (again is { Wrong: true } && written.Words.Any(word => word.Wrong))
+        {
+            for (var i = 0; i < written.Words.Count; i++)
+            {
+                if (written.Words[i].Wrong)
+                {
+                    times[i] = times.GetValueOrDefault(i) + 1;
+                }
+            }
+
+            written = writer.Write(line, row, style, times, cancel);
+        }
+
+        return (written, times.Select(word => new RedrawnWord(number, word.Key, written.Words[word.Key].Text, word.Value)).OrderBy(word => word.Word));
+    }
+
+    /// <summary>A line's words as they are written; tabs part words too.</summary>
+    private static string[] WordsOf(string line) => ComposedText.WithPlainSpaces(line.Replace('\t', ' ')).Split(' ', StringSplitOptions.RemoveEmptyEntries);
 
     /// <summary>Step 4 alone: writes single lines in a hand, with a copy of the base of its own.</summary>
     /// <exception cref="UserException">The hand belongs to another base.</exception>
@@ -380,6 +430,22 @@ public sealed partial class Engine
             }
 
             events.Report(new JobEvent(Stage.LearningToRead, value.Step, value.Steps, value.Left));
+        }
+    }
+
+    /// <summary>Hears what the base alone makes of the held-out lines, which is what a training is measured against.</summary>
+    private sealed class FirstReading(IProgress<TrainingProgress> steps) : IProgress<TrainingProgress>
+    {
+        public double? Rate { get; private set; }
+
+        public void Report(TrainingProgress value)
+        {
+            if (value.Step == 0 && value.Notice is HeldOutRead read)
+            {
+                Rate ??= read.ErrorRate;
+            }
+
+            steps.Report(value);
         }
     }
 

@@ -26,6 +26,15 @@ public abstract record Notice : JobNotice
     /// <summary>No line has a checked text: what is said rests on proposed ones.</summary>
     public sealed record ByProposals(int Count) : Notice;
 
+    /// <summary>What is to be expected of the notes, before anything takes long.</summary>
+    public sealed record Expected(NotesVerdict Verdict) : Notice;
+
+    /// <summary>A training has ended, and whether it helped.</summary>
+    /// <param name="Step">The step whose results are kept; 0: none was better than the base alone.</param>
+    /// <param name="Before">Share of characters of held-out lines that read wrong as the base alone writes them; null where there were too few lines to measure.</param>
+    /// <param name="After">The same as the hand now writes them.</param>
+    public sealed record Trained(int Step, double? Before, double After) : Notice;
+
     /// <summary>The hand that was there has been trained from these notes in this way: it is taken as it is.</summary>
     public sealed record HandIsReady : Notice;
 

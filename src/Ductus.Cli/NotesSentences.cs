@@ -7,6 +7,8 @@ namespace Ductus.Cli;
 /// <summary>The sentences of the command line for what was found in a writer's notes.</summary>
 internal static class NotesSentences
 {
+    private const int FilesNamed = 12;
+
     /// <summary>A sentence; of a page whose lines do not fit its text followed by a row of detail for each line.</summary>
     public static string Of(NotesFinding finding) => finding switch
     {
@@ -22,11 +24,22 @@ internal static class NotesSentences
         NotesFinding.Signature line => $"'{line.Source}' is left out: \"{line.Text}\" looks like a signature, and a signature is learned only where the hand is said to be one's own (--right mine).",
         NotesFinding.TextDoubted line => $"'{line.Source}' hardly reads as its text \"{line.Text}\" but as \"{line.Read}\": check that its lines are in order.",
         NotesFinding.FilePassedOver file => Remedies.Sentence(file.Reason),
+        NotesFinding.SamePage page => $"'{page.Page}' shows the same page as '{page.Same}': only '{page.Same}' is used.",
+        NotesFinding.FilesUsed files => $"Used {files.Used} {(files.Used == 1 ? "picture" : "pictures")}; not used: {string.Join(", ", files.Unused.Take(FilesNamed).Select(Of))}{(files.Unused.Count > FilesNamed ? $" and {files.Unused.Count - FilesNamed} more" : "")}.",
         NotesFinding.PictureMissing picture => $"'{picture.Table}' names '{picture.Picture}', which is not in the folder.",
         NotesFinding.FewLines few => $"Only {few.Lines} {(few.Lines == 1 ? "line" : "lines")} to learn from: the hand will be rough; {few.Enough} make a good one.",
         NotesFinding.SmallLetters small => FormattableString.Invariant($"Small letters are only {small.XHeight:F0} pixels high: scan at 300 dpi or photograph from nearer."),
         _ => throw new ArgumentOutOfRangeException(nameof(finding), finding, "There is no sentence for this finding."),
     };
+
+    private static string Of(UnusedFile file) => $"'{file.Name}' ({file.Reason switch
+    {
+        UnusedReason.Same => "the same page again",
+        UnusedReason.Foreign => "no picture",
+        UnusedReason.NoPicture => "a text without a picture of its name",
+        UnusedReason.OwnWork => "made by Ductus",
+        _ => "no writing to be had from it",
+    }})";
 
     /// <summary>One sentence for notes of which nothing can be learned from: that of the first finding, where there is one.</summary>
     public static string Of(NoLinesException fault)

@@ -51,6 +51,8 @@ public static class Sentences
         Notice.OfNotes about => NotesSentences.Of(about.Finding),
         Notice.UncheckedLines lines => $"{lines.Count} lines without a checked text are left out: 'ductus ingest' proposes texts to correct.",
         Notice.ByProposals lines => $"None of the {lines.Count} lines has a checked text: what follows rests on what the reader proposes.",
+        Notice.Expected expected => VerdictSentences.Of(expected.Verdict),
+        Notice.Trained trained => VerdictSentences.Of(trained),
         Notice.HandIsReady => "The hand is trained from these notes already: taken as it is.",
         Notice.TrainingBegins { After: > 0 } training => $"Going on with the training that was interrupted at step {training.After} of {training.Steps}",
         Notice.TrainingBegins training => $"Training, {training.Steps} steps",

@@ -115,7 +115,9 @@ public static class PictureFile
         return ink;
     }
 
-    private static byte[] ReadAll(string path)
+    /// <summary>A file's bytes.</summary>
+    /// <exception cref="UserException">It is not there or cannot be read.</exception>
+    internal static byte[] ReadAll(string path)
     {
         try
         {

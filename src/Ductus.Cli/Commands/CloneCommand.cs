@@ -19,11 +19,13 @@ internal static class CloneCommand
         var steps = HandMaking.Steps();
         var writing = new WritingOptions();
         var consent = new ConsentOptions();
+        var width = HandMaking.SheetWidth();
         var command = new Command("clone", "Learns a hand and writes a text in it; stopped with Ctrl-C, the same command goes on") { notes, text, folder, steps };
+        command.Options.Add(width);
         consent.AddTo(command);
         writing.AddTo(command);
         command.SetAction((result, cancel) => Run(
-            result.GetValue(notes)!, TextOption.Read(result.GetValue(text)!, terminal), result.GetValue(folder)!.FullName, result.GetValue(steps), () => consent.Get(result, result.GetValue(notes)!, terminal), writing, result, terminal, cancel));
+            result.GetValue(notes)!, TextOption.Read(result.GetValue(text)!, terminal), result.GetValue(folder)!.FullName, result.GetValue(steps), () => consent.Get(result, result.GetValue(notes)!, terminal), result.GetValue(width), writing, result, terminal, cancel));
         return command;
     }
 
@@ -36,17 +38,17 @@ internal static class CloneCommand
         writing.AddTo(command);
         command.SetAction((result, cancel) => Run(
             [Installation.Sample("hand")], TextOption.Read(Installation.Sample("letter.txt"), terminal), result.GetValue(folder)!.FullName,
-            result.GetValue(quick) ? QuickSteps : HandTrainingSettings.UsualSteps, () => ConsentOptions.OfSample, writing, result, terminal, cancel));
+            result.GetValue(quick) ? QuickSteps : HandTrainingSettings.UsualSteps, () => ConsentOptions.OfSample, null, writing, result, terminal, cancel));
         return command;
     }
 
     private static Task<int> Run(
-        string[] notes, string text, string folder, int steps, Func<Consent?> consent, WritingOptions writing, ParseResult result, Terminal terminal, CancellationToken cancel)
+        string[] notes, string text, string folder, int steps, Func<Consent?> consent, float? sheetWidth, WritingOptions writing, ParseResult result, Terminal terminal, CancellationToken cancel)
     {
         var page = Path.Combine(folder, "page.png");
         WholeFile.Check(page);
         var engine = new Engine();
-        var hand = HandMaking.Make(engine, notes, Path.Combine(folder, "hand.safetensors"), Path.Combine(folder, "work"), steps, consent(), terminal, cancel);
+        var hand = HandMaking.Make(engine, notes, Path.Combine(folder, "hand.safetensors"), Path.Combine(folder, "work"), steps, consent(), sheetWidth, terminal, cancel);
         writing.Write(engine, hand, text, [page, Path.ChangeExtension(page, ".pdf")], result, terminal, cancel);
         return Task.FromResult(0);
     }

@@ -18,12 +18,15 @@ internal static class HandMaking
 
     public static Option<int> Steps() => Values.Number("--steps", "Steps of the training; 0 writes with the base as it is", 0, 100_000, HandTrainingSettings.UsualSteps);
 
+    /// <summary>How wide the paper is that the pictures show.</summary>
+    public static Option<float?> SheetWidth() => Values.Length("--sheet-width", "Width of the sheets in the pictures, as 15cm, 210mm or 8.5in, where their files do not say their resolution", 30, 1000);
+
     /// <summary>Makes the hand of a file, or takes the one that is there if it was made from the same notes in the same way.</summary>
-    public static Hand Make(Engine engine, IReadOnlyList<string> notes, string path, string work, int steps, Consent? consent, Terminal terminal, CancellationToken cancel)
+    public static Hand Make(Engine engine, IReadOnlyList<string> notes, string path, string work, int steps, Consent? consent, float? sheetWidth, Terminal terminal, CancellationToken cancel)
     {
         WholeFile.Check(path);
         var earlier = File.Exists(path) ? Earlier(path) : null;
-        var hand = engine.Clone(NotesSource.Of(notes), new HandTrainingSettings(steps, work), new JobLines(terminal), cancel, earlier, consent);
+        var hand = engine.Clone(NotesSource.Of(notes), new HandTrainingSettings(steps, work), new JobLines(terminal), cancel, earlier, consent, sheetWidth);
         if (hand == earlier)
         {
             return hand;

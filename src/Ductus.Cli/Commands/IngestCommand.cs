@@ -19,6 +19,8 @@ internal static class IngestCommand
         var keep = KeepOption.Create();
         command.Options.Add(keep);
         var consent = new ConsentOptions();
+        var width = HandMaking.SheetWidth();
+        command.Options.Add(width);
         consent.AddTo(command);
         command.SetAction((result, cancel) =>
         {
@@ -32,7 +34,7 @@ internal static class IngestCommand
             var path = result.GetValue(folder)!.FullName;
             var (kinds, numbers) = KeepOption.Parse(result.GetValue(keep)!);
             var said = consent.Get(result, paths, terminal);
-            var ingested = new Engine().Ingest(NotesSource.Of(paths) with { Kept = numbers, KeptKinds = kinds }, path, new JobLines(terminal), cancel);
+            var ingested = new Engine().Ingest(NotesSource.Of(paths) with { Kept = numbers, KeptKinds = kinds }, path, new JobLines(terminal), cancel, result.GetValue(width));
             said?.Save(path);
             terminal.Say($"Lines: {ingested.Lines.Count} with a text, {ingested.Proposed.Count} with a proposed one, in {Path.Combine(path, "lines")}");
             terminal.Say($"To be looked at in a browser: {NotesReport.Write(path, [.. ingested.Findings.Select(NotesSentences.Of)])}");

@@ -15,7 +15,9 @@ internal static class TrainCommand
         var steps = Values.OptionalNumber("--steps", $"Steps of the training; {HandTrainingSettings.UsualSteps}, or 2000 with --base, if not given", 0, 100_000);
         var adapter = new AdapterTrainOptions();
         var consent = new ConsentOptions();
+        var width = HandMaking.SheetWidth();
         var command = new Command("train", "Learns a hand from scanned notes; stopped with Ctrl-C, the same command goes on") { notes, hand, lora, steps };
+        command.Options.Add(width);
         consent.AddTo(command);
         adapter.AddTo(command);
         command.SetAction((result, cancel) =>
@@ -28,7 +30,7 @@ internal static class TrainCommand
             else
             {
                 var path = Made(result, hand, "--hand", "a hand");
-                HandMaking.Make(new Engine(), result.GetValue(notes)!, path, path + ".work", result.GetValue(steps) ?? HandTrainingSettings.UsualSteps, consent.Get(result, result.GetValue(notes)!, terminal), terminal, cancel);
+                HandMaking.Make(new Engine(), result.GetValue(notes)!, path, path + ".work", result.GetValue(steps) ?? HandTrainingSettings.UsualSteps, consent.Get(result, result.GetValue(notes)!, terminal), result.GetValue(width), terminal, cancel);
             }
 
             return Task.FromResult(0);

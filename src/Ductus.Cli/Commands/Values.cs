@@ -37,6 +37,32 @@ internal static class Values
             CustomParser = result => Parse(result, name, least, greatest),
         };
 
+    /// <summary>A length with its unit, in millimetres; may be left out.</summary>
+    /// <param name="name">The option.</param>
+    /// <param name="description">What it is.</param>
+    /// <param name="least">The least, in millimetres.</param>
+    /// <param name="greatest">The greatest, in millimetres.</param>
+    public static Option<float?> Length(string name, string description, float least, float greatest) => new(name)
+    {
+        Description = description,
+        CustomParser = result =>
+        {
+            var given = result.Tokens[0].Value.Trim();
+            foreach (var (unit, millimetres) in ((string, float)[])[("mm", 1), ("cm", 10), ("in", 25.4f)])
+            {
+                if (given.EndsWith(unit, StringComparison.OrdinalIgnoreCase)
+                    && float.TryParse(given.AsSpan(0, given.Length - unit.Length), NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
+                    && value * millimetres >= least && value * millimetres <= greatest)
+                {
+                    return value * millimetres;
+                }
+            }
+
+            result.AddError(FormattableString.Invariant($"{name} is a length with its unit, from {least} mm to {greatest} mm, as 15cm, 210mm or 8.5in, not '{given}'"));
+            return null;
+        },
+    };
+
     /// <summary>One of the names of an enumeration, in lower case.</summary>
     public static Option<T> Choice<T>(string name, string description, T usual)
         where T : struct, Enum => new(name)

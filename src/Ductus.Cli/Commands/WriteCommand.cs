@@ -15,8 +15,9 @@ internal static class WriteCommand
         var named = new Option<FileInfo?>("--hand") { Description = "The same, by name" };
         var text = TextOption.Create();
         var page = new Option<FileInfo>("--out") { Description = "The page: .png (several are numbered) or .pdf (with all pages)", DefaultValueFactory = _ => new FileInfo("page.png") };
+        var again = new Option<string?>("--again") { Description = "Draw these words anew and leave all else on the page as it is: words with commas between them, or 'wrong' for all that read wrong; the text and other options as before" };
         var writing = new WritingOptions();
-        var command = new Command("write", "Writes a text in a hand") { given, named, text, page };
+        var command = new Command("write", "Writes a text in a hand") { given, named, text, page, again };
         writing.AddTo(command);
         command.Validators.Add(result =>
         {
@@ -32,7 +33,7 @@ internal static class WriteCommand
             var content = TextOption.Read(result.GetValue(text)!, terminal);
             var hand = HandFile.Load((result.GetValue(given) ?? result.GetValue(named))!.FullName);
             WholeFile.Check(file);
-            writing.Write(new Engine(), hand, content, [file], result, terminal, cancel);
+            writing.Write(new Engine(), hand, content, [file], result, terminal, cancel, result.GetValue(again));
             return Task.FromResult(0);
         });
         return command;

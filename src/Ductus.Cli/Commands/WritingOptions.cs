@@ -12,6 +12,8 @@ namespace Ductus.Cli.Commands;
 internal sealed class WritingOptions
 {
     private const int WorstShown = 3;
+    private const int WrongShown = 20;
+    private const string Wrong = "wrong";
     private static readonly WritingStyle Usual = new();
 
     private readonly Option<SheetSize> _size = Values.Choice("--size", "Sheet", SheetSize.A4);
@@ -35,7 +37,7 @@ internal sealed class WritingOptions
     }
 
     /// <summary>Writes a text to files, with a report beside the first.</summary>
-    public void Write(Engine engine, Hand hand, string text, IReadOnlyList<string> files, ParseResult result, Terminal terminal, CancellationToken cancel)
+    public void Write(Engine engine, Hand hand, string text, IReadOnlyList<string> files, ParseResult result, Terminal terminal, CancellationToken cancel, string? again = null)
     {
         var style = new WritingStyle(result.GetValue(_candidates), result.GetValue(_strength), Seed: result.GetValue(_seed));
         var options = new PageOptions(
@@ -47,8 +49,9 @@ internal sealed class WritingOptions
             terminal.Say(lacks);
         }
 
-        var written = engine.Write(hand, text, style, options, new JobLines(terminal), cancel, Path.GetDirectoryName(files[0]));
         var report = Path.ChangeExtension(files[0], ".report.json");
+        var anew = again is null ? null : AgainOf(again, report);
+        var written = engine.Write(hand, text, style, options, new JobLines(terminal), cancel, Path.GetDirectoryName(files[0]), anew);
         foreach (var file in files)
         {
             terminal.Say($"Page: {string.Join(", ", PageFile.Save(written.Pages, file, written.Consent))}");
@@ -56,6 +59,15 @@ internal sealed class WritingOptions
 
         PageReport.Save(written, report);
         Summarize(written, coverage, report, terminal);
+    }
+
+    /// <summary>Words with commas between them, <c>wrong</c> among them standing for all that read wrong.</summary>
+    private static Redrawing AgainOf(string given, string report)
+    {
+        var words = given.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        return words.Length == 0
+            ? throw new UserException("--again takes the words to draw anew with commas between them, or 'wrong' for all that read wrong.")
+            : new Redrawing([.. words.Where(word => word != Wrong)], words.Contains(Wrong), PageReport.RedrawnIn(report));
     }
 
     private static void Summarize(WrittenPages written, HandCoverage coverage, string report, Terminal terminal)
@@ -72,6 +84,18 @@ internal sealed class WritingOptions
         }
 
         terminal.Say(FormattableString.Invariant($"Read back: {100 * PageReport.CharacterErrorRate(written):F1} % of characters differ ({report})"));
+        if (written.Redrawn.Count > 0)
+        {
+            terminal.Say($"Drawn anew: {string.Join(", ", written.Redrawn.Select(word => word.Times == 1 ? word.Text : $"{word.Text} ({word.Times} times)"))}");
+        }
+
+        var wrong = written.Lines.SelectMany(l => l.Written.Words).Where(word => word.Wrong).ToArray();
+        if (wrong.Length > 0)
+        {
+            var more = wrong.Length > WrongShown ? $" and {wrong.Length - WrongShown} more" : "";
+            terminal.Say($"Came out wrong: {string.Join(", ", wrong.Take(WrongShown).Select(word => $"{word.Text} (reads {(word.Read.Length > 0 ? word.Read : "as nothing")})"))}{more}; 'ductus write' with --again {Wrong}, or --again and words, draws them anew and leaves all else as it is.");
+        }
+
         foreach (var line in PageReport.Worst(written, WorstShown))
         {
             terminal.Say($"  look at page {line.Page}, row {line.Row}: \"{line.Written.Text}\" reads \"{line.Written.Read}\"");

@@ -47,13 +47,20 @@ internal static class NotesFiles
             return [.. TextFile.ReadTable(table).Select(row => new NotesFile(byName[row.File].FirstOrDefault() ?? Path.Combine(path, row.File), null, row.Text))];
         }
 
-        var pictures = files.Where(PictureFile.HasPictureName).Order(StringComparer.Ordinal).ToArray();
-        return pictures.Length == 0
-            ? throw new UserException($"The folder '{path}' holds no picture ({PictureFile.Formats}).")
-            : Distinct([.. pictures.Select(picture => Page(picture, files))]);
+        var pages = Pages(files);
+        return pages.Count == 0 ? throw new UserException($"The folder '{path}' holds no picture ({PictureFile.Formats}).") : pages;
     }
 
-    private static string[] List(string folder)
+    /// <summary>The pictures among the files of a folder, in the order of their names; not those that this program draws of the lines it found.</summary>
+    public static IReadOnlyList<NotesFile> Pages(string[] files) => Distinct(
+        [.. files.Where(file => PictureFile.HasPictureName(file) && !file.EndsWith(".lines.png", StringComparison.Ordinal)).Order(StringComparer.Ordinal).Select(picture => Page(picture, files))]);
+
+    /// <summary>The folders in a folder, in the order of their names.</summary>
+    public static IEnumerable<string> Folders(string folder) => Directory.GetDirectories(folder).Where(path => Path.GetFileName(path)[0] is not ('.' or '_')).Order(StringComparer.Ordinal);
+
+    /// <summary>The files in a folder.</summary>
+    /// <exception cref="UserException">It cannot be read.</exception>
+    public static string[] List(string folder)
     {
         try
         {

@@ -65,6 +65,16 @@ public abstract record NotesFinding
     /// <param name="Reason">What is wrong with it.</param>
     public sealed record FilePassedOver(UserException Reason) : NotesFinding;
 
+    /// <summary>Two files show the same page, and one of them is used.</summary>
+    /// <param name="Page">The one that is passed over.</param>
+    /// <param name="Same">The one that is used.</param>
+    public sealed record SamePage(string Page, string Same) : NotesFinding;
+
+    /// <summary>What was used of the files that were named, said where something was not.</summary>
+    /// <param name="Used">Pictures that were used.</param>
+    /// <param name="Unused">What was not, and why.</param>
+    public sealed record FilesUsed(int Used, IReadOnlyList<UnusedFile> Unused) : NotesFinding;
+
     /// <summary>A table names a picture that is not there.</summary>
     /// <param name="Table">Path of the table.</param>
     /// <param name="Picture">The name in it.</param>

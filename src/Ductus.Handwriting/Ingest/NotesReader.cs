@@ -21,6 +21,9 @@ public sealed record NotesOptions(string? PicturesFolder = null, bool DrawEveryP
     /// <summary>What was tuned of the way from scans to lines.</summary>
     public IngestSettings Settings { get; init; } = new();
 
+    /// <summary>Width of the sheets that the pictures of pages show, in millimetres; null: what their files say of their resolution.</summary>
+    public float? SheetWidth { get; init; }
+
     /// <summary>Whether signatures are lines like others; else they are left out.</summary>
     public bool KeepSignatures { get; init; } = true;
 }
@@ -48,7 +51,7 @@ public static class NotesReader
         var findings = new List<NotesFinding>();
 
         // 1. Pictures to lines of ink; notes that were ingested earlier are lines already.
-        var (pages, earlier) = Find(notes, new PageFinder(options, notes.Kept, findings), begun, cancel);
+        var (pages, earlier) = Find(notes, new PageFinder(options, notes.Kept, findings), findings, begun, cancel);
 
         // 2. All lines to one size, and read. Lines that cannot be learned from still tell how large the writer writes.
         var read = ReadPage.Of(pages, options, cancel);
@@ -91,11 +94,14 @@ public static class NotesReader
         return [.. lines.Where((_, i) => !signatures.Contains(i))];
     }
 
-    private static (List<FoundPage> Pages, List<IngestedNotes> Earlier) Find(NotesSource notes, PageFinder finder, Action<string>? begun, CancellationToken cancel)
+    private static (List<FoundPage> Pages, List<IngestedNotes> Earlier) Find(NotesSource notes, PageFinder finder, List<NotesFinding> findings, Action<string>? begun, CancellationToken cancel)
     {
-        List<FoundPage> pages = [];
+        List<(int Order, FoundPage Page)> pages = [];
         List<IngestedNotes> earlier = [];
-        void Add(NotesFile file)
+        List<UnusedFile> unused = [];
+        var (seen, tree) = (new SeenPictures(), new NotesTree(findings, unused));
+        List<NotesFile> files = [];
+        void Add(NotesFile file, int order)
         {
             cancel.ThrowIfCancellationRequested();
             if (file.LineText is null)
@@ -103,10 +109,13 @@ public static class NotesReader
                 begun?.Invoke(file.Picture);
             }
 
-            if (finder.Find(file, cancel) is { } page)
+            if (finder.Find(file, seen, cancel) is not { } page)
             {
-                pages.Add(page);
+                unused.Add(new UnusedFile(file.Picture, findings.Count > 0 && findings[^1] is NotesFinding.SamePage ? UnusedReason.Same : UnusedReason.Unreadable));
+                return;
             }
+
+            pages.Add((order, page));
         }
 
         foreach (var path in notes.Paths)
@@ -117,19 +126,41 @@ public static class NotesReader
                 continue;
             }
 
-            foreach (var file in NotesFiles.Find(path))
-            {
-                Add(file);
-            }
+            files.AddRange(Files(tree, path, notes.Paths.Count + notes.Pages.Count > 1, findings, unused));
         }
 
-        foreach (var page in notes.Pages)
+        files.AddRange(notes.Pages.Select(page => new NotesFile(page.Name, null, null) { Data = page.Picture, Text = page.Text }));
+
+        // Those with texts first: of two that show the same page, the one whose text is known is kept.
+        foreach (var (order, file) in files.Index().OrderBy(entry => !entry.Item.HasText))
         {
-            Add(new NotesFile(page.Name, null, null) { Data = page.Picture, Text = page.Text });
+            Add(file, order);
         }
 
-        return (pages, earlier);
+        if (unused.Count > 0 && pages.Count > 0)
+        {
+            findings.Add(new NotesFinding.FilesUsed(pages.Count, [.. unused.Select(file => file with { Name = Named(file.Name) })]));
+        }
+
+        return ([.. pages.OrderBy(entry => entry.Order).Select(entry => entry.Page)], earlier);
     }
+
+    /// <summary>The files of a path. An empty folder or a broken zip file among other notes is passed over; alone it is all there is.</summary>
+    private static IReadOnlyList<NotesFile> Files(NotesTree tree, string path, bool isAmongOthers, List<NotesFinding> findings, List<UnusedFile> unused)
+    {
+        try
+        {
+            return tree.Find(path);
+        }
+        catch (UserException e) when (isAmongOthers && (Directory.Exists(path) || NotesArchive.HasName(path)) && Path.Exists(path))
+        {
+            findings.Add(new NotesFinding.FilePassedOver(e));
+            unused.Add(new UnusedFile(path, UnusedReason.Unreadable));
+            return [];
+        }
+    }
+
+    private static string Named(string path) => Path.IsPathRooted(path) ? Path.GetFileName(Path.TrimEndingDirectorySeparator(path)) : path;
 
     /// <summary>How the lines lie on their pages; of notes that were ingested earlier alone, what was kept of it.</summary>
     private static PageLayout LayoutOf(IReadOnlyList<ReadPage> pages, List<IngestedNotes> earlier) =>

@@ -11,11 +11,13 @@ namespace Ductus.Ingest;
 /// <param name="findings">Told of each file that is passed over, and of pages that were turned.</param>
 internal sealed class PageFinder(NotesOptions options, IReadOnlyList<BlemishNumber> keptBlemishes, List<NotesFinding> findings)
 {
+    private const float MillimetresPerInch = 25.4f;
+
     /// <summary>Share of a row's width that a copied sentence covers at least: less is a stray mark.</summary>
     private const float LeastCopied = 0.08f;
 
     /// <summary>The lines in a file's picture; null if it is passed over. Stops within a second of the picture's being decoded.</summary>
-    public FoundPage? Find(NotesFile file, CancellationToken cancel)
+    public FoundPage? Find(NotesFile file, SeenPictures seen, CancellationToken cancel)
     {
         var name = Path.GetFileName(file.Picture);
         var isLine = file.LineText is not null;
@@ -25,20 +27,33 @@ internal sealed class PageFinder(NotesOptions options, IReadOnlyList<BlemishNumb
             return null;
         }
 
-        if (!isLine && !file.HasText && options.Reader is null)
-        {
-            findings.Add(new NotesFinding.PageWithoutText(name));
-            return null;
-        }
-
         IReadOnlyList<RgbImage> pictures;
         CleanPage[] scans;
         try
         {
-            pictures = file.Data is null ? PictureFile.LoadPages(file.Picture) : PictureFile.Decode(file.Data, name);
+            var data = file.Data ?? PictureFile.ReadAll(file.Picture);
+            if (!isLine && seen.SameBytes(data, name) is { } twin)
+            {
+                findings.Add(new NotesFinding.SamePage(name, twin));
+                return null;
+            }
+
+            pictures = PictureFile.Decode(data, file.Data is null ? file.Picture : name);
             if (!isLine && !file.HasText && SheetRows(name, pictures) is { Count: > 0 } rows)
             {
                 return OfSheet(name, rows, cancel);
+            }
+
+            if (!isLine && pictures.Count == 1 && seen.SamePicture(pictures[0], name) is { } same)
+            {
+                findings.Add(new NotesFinding.SamePage(name, same));
+                return null;
+            }
+
+            if (!isLine && !file.HasText && options.Reader is null)
+            {
+                findings.Add(new NotesFinding.PageWithoutText(name));
+                return null;
             }
 
             scans = [.. pictures.Take(isLine ? 1 : pictures.Count).Select(picture => Clean(new PageScan(name, picture, isLine), cancel))];
@@ -50,7 +65,7 @@ internal sealed class PageFinder(NotesOptions options, IReadOnlyList<BlemishNumb
             return null;
         }
 
-        var sheets = scans.Select((scan, i) => new FoundSheet(isLine ? MainLine(scan) : LineSegmenter.Segment(scan, options.Settings.Segmenting, cancel), scan.InkAndPaper, Believed(pictures[i].Dpi))).ToArray();
+        var sheets = scans.Select((scan, i) => new FoundSheet(isLine ? MainLine(scan) : LineSegmenter.Segment(scan, options.Settings.Segmenting, cancel), scan.InkAndPaper, isLine ? Believed(pictures[i].Dpi) : DpiOf(scan, pictures[i]))).ToArray();
         if (isLine)
         {
             return new FoundPage(name, sheets, file.LineText!.Length > 0 ? [.. sheets[0].Lines.Select(_ => file.LineText)] : null, null, true);
@@ -154,6 +169,10 @@ internal sealed class PageFinder(NotesOptions options, IReadOnlyList<BlemishNumb
         findings.Add(new NotesFinding.NoLineInPicture(scan.Name));
         return [];
     }
+
+    /// <summary>By the width of the sheet, where that is known: a photograph's own figure says nothing of the paper.</summary>
+    private float? DpiOf(CleanPage scan, RgbImage picture) =>
+        options.SheetWidth is { } millimetres ? scan.Ink.Width / (millimetres / MillimetresPerInch) : Believed(picture.Dpi);
 
     /// <summary>72 and 96 are what programs write that know nothing of the scanner.</summary>
     private static float? Believed(float? stated) => stated is { } dpi and not (72 or 96) and >= 60 and <= 2400 ? dpi : null;

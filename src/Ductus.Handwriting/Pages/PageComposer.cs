@@ -24,7 +24,11 @@ public sealed record ComposedPage(RgbImage Image, byte[] Alpha);
 /// <summary>One written line of a page.</summary>
 /// <param name="Ink">In the frame of <see cref="LineGeometry"/>.</param>
 /// <param name="Indent">How far from the writing's left edge it begins, in pixels of that frame.</param>
-public sealed record PageRow(Raster Ink, float Indent = 0);
+public sealed record PageRow(Raster Ink, float Indent = 0)
+{
+    /// <summary>A line of the same width whose ink says where this one's begins; null: its own does.</summary>
+    public Raster? Anchor { get; init; }
+}
 
 /// <summary>Puts lines of ink on sheets of paper.</summary>
 public static class PageComposer
@@ -93,7 +97,9 @@ public static class PageComposer
             if (lines[i] is { } line)
             {
                 var scale = style.XHeight / LineGeometry.XHeight;
-                Put(ink, RasterScale.By(line.Ink, scale), format.Margin + edge + (line.Indent * scale), baseline, path, style);
+                var scaled = RasterScale.By(line.Ink, scale);
+                var anchor = line.Anchor is { } other ? RasterScale.By(other, scale) : scaled;
+                Put(ink, scaled, StartOf(anchor, format.Margin + edge + (line.Indent * scale), format.Width, format.Margin), baseline, path, style);
             }
         }
 
@@ -102,10 +108,9 @@ public static class PageComposer
 
     private static float BaselineOf(PageStyle style, int line) => style.Format.Margin + (FirstBaseline * style.XHeight) + (line * style.LinePitch);
 
-    /// <summary>Places a line whose baseline follows <paramref name="path"/> about row <paramref name="baseline"/>.</summary>
-    private static void Put(Raster page, Raster line, float left, float baseline, BaselinePath path, PageStyle style)
+    /// <summary>Places a line whose baseline follows <paramref name="path"/> about row <paramref name="baseline"/>, its first column at <paramref name="start"/>.</summary>
+    private static void Put(Raster page, Raster line, int start, float baseline, BaselinePath path, PageStyle style)
     {
-        var start = StartOf(line, left, page.Width, style.Format.Margin);
         var top = baseline - (LineGeometry.Baseline * style.XHeight / LineGeometry.XHeight);
         for (var x = 0; x < line.Width; x++)
         {

@@ -17,6 +17,9 @@ public sealed record WrittenPages(IReadOnlyList<ComposedPage> Pages, IReadOnlyLi
 {
     /// <summary>Whose hand they are in.</summary>
     public Consent Consent { get; init; } = Consent.NotStated;
+
+    /// <summary>Words that were drawn anew after the page had been written first.</summary>
+    public IReadOnlyList<RedrawnWord> Redrawn { get; init; } = [];
 }
 
 /// <summary>A written line and where it stands.</summary>
@@ -50,6 +53,20 @@ public static class PageReport
         return [.. pages.Lines.Where(l => l.Written.CharacterErrorRate > 0).OrderByDescending(l => l.Written.CharacterErrorRate).Take(count)];
     }
 
+    /// <summary>What an earlier report says was drawn anew; nothing where there is none that can be read.</summary>
+    public static IReadOnlyList<RedrawnWord> RedrawnIn(string path)
+    {
+        try
+        {
+            using var report = JsonDocument.Parse(File.ReadAllBytes(path));
+            return report.RootElement.TryGetProperty("drawnAnew", out var words) ? words.Deserialize<RedrawnWord[]>(Options) ?? [] : [];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException)
+        {
+            return [];
+        }
+    }
+
     /// <summary>Writes the report.</summary>
     /// <exception cref="UserException">The file cannot be written.</exception>
     public static void Save(WrittenPages pages, string path)
@@ -64,6 +81,7 @@ public static class PageReport
                 CharacterErrorRate = Math.Round(CharacterErrorRate(pages), 4),
                 HingeDistance = Math.Round(pages.HingeDistance, 4),
                 Replaced = pages.Substitutes.Select(s => new { s.Character, s.Replacement }),
+                DrawnAnew = pages.Redrawn,
                 Lines = pages.Lines.Select(l => new
                 {
                     l.Page,

@@ -50,21 +50,32 @@ public static class TextFile
         return [.. Encoding.UTF8.Preamble, .. Encoding.UTF8.GetBytes(table.ToString())];
     }
 
+    /// <summary>A file's bytes as text, its line ends as line feeds, its accents composed: UTF-8, or UTF-16 by its mark.</summary>
+    /// <param name="file">The bytes.</param>
+    /// <param name="name">Names the file in messages.</param>
+    /// <exception cref="UserException">It is neither.</exception>
+    public static string Decode(byte[] file, string name)
+    {
+        Encoding encoding = file is [0xFF, 0xFE, ..] ? new UnicodeEncoding(false, true, throwOnInvalidBytes: true)
+            : file is [0xFE, 0xFF, ..] ? new UnicodeEncoding(true, true, throwOnInvalidBytes: true)
+            : new UTF8Encoding(false, throwOnInvalidBytes: true);
+        try
+        {
+            return ComposedText.Of(encoding.GetString(file));
+        }
+        catch (ArgumentException e)
+        {
+            throw new UserException($"'{name}' is not UTF-8 text: save it as UTF-8.", e);
+        }
+    }
+
     /// <summary>A whole file, its line ends as line feeds, its accents composed.</summary>
     /// <exception cref="UserException">It cannot be read, or is neither UTF-8 nor, by its mark, UTF-16.</exception>
     public static string Read(string path)
     {
         try
         {
-            var bytes = File.ReadAllBytes(path);
-            Encoding encoding = bytes is [0xFF, 0xFE, ..] ? new UnicodeEncoding(false, true, throwOnInvalidBytes: true)
-                : bytes is [0xFE, 0xFF, ..] ? new UnicodeEncoding(true, true, throwOnInvalidBytes: true)
-                : new UTF8Encoding(false, throwOnInvalidBytes: true);
-            return ComposedText.Of(encoding.GetString(bytes));
-        }
-        catch (ArgumentException e)
-        {
-            throw new UserException($"'{path}' is not UTF-8 text: save it as UTF-8.", e);
+            return Decode(File.ReadAllBytes(path), path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -159,7 +159,7 @@ public sealed class HandTrainer
 
         using var writer = new LineWriter(_drafter, _model, tokens, _reader);
         var style = new WritingStyle(Candidates: 2, Redo: 0);
-        var written = _heldOut.Select(i => writer.Write(_drafter.Bank.Lines[i].Text!, i, style, notLine: i, cancel)).ToArray();
+        var written = _heldOut.Select(i => writer.Write(_drafter.Bank.Lines[i].Text!, i, style, notLine: i, cancel: cancel)).ToArray();
         var rate = written.Average(w => w.CharacterErrorRate);
         var negativeLogLikelihood = _reader.NegativeLogLikelihoods([.. written.Select(w => w.Ink)], [.. written.Select(w => w.Text)], cancel).Average();
         var hinge = ContourHinge.Of(written.Select(w => w.Ink), cancel).DistanceTo(ContourHinge.Of(_drafter.Bank.Lines.Select(l => l.Ink), cancel));

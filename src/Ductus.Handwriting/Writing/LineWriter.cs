@@ -34,6 +34,10 @@ public sealed class LineWriter : IDisposable
     /// <summary>More rows than any text has: sets the cells of a row with tabs apart.</summary>
     private const int CellStride = 1 << 20;
 
+    /// <summary>Names the draws of words that are drawn anew; and how much wider than the first one such a word may be, in pixels.</summary>
+    private const ulong RedrawnStream = 1UL << 40;
+    private const float RedrawnSlack = 0.2f * LineGeometry.XHeight;
+
     private readonly Drafter _drafter;
     private readonly MiniModel _model;
     private readonly HandTokens _tokens;
@@ -67,8 +71,10 @@ public sealed class LineWriter : IDisposable
     /// <param name="number">Its number on the page.</param>
     /// <param name="style">How.</param>
     /// <param name="notLine">An enrolled line whose letters must not be used.</param>
+    /// <param name="redrawn">Words of it that are drawn anew, by their place, and how often they have been; the others stay as they are without.</param>
     /// <param name="cancel">Stops between steps.</param>
-    public WrittenLine Write(string text, int number, WritingStyle style, int notLine = -1, CancellationToken cancel = default)
+    public WrittenLine Write(
+        string text, int number, WritingStyle style, int notLine = -1, IReadOnlyDictionary<int, int>? redrawn = null, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(text);
         ArgumentNullException.ThrowIfNull(style);
@@ -97,24 +103,37 @@ public sealed class LineWriter : IDisposable
             }
         }
 
-        return Assemble(words, best!, rng.Fork(ulong.MaxValue));
+        var anew = redrawn?.ToDictionary(word => word.Key, word => Redraw(words[word.Key], best[word.Key]!, style, rng.Fork(RedrawnStream + ((ulong)word.Key << 16) + (ulong)word.Value), cancel));
+        return Assemble(words, best!, anew ?? [], rng.Fork(ulong.MaxValue));
     }
 
     /// <summary>Writes one line of a text that has been broken into lines: one with tabs cell by cell, each at its column.</summary>
     /// <param name="line">The line.</param>
     /// <param name="number">Its number on the page.</param>
     /// <param name="style">How.</param>
+    /// <param name="redrawn">Words of it that are drawn anew, by their place, and how often they have been.</param>
     /// <param name="cancel">Stops between steps.</param>
-    public WrittenLine Write(BrokenLine line, int number, WritingStyle style, CancellationToken cancel = default)
+    public WrittenLine Write(BrokenLine line, int number, WritingStyle style, IReadOnlyDictionary<int, int>? redrawn = null, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(line);
         if (line.Cells.Count == 0)
         {
-            return Write(ComposedText.WithPlainSpaces(line.Text), number, style, cancel: cancel);
+            return Write(ComposedText.WithPlainSpaces(line.Text), number, style, redrawn: redrawn, cancel: cancel);
         }
 
         // Equal cells of one row must differ too: each counts as a line of its own.
-        var cells = line.Cells.Select((cell, i) => Write(ComposedText.WithPlainSpaces(cell.Text), number + (i * CellStride), style, cancel: cancel)).ToArray();
+        var cells = new WrittenLine[line.Cells.Count];
+        var first = 0;
+        for (var i = 0; i < cells.Length; i++)
+        {
+            var own = redrawn?.Where(word => word.Key >= first).ToDictionary(word => word.Key - first, word => word.Value);
+            var count = line.Cells[i].Text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Length;
+            cells[i] = Write(
+                ComposedText.WithPlainSpaces(line.Cells[i].Text), number + (i * CellStride), style,
+                redrawn: own?.Where(word => word.Key < count).ToDictionary(), cancel: cancel);
+            first += cells[i].Words.Count;
+        }
+
         var lefts = new int[cells.Length];
         for (var i = 0; i < cells.Length; i++)
         {
@@ -122,15 +141,24 @@ public sealed class LineWriter : IDisposable
             lefts[i] = Math.Max(before, (int)line.Cells[i].Left);
         }
 
-        var ink = new Raster(lefts[^1] + cells[^1].Ink.Width, LineGeometry.Height);
-        for (var i = 0; i < cells.Length; i++)
+        Raster Row(Func<WrittenLine, Raster> inkOf)
         {
-            WordRow.Lay(ink, cells[i].Ink, lefts[i]);
+            var row = new Raster(lefts[^1] + cells[^1].Ink.Width, LineGeometry.Height);
+            for (var i = 0; i < cells.Length; i++)
+            {
+                WordRow.Lay(row, inkOf(cells[i]), lefts[i]);
+            }
+
+            return row;
         }
 
         string text = string.Join(' ', cells.Select(cell => cell.Text)), read = string.Join(' ', cells.Select(cell => cell.Read));
         return new WrittenLine(
-            text, ink, read, EditDistance.Rate(Alphabet.AsRead(text), read), [.. cells.SelectMany(cell => cell.Misread)], string.Concat(cells.SelectMany(cell => cell.Borrowed).Distinct()));
+            text, Row(cell => cell.Ink), read, EditDistance.Rate(Alphabet.AsRead(text), read), [.. cells.SelectMany(cell => cell.Misread)], string.Concat(cells.SelectMany(cell => cell.Borrowed).Distinct()))
+        {
+            Words = [.. cells.SelectMany(cell => cell.Words)],
+            Anchor = cells.Any(cell => cell.Anchor is not null) ? Row(cell => cell.Anchor ?? cell.Ink) : null,
+        };
     }
 
     /// <summary>Gives the model its adapters back.</summary>
@@ -187,22 +215,54 @@ public sealed class LineWriter : IDisposable
         ? word.Crop(first - Rim, 0, last + 1 - first + (2 * Rim), word.Height)
         : word;
 
-    /// <summary>The best words side by side.</summary>
-    private WrittenLine Assemble(string[] words, WrittenWord[] best, Rng rng)
+    /// <summary>A word drawn anew: of versions that nothing else on the line has a part in, the one that reads best, and fits where the first one stands.</summary>
+    private WrittenWord Redraw(string word, WrittenWord first, WritingStyle style, Rng rng, CancellationToken cancel)
+    {
+        var room = first.Width + RedrawnSlack;
+        (int, bool, double) Rank(WrittenWord version) => (version.Edits, version.Width > room, version.NegativeLogLikelihood);
+        WrittenWord? best = null;
+        for (var round = 0; round <= style.Redo && best is not { Edits: 0 }; round++)
+        {
+            best = Versions([word], style, rng.Fork((ulong)round), notLine: -1, cancel).Append(best).OfType<WrittenWord>().MinBy(Rank);
+        }
+
+        if (best!.Width <= room)
+        {
+            return best;
+        }
+
+        var width = (int)(best.Ink.Width * room / best.Width);
+        return best with { Ink = Redrawing.Narrowed(best.Ink, width), Width = room };
+    }
+
+    /// <summary>The best words side by side. Those drawn anew stand where the first ones did, so that nothing else moves.</summary>
+    private WrittenLine Assemble(string[] words, WrittenWord[] best, Dictionary<int, WrittenWord> anew, Rng rng)
     {
         var gaps = _drafter.WordGaps(
             words, [.. best.Select(w => w.Ink)], [.. best.Select(w => ((float)DraftedWord.Margin, DraftedWord.Margin + w.Width))], rng);
         var (lefts, width) = WordRow.Place([.. best.Select(w => w.Width)], gaps);
-        var line = new Raster(width, LineGeometry.Height);
-        for (var i = 0; i < best.Length; i++)
+        Raster Row(WrittenWord[] of)
         {
-            WordRow.Lay(line, best[i].Ink, (int)MathF.Round(lefts[i]) - DraftedWord.Margin);
+            var row = new Raster(width, LineGeometry.Height);
+            for (var i = 0; i < of.Length; i++)
+            {
+                WordRow.Lay(row, of[i].Ink, (int)MathF.Round(lefts[i]) - DraftedWord.Margin);
+            }
+
+            return row;
         }
 
+        var anchor = anew.Count > 0 ? Row(best) : null;
+        best = [.. best.Select((word, i) => anew.GetValueOrDefault(i, word))];
+        var line = Row(best);
         var text = string.Join(' ', words);
         var read = string.Join(' ', best.Select(w => w.Read));
         return new WrittenLine(
-            text, line, read, EditDistance.Rate(Alphabet.AsRead(text), read), [.. words.Where((_, i) => best[i].Edits > 0)], string.Concat(best.SelectMany(w => w.Borrowed).Distinct()));
+            text, line, read, EditDistance.Rate(Alphabet.AsRead(text), read), [.. words.Where((_, i) => best[i].Edits > 0)], string.Concat(best.SelectMany(w => w.Borrowed).Distinct()))
+        {
+            Words = [.. words.Select((word, i) => (word, best[i].Read, best[i].Edits > 0))],
+            Anchor = anchor,
+        };
     }
 
     /// <summary>One version of a word; the better one comes first.</summary>

@@ -10,4 +10,11 @@ namespace Ductus.Writing;
 /// <param name="CharacterErrorRate">Edits from the one to the other, per character.</param>
 /// <param name="Misread">The words that the reader reads otherwise, however often they were redone.</param>
 /// <param name="Borrowed">Characters the writer never showed.</param>
-public sealed record WrittenLine(string Text, Raster Ink, string Read, double CharacterErrorRate, IReadOnlyList<string> Misread, string Borrowed);
+public sealed record WrittenLine(string Text, Raster Ink, string Read, double CharacterErrorRate, IReadOnlyList<string> Misread, string Borrowed)
+{
+    /// <summary>Its words, what is read of each, and whether that is another word.</summary>
+    public IReadOnlyList<(string Text, string Read, bool Wrong)> Words { get; init; } = [];
+
+    /// <summary>The line before any of its words was drawn anew, which says where it stands on the page; null where none was.</summary>
+    internal Raster? Anchor { get; init; }
+}

@@ -69,6 +69,15 @@ public sealed class CopySheetTests
     }
 
     [Fact]
+    public void Two_sheets_that_look_alike_are_two()
+    {
+        var sheets = CopySheet.For(null, Language.En, SheetSize.A4, 2);
+        var notes = NotesReader.Read(
+            NotesSource.Of([.. sheets.Select((sheet, i) => new NotesPage($"{i}.png", PictureCodec.EncodePng(Filled(sheet, skip: -1), [], null)))]), new NotesOptions(Reader: Reader.Value));
+        Assert.Equal(sheets.SelectMany(sheet => sheet.Texts), notes.Lines.Select(line => line.Text));
+    }
+
+    [Fact]
     public void A_sheet_with_a_corner_cut_off_or_nothing_on_it_is_refused_by_name()
     {
         var sheet = CopySheet.For(null, Language.En, SheetSize.A4, 1)[0];
