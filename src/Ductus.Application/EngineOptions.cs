@@ -56,7 +56,7 @@ public sealed record EngineOptions
     private static IEnumerable<KeyValuePair<string, Func<EngineOptions, float, EngineOptions>>> Each<T>(
         string group, Func<EngineOptions, T> copy, Func<EngineOptions, T, EngineOptions> with)
         where T : class =>
-        typeof(T).GetProperties().Select(property => KeyValuePair.Create<string, Func<EngineOptions, float, EngineOptions>>(
+        typeof(T).GetProperties().Where(property => property.PropertyType == typeof(float)).Select(property => KeyValuePair.Create<string, Func<EngineOptions, float, EngineOptions>>(
             $"{group}.{JsonNamingPolicy.KebabCaseLower.ConvertName(property.Name)}",
             (options, value) =>
             {

@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+
 namespace Ductus.Ingest;
 
 /// <summary>What was tuned of the way from scans to lines, so that an experiment is a command and its table can be made again.</summary>
@@ -17,7 +19,7 @@ public sealed record IngestSettings
 public sealed record CleaningSettings
 {
     /// <summary>What is learned from, though it would be left out.</summary>
-    public IReadOnlySet<BlemishKind> Keep { get; init; } = new HashSet<BlemishKind>();
+    public IReadOnlySet<BlemishKind> Keep { get; init; } = FrozenSet<BlemishKind>.Empty;
 
     /// <summary>Share of a tile's pixels, from the darkest, above which they are paper: below lies ink.</summary>
     public float PaperLow { get; init; } = 0.55f;

@@ -16,8 +16,17 @@ internal readonly record struct InkHue(float Red, float Green, float Blue)
         return MathF.Sqrt((p * p) + (q * q));
     }
 
-    /// <summary>The optical density of a channel.</summary>
-    public static float Density(float value, float paper) => MathF.Max(0, -MathF.Log(MathF.Max(LeastLight, value / paper)));
+    /// <summary>The optical density of a channel; below 0 where it is lighter than the paper.</summary>
+    public static float OpticalDensity(float value, float paper) => -MathF.Log(MathF.Max(LeastLight, value / paper));
+
+    /// <summary>How much darker than the paper an amount of this ink is, from 0 to 1, as <see cref="InkDensity.Measure"/> weighs the channels.</summary>
+    /// <param name="amount">Optical density, all channels together.</param>
+    /// <param name="strongestChannel">Weight of the channel that is darkened most.</param>
+    public float Darkness(float amount, float strongestChannel)
+    {
+        var (red, green, blue) = (1 - MathF.Exp(-amount * Red), 1 - MathF.Exp(-amount * Green), 1 - MathF.Exp(-amount * Blue));
+        return (strongestChannel * Math.Max(red, Math.Max(green, blue))) + ((1 - strongestChannel) * (red + green + blue) / 3);
+    }
 
     /// <summary>
     /// How much of this hue an optical density holds beside another one: the non-negative pair of amounts that comes nearest to it

@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+
 namespace Ductus.Ingest;
 
 /// <summary>One picture of notes that is no file: what a browser sent, what another program holds.</summary>
@@ -15,7 +17,7 @@ public sealed record NotesSource(IReadOnlyList<string> Paths, IReadOnlyList<Note
     public IReadOnlyList<BlemishNumber> Kept { get; init; } = [];
 
     /// <summary>The same of all blemishes of a kind.</summary>
-    public IReadOnlySet<BlemishKind> KeptKinds { get; init; } = new HashSet<BlemishKind>();
+    public IReadOnlySet<BlemishKind> KeptKinds { get; init; } = FrozenSet<BlemishKind>.Empty;
 
     /// <summary>Files and folders.</summary>
     public static NotesSource Of(params IReadOnlyList<string> paths) => new(paths, []);

@@ -77,7 +77,9 @@ public static class PageCleaner
         var pen = measured.RoughPenWidth(paper);
         var shade = ShadeMap.Find(image, paper, pen);
         measured = shade is null ? measured : InkDensity.Measure(image, paper, shade, settings, cancel);
-        var taken = settings.Keep.Contains(BlemishKind.OtherInk) ? null : PageInks.Of(image, paper, shade, measured, pen).TakeOutCorrections(settings.StrongestChannel, cancel);
+        var inks = PageInks.Of(image, paper, shade, measured, pen);
+        var taken = settings.Keep.Contains(BlemishKind.OtherInk) ? null : inks.TakeOutCorrections(settings.StrongestChannel, cancel);
+        FaintInk.BringOut(inks.Inks, measured, new OpticalDensity(image, paper, shade), settings.StrongestChannel, cancel);
         return (measured.Raster, measured.Noise, taken);
     }
 

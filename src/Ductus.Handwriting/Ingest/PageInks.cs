@@ -5,8 +5,9 @@ namespace Ductus.Ingest;
 /// <summary>An ink of a page.</summary>
 /// <param name="Hue">Its hue.</param>
 /// <param name="Share">Its share of the page's ink.</param>
+/// <param name="Density">Mean density of its well inked pixels.</param>
 /// <param name="IsCorrection">Whether it stands among the lines of the page's main ink, as corrections, ticks and stains do, and not on lines of its own.</param>
-internal sealed record PageInk(InkHue Hue, float Share, bool IsCorrection);
+internal sealed record PageInk(InkHue Hue, float Share, float Density, bool IsCorrection);
 
 /// <summary>
 /// The inks of a page, told apart by hue, the most used first; and what lies among the writer's lines in another ink taken out of the writer's.
@@ -76,7 +77,7 @@ internal sealed class PageInks
 
         var own = Inks.Where(ink => !ink.IsCorrection).Select(ink => ink.Hue).ToArray();
         var taken = new Raster(_image.Width, _image.Height);
-        var rows = new DensityRows(this);
+        var rows = new OpticalDensity(_image, _paper, _shade);
         for (var y = 0; y < _image.Height; y++)
         {
             cancel.ThrowIfCancellationRequested();
@@ -89,14 +90,11 @@ internal sealed class PageInks
                     continue;
                 }
 
-                var (red, green, blue) = rows.Around(x, y);
-                var sum = red + green + blue;
-                if (sum <= 0)
+                if (rows.HueAt(x, y) is not { } hue)
                 {
                     continue;
                 }
 
-                var hue = new InkHue(red / sum, green / sum, blue / sum);
                 var writers = Nearest(own, hue);
                 var other = Nearest(corrections, hue);
                 if (hue.To(writers) < 0.75f * hue.To(other))
@@ -106,8 +104,7 @@ internal sealed class PageInks
 
                 var (r, g, b) = rows.At(x, y);
                 var amount = writers.AmountBeside(other, r, g, b);
-                var (dr, dg, db) = (1 - MathF.Exp(-amount * writers.Red), 1 - MathF.Exp(-amount * writers.Green), 1 - MathF.Exp(-amount * writers.Blue));
-                var left = (strongestChannel * Math.Max(dr, Math.Max(dg, db))) + ((1 - strongestChannel) * (dr + dg + db) / 3);
+                var left = writers.Darkness(amount, strongestChannel);
                 others[x] = Math.Max(0, density[x] - left);
                 density[x] = Math.Min(density[x], left);
             }
@@ -142,7 +139,7 @@ internal sealed class PageInks
         var histogram = new float[Bins * Bins];
         var sums = new (float Red, float Green, float Blue)[Bins * Bins];
         var samples = new List<(int X, int Y, InkHue Hue)>();
-        var rows = new DensityRows(this);
+        var rows = new OpticalDensity(_image, _paper, _shade);
         for (var y = 1; y < _image.Height - 1; y += 2)
         {
             var density = _density.Raster.Row(y);
@@ -153,11 +150,8 @@ internal sealed class PageInks
                     continue;
                 }
 
-                var (red, green, blue) = rows.Around(x, y);
-                var sum = red + green + blue;
-                if (sum > 0)
+                if (rows.HueAt(x, y) is { } hue)
                 {
-                    var hue = new InkHue(red / sum, green / sum, blue / sum);
                     samples.Add((x, y, hue));
                     var bin = BinOf(hue);
                     histogram[bin]++;
@@ -184,7 +178,7 @@ internal sealed class PageInks
     {
         var (columns, cellRows) = ((_image.Width / CellWidth) + 1, (_image.Height / CellHeight) + 1);
         var cells = new float[hues.Length][];
-        var thin = new float[hues.Length];
+        var (thin, densities) = (new float[hues.Length], new float[hues.Length]);
         for (var k = 0; k < hues.Length; k++)
         {
             cells[k] = new float[columns * cellRows];
@@ -195,11 +189,12 @@ internal sealed class PageInks
             var k = Array.IndexOf(hues, Nearest(hues, hue));
             cells[k][(y / CellHeight * columns) + (x / CellWidth)]++;
             thin[k] += IsThin(x, y) ? 1 : 0;
+            densities[k] += _density.Raster[x, y];
         }
 
         var shares = cells.Select(cell => cell.Sum() / samples.Count).ToArray();
         var main = Array.IndexOf(shares, shares.Max());
-        return [.. hues.Select((hue, k) => new PageInk(hue, shares[k], k != main && (thin[k] < Thin * cells[k].Sum() || (shares[k] < Few * shares[main] && StandsAmong(cells[k], cells[main], columns, cellRows))))).Where(ink => ink.Share >= LeastShare).OrderByDescending(ink => ink.Share)];
+        return [.. hues.Select((hue, k) => new PageInk(hue, shares[k], densities[k] / Math.Max(1, cells[k].Sum()), k != main && (thin[k] < Thin * cells[k].Sum() || (shares[k] < Few * shares[main] && StandsAmong(cells[k], cells[main], columns, cellRows))))).Where(ink => ink.Share >= LeastShare).OrderByDescending(ink => ink.Share)];
     }
 
     /// <summary>Whether a pen's width away there is paper: of a stroke it is so everywhere, of a stain hardly anywhere.</summary>
@@ -308,53 +303,5 @@ internal sealed class PageInks
         }
 
         return new InkHue(red / count, green / count, blue / count);
-    }
-
-    /// <summary>Optical densities of the picture, row by row, three rows kept.</summary>
-    private sealed class DensityRows(PageInks page)
-    {
-        private readonly float[][] _rows = [new float[3 * page._image.Width], new float[3 * page._image.Width], new float[3 * page._image.Width]];
-        private readonly float[] _background = new float[3 * page._image.Width];
-        private readonly int[] _held = [-1, -1, -1];
-
-        public (float Red, float Green, float Blue) At(int x, int y)
-        {
-            var row = Row(y);
-            return (row[3 * x], row[(3 * x) + 1], row[(3 * x) + 2]);
-        }
-
-        /// <summary>Summed over the 3 × 3 pixels about one: a JPEG keeps colours at half its resolution.</summary>
-        public (float Red, float Green, float Blue) Around(int x, int y)
-        {
-            var (red, green, blue) = (0f, 0f, 0f);
-            for (var v = Math.Max(0, y - 1); v <= Math.Min(page._image.Height - 1, y + 1); v++)
-            {
-                var row = Row(v);
-                for (var u = Math.Max(0, x - 1); u <= Math.Min(page._image.Width - 1, x + 1); u++)
-                {
-                    (red, green, blue) = (red + row[3 * u], green + row[(3 * u) + 1], blue + row[(3 * u) + 2]);
-                }
-            }
-
-            return (red, green, blue);
-        }
-
-        private float[] Row(int y)
-        {
-            var row = _rows[y % 3];
-            if (_held[y % 3] != y)
-            {
-                _held[y % 3] = y;
-                page._paper.Row(y, _background);
-                page._shade?.Darken(y, _background);
-                var picture = page._image.Row(y);
-                for (var i = 0; i < row.Length; i++)
-                {
-                    row[i] = InkHue.Density(picture[i], _background[i]);
-                }
-            }
-
-            return row;
-        }
     }
 }
