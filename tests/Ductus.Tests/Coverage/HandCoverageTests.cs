@@ -58,6 +58,14 @@ public sealed class HandCoverageTests
     }
 
     [Fact]
+    public void Nobody_who_writes_in_capitals_alone_lacks_small_letters()
+    {
+        var coverage = new HandCoverage(PrintedWriter.Drafter("THE QUICK BROWN FOX", "JUMPS OVER A DOG"));
+        Assert.Equal(new Making.OwnForm("Q"), coverage.Of('q').Making);
+        Assert.DoesNotContain(coverage.Gaps(Language.En), gap => char.IsLower(gap.Character) && coverage.Of(char.ToUpperInvariant(gap.Character)).Usable > 0);
+    }
+
+    [Fact]
     public void A_letter_in_the_notes_that_could_never_be_found_is_not_said_to_be_missing_from_them()
     {
         var line = PrintedWriter.Line("so lost");
