@@ -36,8 +36,11 @@ public sealed class HandCoverage
         return new CharacterCoverage(character, shown, usable, _drafter.Bank.ConfidenceIn(character), MakingOf(character));
     }
 
-    /// <summary>What a language's usual characters lack, in the order of <see cref="UsualCharacters"/>.</summary>
-    public IReadOnlyList<CharacterCoverage> Gaps(Language language) => [.. UsualCharacters.Of(language).Select(Of).Where(of => of.Usable == 0)];
+    /// <summary>
+    /// What a language's usual characters lack, in the order of <see cref="UsualCharacters"/>; not the small letters of somebody who writes in capitals alone.
+    /// </summary>
+    public IReadOnlyList<CharacterCoverage> Gaps(Language language) =>
+        [.. UsualCharacters.Of(language).Select(Of).Where(of => of.Usable == 0 && !(of.Making is Making.OwnForm && char.IsLetter(of.Character)))];
 
     /// <summary>Frequent pairs of a language that cannot be cut out together, so that a join has to be made up.</summary>
     public IReadOnlyList<PairCoverage> PairGaps(Language language) => [.. UsualCharacters.PairsOf(language).Select(OfPair).Where(pair => pair.Usable == 0)];

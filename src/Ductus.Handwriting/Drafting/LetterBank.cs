@@ -22,6 +22,10 @@ public sealed class LetterBank
     private const float Lost = 0.05f;
     private const float LostWidth = 0.6f * LineGeometry.XHeight;
 
+    /// <summary>Characters that may be a lone stroke, and how wide one is at most, slanted and with its serif.</summary>
+    private const string Strokes = "1Il";
+    private const float WidestStroke = 1.1f * LineGeometry.XHeight;
+
     /// <summary>Less ink than this, in pixels, is what neighbours have left of a letter, and of a mark.</summary>
     private const float LeastInk = 30;
     private const float LeastMarkInk = 6;
@@ -168,7 +172,7 @@ public sealed class LetterBank
 
             float Ink((int Line, int First) p) => Unit(p.Line, p.First, 1).Cut().Pixels.Sum();
             var lost = char.IsLetterOrDigit(key[0])
-                ? places.Where(p => (Span(p).Confidence < Lost && Width(p) < LostWidth) || (Span(p).Confidence < Doubtful && Ink(p) < LeastInk)).ToList()
+                ? places.Where(p => !(Strokes.Contains(key[0]) && IsStroke(Unit(p.Line, p.First, 1).Cut())) && ((Span(p).Confidence < Lost && Width(p) < LostWidth) || (Span(p).Confidence < Doubtful && Ink(p) < LeastInk))).ToList()
                 : places.Where(p => Ink(p) < LeastMarkInk || (key is "!" or "?" && HasLostItsStem(p))).ToList();
             odd.UnionWith(lost);
             var found = places.Except(lost).ToList();
@@ -191,6 +195,22 @@ public sealed class LetterBank
         {
             _places.Remove(key);
         }
+    }
+
+    /// <summary>
+    /// Whether a cut is one tall stroke that stands on the baseline. The reader is rarely sure of a lone stroke, and a stroke is narrow: where it has the shape, it is what the text says.
+    /// </summary>
+    private static bool IsStroke(Raster ink)
+    {
+        if (ink.Width > WidestStroke)
+        {
+            return false;
+        }
+
+        bool IsInked(int row) => ink.Row(row).IndexOfAnyInRange(0.5f, 1f) >= 0;
+        int top = LineGeometry.Baseline - (int)(1.3f * LineGeometry.XHeight), bottom = LineGeometry.Baseline - (LineGeometry.XHeight / 6);
+        var inked = Enumerable.Range(top, bottom - top).Count(IsInked);
+        return inked >= 0.9f * (bottom - top) && !Enumerable.Range(LineGeometry.Baseline + (LineGeometry.XHeight / 4), LineGeometry.XHeight / 4).Any(IsInked);
     }
 
     private LetterUnit Unit(int line, int first, int length) => _units.GetOrAdd((line, first, length), key =>

@@ -10,6 +10,9 @@ internal sealed class NotesTree(List<NotesFinding> findings, List<UnusedFile> un
     /// <summary>What shows that a folder was made by this program: pictures in it are no notes.</summary>
     private static readonly string[] OwnEndings = [".safetensors", ".report.json"];
 
+    /// <summary>Texts about a folder that nobody takes for those of pictures.</summary>
+    private static readonly string[] Beside = ["LICENSE", "README", "COPYING"];
+
     /// <summary>The pictures of one path.</summary>
     /// <exception cref="UserException">There is no such path, or no picture in it.</exception>
     public IReadOnlyList<NotesFile> Find(string path)
@@ -63,7 +66,7 @@ internal sealed class NotesTree(List<NotesFinding> findings, List<UnusedFile> un
         var texts = found.Select(file => file.PageText).OfType<string>().ToHashSet();
         foreach (var file in files.Where(file => !PictureFile.HasPictureName(file) && !NotesArchive.HasName(file) && !texts.Contains(file)))
         {
-            if (Path.GetExtension(file) is not (".json" or ".safetensors" or ".tsv" or ""))
+            if (!Beside.Any(word => Path.GetFileName(file).StartsWith(word, StringComparison.OrdinalIgnoreCase)) && Path.GetExtension(file) is not (".json" or ".safetensors" or ".tsv" or ""))
             {
                 var name = Path.GetFileName(file);
                 unused.Add(new UnusedFile(

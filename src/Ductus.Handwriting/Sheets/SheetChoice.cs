@@ -14,7 +14,7 @@ internal static class SheetChoice
     /// <summary>Numbers of sentences, as many as show something that is still missing, and at most so many.</summary>
     public static IReadOnlyList<int> Of(HandCoverage? coverage, Language language, int most)
     {
-        var characters = UsualCharacters.Of(language).ToDictionary(c => c, c => coverage?.Of(c).Usable ?? 0);
+        var characters = UsualCharacters.Of(language).ToDictionary(c => c, c => coverage?.Of(c) is not { } of ? 0 : IsNeverWritten(of) ? Enough : of.Usable);
         var lacking = coverage?.PairGaps(language).Select(pair => pair.Pair) ?? UsualCharacters.PairsOf(language);
         var pairs = lacking.ToDictionary(pair => pair, _ => 0);
         var texts = SheetTexts.Of(language);
@@ -33,6 +33,9 @@ internal static class SheetChoice
 
         return chosen;
     }
+
+    /// <summary>Whoever writes in capitals alone is not asked for small letters.</summary>
+    private static bool IsNeverWritten(CharacterCoverage of) => of.Making is Making.OwnForm && char.IsLetter(of.Character);
 
     private static float Gain(string text, Dictionary<char, int> characters, Dictionary<string, int> pairs)
     {

@@ -58,13 +58,34 @@ public sealed class HandCoverageTests
     }
 
     [Fact]
+    public void A_lone_stroke_that_stands_as_it_should_is_used_however_unsure_the_reader_is_of_it()
+    {
+        var line = PrintedWriter.Line("so lost");
+        var spans = line.Spans.Select(span => span.Character == "l" ? span with { Confidence = 0.01f } : span).ToArray();
+        var bank = new LetterBank([line with { Spans = spans }], slant: 0);
+        Assert.True(bank.Has('l'));
+
+        // What is not tall is none, whatever the text says.
+        spans = [.. spans.Select(span => span.Character == "l" ? span with { Left = span.Left - 30, Right = span.Left - 28 } : span)];
+        Assert.False(new LetterBank([line with { Text = "so Iost", Spans = [.. spans.Select(span => span.Character == "l" ? span with { Character = "I" } : span)] }], slant: 0).Has('I'));
+    }
+
+    [Fact]
+    public void Nobody_who_writes_in_capitals_alone_lacks_small_letters()
+    {
+        var coverage = new HandCoverage(PrintedWriter.Drafter("THE QUICK BROWN FOX", "JUMPS OVER A DOG"));
+        Assert.Equal(new Making.OwnForm("Q"), coverage.Of('q').Making);
+        Assert.DoesNotContain(coverage.Gaps(Language.En), gap => char.IsLower(gap.Character) && coverage.Of(char.ToUpperInvariant(gap.Character)).Usable > 0);
+    }
+
+    [Fact]
     public void A_letter_in_the_notes_that_could_never_be_found_is_not_said_to_be_missing_from_them()
     {
         var line = PrintedWriter.Line("so lost");
-        var spans = line.Spans.Select(span => span.Character == "l" ? span with { Right = span.Left + 1, Confidence = 0.01f } : span).ToArray();
+        var spans = line.Spans.Select(span => span.Character == "t" ? span with { Right = span.Left + 1, Confidence = 0.01f } : span).ToArray();
         var bank = new LetterBank([line with { Spans = spans }], slant: 0);
 
-        var lost = new HandCoverage(new Drafter(bank, PrintedWriter.Guide, PrintedWriter.Font, PrintedWriter.Font)).Of('l');
+        var lost = new HandCoverage(new Drafter(bank, PrintedWriter.Guide, PrintedWriter.Font, PrintedWriter.Font)).Of('t');
 
         Assert.Equal((1, 0), (lost.Shown, lost.Usable));
         Assert.IsType<Making.Borrowed>(lost.Making);
