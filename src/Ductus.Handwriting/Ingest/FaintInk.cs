@@ -31,7 +31,7 @@ internal static class FaintInk
             var grain = Grain(density, optical, cancel);
             var weights = Weights(grain, ink.Hue);
             var noise = MathF.Sqrt(Quadratic(grain, weights)) * ink.Hue.Darkness(0.01f, strongestChannel) / 0.01f;
-                var gain = Math.Max(1, density.Noise / Math.Max(1e-4f, noise));
+            var gain = Math.Max(1, density.Noise / Math.Max(1e-4f, noise));
             BringOut(ink.Hue, gain * ink.Density, weights, gain, CellsOf(ink, inks, density, optical, cancel), density, optical, strongestChannel, cancel);
         }
     }

@@ -53,7 +53,7 @@ public sealed partial class SurroundingsTests(DrawnHand hand) : IClassFixture<Dr
         Notes();
 
         using var run = RunningCli.InShell(
-            $"export TERM={terminal}; exec script -qec '\"'\"$1\"'\" train \"'\"$3\"'\" --hand \"'\"$5\"'\" --steps 2' /dev/null",
+            $"export TERM={terminal}; exec script -qec '\"'\"$1\"'\" train \"'\"$3\"'\" --hand \"'\"$5\"'\" --whose me --right mine --steps 2' /dev/null",
             "train", _folder.File("notes"), "--hand", _folder.File("hand.safetensors"));
 
         var ended = run.End();
