@@ -1,4 +1,4 @@
-// ./bench gemm|conv|step|clone|write, or texts|adapt FOLDERS: the engine beside OpenBLAS and PyTorch, the main job beside its targets.
+// ./bench gemm|conv|step|clone|write|pages, or texts|adapt FOLDERS: the engine beside OpenBLAS and PyTorch, the main job beside its targets.
 // Prints lines "name ours=VALUE UNIT reference=VALUE ratio=VALUE"; a ratio above 1 is ours ahead.
 using System.Globalization;
 using Ductus;
@@ -34,7 +34,7 @@ try
             Array.ForEach(hands, TextsBenchmark.Run);
             return 0;
         default:
-            Console.Error.WriteLine("Usage: ./bench gemm|conv|step|clone|write, or texts|adapt FOLDERS");
+            Console.Error.WriteLine("Usage: ./bench gemm|conv|step|clone|write|pages, or texts|adapt FOLDERS");
             return 2;
     }
 }

@@ -47,7 +47,8 @@ internal sealed class HardPages(IReadOnlyList<Raster> lines, int pitch)
         return sheet;
     }
 
-    private Raster Line(int k) => lines[k % lines.Count];
+    /// <summary>A line; one that comes a second time is a little larger, for what repeats itself exactly is print.</summary>
+    private Raster Line(int k) => k < lines.Count ? lines[k] : RasterScale.By(lines[k % lines.Count], 1.06f);
 
     private KnownPage Plain(string name, int spacing) => Sheet(spacing).Photograph(name);
 

@@ -7,7 +7,7 @@ namespace Ductus.Benchmarks.Pages;
 
 /// <summary>
 /// How many lines of hard pages come out whole and by themselves: at least 97 % of their ink, at most 2 % of anything else. The pages are composed of
-/// real lines of <c>shared/hands</c> beside the checkout, so that the truth is known a pixel.
+/// real lines of <c>shared/hands</c> beside the checkout, or of the sample hand's where there are none, so that the truth is known a pixel.
 /// </summary>
 internal static class PagesBenchmark
 {
@@ -24,9 +24,9 @@ internal static class PagesBenchmark
         }
 
         var (usable, all) = (0, 0);
-        foreach (var (hand, scale, pitch) in _hands)
+        foreach (var (hand, scale, pitch) in Directory.Exists(Hands) ? _hands : [("sample", 1, 150)])
         {
-            var lines = Lines(hand, scale);
+            var lines = Directory.Exists(Hands) ? Lines(hand, scale) : SampleLines();
             foreach (var page in new HardPages(lines, pitch).All().Where(page => only is null || page.Name.StartsWith(only, StringComparison.Ordinal)))
             {
                 var name = pictures is null ? null : Path.Combine(pictures, $"{hand}-{page.Name}".Replace(' ', '-'));
@@ -89,14 +89,8 @@ internal static class PagesBenchmark
 
     private static (CleanPage Page, IReadOnlyList<TextLine> Lines) Segment(PageScan scan, LineReader reader)
     {
-        var w = Stopwatch.StartNew();
-        var c0 = PageCleaner.Clean(scan);
-        var t1 = w.Elapsed.TotalSeconds;
-        var (clean, _) = PageOrientation.Upright(scan, c0, reader, new IngestSettings());
-        var t2 = w.Elapsed.TotalSeconds;
-        var l = LineSegmenter.Segment(clean);
-        Console.WriteLine($"printed {clean.Strokes.IsPrinted} {string.Join(" ", clean.Blemishes.Select(b => $"{b.Kind}@{b.Left},{b.Top},{b.Mask.Width}x{b.Mask.Height}"))} letter {clean.Strokes.LetterHeight:F0} pen {clean.Strokes.PenWidth:F1} clean {t1:F2} upright {t2 - t1:F2} segment {w.Elapsed.TotalSeconds - t2:F2}");
-        return (clean, l);
+        var (clean, _) = PageOrientation.Upright(scan, PageCleaner.Clean(scan), reader, new IngestSettings());
+        return (clean, LineSegmenter.Segment(clean));
     }
 
     /// <summary>Ink of each known line by the line that was found there, and the other way round.</summary>
@@ -192,11 +186,17 @@ internal static class PagesBenchmark
         return false;
     }
 
-    private static List<Raster> Lines(string hand, float scale)
-    {
-        var folder = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "../../../../../../shared/hands", hand));
-        return !Directory.Exists(folder)
-            ? throw new UserException($"The benchmark needs the lines of '{hand}' in '{folder}'.")
-            : [.. Directory.GetFiles(folder, "*.png").Order(StringComparer.Ordinal).Select(file => RasterScale.By(PictureFile.LoadRaster(file), scale)).Where(line => line.Width > 550).Take(30)];
-    }
+    private static string Hands => Environment.GetEnvironmentVariable("DUCTUS_HANDS") ?? Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "../../../../../../shared/hands"));
+
+    private static List<Raster> Lines(string hand, float scale) =>
+    [
+        .. Directory.GetFiles(Path.Combine(Hands, hand), "*.png").Order(StringComparer.Ordinal)
+            .Select(file => RasterScale.By(PictureFile.LoadRaster(file), scale)).Where(line => line.Width > 550).Take(30),
+    ];
+
+    private static List<Raster> SampleLines() =>
+    [
+        .. Directory.GetFiles(Installation.Sample("hand")).Where(PictureFile.HasPictureName).Order(StringComparer.Ordinal)
+            .SelectMany(file => LineSegmenter.Segment(PageCleaner.Clean(new PageScan(file, PictureFile.LoadPages(file)[0]))).Select(line => line.Ink)),
+    ];
 }

@@ -31,7 +31,7 @@ internal sealed class PageInks
     private const float Thin = 0.8f;
 
     /// <summary>Share of the main ink's amount up to which another one corrects: notes in three colours are all the writer's.</summary>
-    private const float Few = 0.3f;
+    private const float Few = 0.45f;
 
     /// <summary>Cells of the page in which is counted what stands beside what: about a word wide and a line high.</summary>
     private const int CellWidth = 240, CellHeight = 90;
@@ -206,7 +206,7 @@ internal sealed class PageInks
             || ink[x, Math.Max(0, y - _penWidth)] < half || ink[x, Math.Min(ink.Height - 1, y + _penWidth)] < half;
     }
 
-    /// <summary>Whether most of an ink has the main ink on its right or left, in the same row of cells.</summary>
+    /// <summary>Whether most of an ink has the main ink beside it, above or below.</summary>
     private static bool StandsAmong(float[] ink, float[] main, int columns, int rows)
     {
         var (among, all) = (0f, 0f);
@@ -216,17 +216,20 @@ internal sealed class PageInks
             {
                 var own = ink[(r * columns) + c];
                 var beside = 0f;
-                for (var u = Math.Max(0, c - 2); u <= Math.Min(columns - 1, c + 2); u++)
+                for (var v = Math.Max(0, r - 1); v <= Math.Min(rows - 1, r + 1); v++)
                 {
-                    beside += main[(r * columns) + u];
+                    for (var u = Math.Max(0, c - 2); u <= Math.Min(columns - 1, c + 2); u++)
+                    {
+                        beside += main[(v * columns) + u];
+                    }
                 }
 
                 all += own;
-                among += beside > 0.5f * own ? own : 0;
+                among += beside > own ? own : 0;
             }
         }
 
-        return among > 0.6f * all;
+        return among > 0.7f * all;
     }
 
     private static int BinOf(InkHue hue)

@@ -19,6 +19,9 @@ public static class PageOrientation
     /// <summary>The same of a page on its side, at least.</summary>
     private const double Sideways = 0.4;
 
+    /// <summary>By this factor a page's columns differ more than its rows where it may lie on its side.</summary>
+    private const float SidewaysContrast = 1.5f;
+
     /// <summary>Another way round must be surer by this factor: a page that is merely hard to read stays as it is.</summary>
     private const double Better = 0.6;
 
@@ -36,7 +39,8 @@ public static class PageOrientation
         ArgumentNullException.ThrowIfNull(settings);
         var longest = Longest(page, settings, cancel);
         var asScanned = Doubt(longest, reader, settings, cancel);
-        if (asScanned <= Sure)
+        var looksSideways = LooksSideways(page.Ink);
+        if (asScanned <= Sure && !looksSideways)
         {
             return (page, 0);
         }
@@ -51,7 +55,7 @@ public static class PageOrientation
         Try(2, [.. longest.Select(line => line.Turned(2))]);
 
         // Lines cut across the writing give next to nothing: what reads that well is not on its side.
-        if (best.Doubt > Sure && asScanned >= Sideways)
+        if (looksSideways || (best.Doubt > Sure && asScanned >= Sideways))
         {
             var turned = Longest(OnItsSide(page, settings, cancel), settings, cancel);
             Try(1, turned);
@@ -59,6 +63,31 @@ public static class PageOrientation
         }
 
         return best.Quarters == 0 ? (page, 0) : (Turned(scan, best.Quarters, settings, cancel) ?? page, best.Quarters);
+    }
+
+    /// <summary>Whether ink and bare stripes follow each other from left to right more sharply than from top to bottom, as lines do across their direction.</summary>
+    private static bool LooksSideways(Raster ink)
+    {
+        var (rows, columns) = (new float[ink.Height], new float[ink.Width]);
+        for (var y = 0; y < ink.Height; y++)
+        {
+            var row = ink.Row(y);
+            for (var x = 0; x < row.Length; x++)
+            {
+                rows[y] += row[x] / ink.Width;
+                columns[x] += row[x] / ink.Height;
+            }
+        }
+
+        return Contrast(columns) > SidewaysContrast * Contrast(rows);
+    }
+
+    /// <summary>Mean square of the differences between stretches a line apart.</summary>
+    private static float Contrast(float[] profile)
+    {
+        const int Stretch = 16;
+        var sums = profile.Chunk(Stretch).Select(chunk => chunk.Average()).ToArray();
+        return sums.Zip(sums.Skip(2)).Sum(pair => (pair.First - pair.Second) * (pair.First - pair.Second)) / sums.Length;
     }
 
     private static CleanPage? Turned(PageScan scan, int quarters, IngestSettings settings, CancellationToken cancel)

@@ -25,6 +25,15 @@ internal sealed class PageRegions
     /// <summary>A corridor's least width and height, in letter heights: gaps between words are narrower, or not in line so often.</summary>
     private const float LeastWidth = 1.5f, LeastHeight = 9;
 
+    /// <summary>A corridor is wider than most gaps between words by this factor.</summary>
+    private const float Wider = 1.4f;
+
+    /// <summary>Letter heights to which a corridor may narrow where it goes on.</summary>
+    private const float Narrows = 1;
+
+    /// <summary>Letter heights from which on a gap is none between words.</summary>
+    private const float WidestGap = 6;
+
     /// <summary>Share of a corridor's rows of cells that have ink close by, on either side.</summary>
     private const float LeastBeside = 0.3f;
 
@@ -34,6 +43,7 @@ internal sealed class PageRegions
     private readonly bool[,] _ink;
     private readonly int _cell;
     private readonly float _letter;
+    private readonly int _least;
 
     private PageRegions(CleanPage page)
     {
@@ -51,6 +61,8 @@ internal sealed class PageRegions
                 }
             }
         }
+
+        _least = (int)MathF.Ceiling(Math.Max(LeastWidth * CellsALetter, Wider * GapsBetweenWords()));
     }
 
     /// <summary>The blocks of a page in reading order; one where there is nothing to divide.</summary>
@@ -95,10 +107,38 @@ internal sealed class PageRegions
         }
     }
 
+    /// <summary>The width, in cells, that nine in ten gaps between neighbouring words do not exceed.</summary>
+    private float GapsBetweenWords()
+    {
+        // Between ascenders alone there are wider gaps: only rows count that run through small letters.
+        var counts = Enumerable.Range(0, _ink.GetLength(1)).Select(row => Enumerable.Range(0, _ink.GetLength(0)).Count(x => _ink[x, row])).ToArray();
+        var full = 0.6f * counts.Order().ElementAt(counts.Length * 9 / 10);
+        var gaps = new List<int>();
+        foreach (var row in Enumerable.Range(0, counts.Length).Where(row => counts[row] > full))
+        {
+            var last = -1;
+            for (var x = 0; x < _ink.GetLength(0); x++)
+            {
+                if (_ink[x, row])
+                {
+                    if (last >= 0 && x - last > 2 && x - last < WidestGap * CellsALetter)
+                    {
+                        gaps.Add(x - last - 1);
+                    }
+
+                    last = x;
+                }
+            }
+        }
+
+        gaps.Sort();
+        return gaps.Count == 0 ? 0 : gaps[gaps.Count * 9 / 10];
+    }
+
     /// <summary>The largest corridor with text on both sides, in cells.</summary>
     private PageRegion? Corridor(PageRegion cells)
     {
-        var (width, height) = ((int)MathF.Ceiling(LeastWidth * CellsALetter), (int)(LeastHeight * CellsALetter));
+        var (width, height) = (_least, (int)(LeastHeight * CellsALetter));
         PageRegion? best = null;
         for (var left = cells.Left; left + width <= cells.Right; left++)
         {
@@ -129,7 +169,46 @@ internal sealed class PageRegions
             }
         }
 
-        return best;
+        return best is { } widest ? Extended(widest, cells) : null;
+    }
+
+    /// <summary>A corridor goes on up and down through narrows that are still as wide as a letter, though no longer wider than gaps between words.</summary>
+    private PageRegion Extended(PageRegion corridor, PageRegion cells)
+    {
+        bool TakesIn(int row)
+        {
+            var best = (From: 0, To: 0);
+            for (var x = corridor.Left; x < corridor.Right; x++)
+            {
+                var from = x;
+                while (x < corridor.Right && !_ink[x, row])
+                {
+                    x++;
+                }
+
+                best = x - from > best.To - best.From ? (from, x) : best;
+            }
+
+            if (best.To - best.From < Narrows * CellsALetter)
+            {
+                return false;
+            }
+
+            corridor = corridor with { Left = best.From, Right = best.To };
+            return true;
+        }
+
+        while (corridor.Top > cells.Top && TakesIn(corridor.Top - 1))
+        {
+            corridor = corridor with { Top = corridor.Top - 1 };
+        }
+
+        while (corridor.Bottom < cells.Bottom && TakesIn(corridor.Bottom))
+        {
+            corridor = corridor with { Bottom = corridor.Bottom + 1 };
+        }
+
+        return corridor;
     }
 
     private static float Size(PageRegion corridor) => (corridor.Bottom - corridor.Top) * MathF.Sqrt(corridor.Right - corridor.Left);

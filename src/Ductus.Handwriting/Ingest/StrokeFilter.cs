@@ -11,8 +11,8 @@ internal sealed class StrokeFilter
     /// <summary>A piece less busy than this and larger than letters is a drawing (<see cref="PieceMeasures.Busyness"/>).</summary>
     private const float LeastBusy = 0.22f;
 
-    /// <summary>Share of a full circle that tells a punched hole.</summary>
-    private const float LeastArc = 0.4f;
+    /// <summary>Share of a full circle that tells a punched hole, away from all writing and close to it.</summary>
+    private const float LeastArc = 0.4f, WholeCircle = 0.9f;
 
     /// <summary>Share of a page's ink from which it is printed as a whole, and there is no telling what else is on it.</summary>
     private const float MostPrint = 0.6f;
@@ -176,18 +176,15 @@ internal sealed class StrokeFilter
             return false;
         }
 
-        if (!IsAlone(c))
-        {
-            return false;
-        }
-
         var (share, diameter) = _measures.Circle(c);
-        return (share > LeastArc && diameter is > 0.8f and < 5) || _measures.Thickness[c.Label] > 1.6f * _pen;
+        var isRound = diameter is > 0.8f and < 5;
+        return (isRound && share > WholeCircle && IsAlone(c, 1)) || (IsAlone(c) && ((isRound && share > LeastArc) || _measures.Thickness[c.Label] > 1.6f * _pen));
     }
 
-    private bool IsAlone(Component c) => !_map.Components.Exists(other =>
+    /// <summary>Whether nothing is written on either side of a piece within some letter heights.</summary>
+    private bool IsAlone(Component c, float letters = 2.5f) => !_map.Components.Exists(other =>
         other.Label != c.Label && other.Peak >= _settings.Peak && other.Height > 0.4f * _letter && other.Area > 4 * _pen * _pen
-        && other.Left - c.Right < 2.5f * _letter && c.Left - other.Right < 2.5f * _letter && other.Top < c.Bottom && c.Top < other.Bottom);
+        && other.Left - c.Right < letters * _letter && c.Left - other.Right < letters * _letter && other.Top < c.Bottom && c.Top < other.Bottom);
 
     /// <summary>A word struck out until little paper shows.</summary>
     private bool IsScribble(Component c) =>
