@@ -26,7 +26,7 @@ internal sealed class PageRegions
     private const float LeastWidth = 1.5f, LeastHeight = 9;
 
     /// <summary>A corridor is wider than most gaps between words by this factor.</summary>
-    private const float Wider = 1.4f;
+    private const float Wider = 1.1f;
 
     /// <summary>Letter heights to which a corridor may narrow where it goes on.</summary>
     private const float Narrows = 1;
@@ -107,7 +107,7 @@ internal sealed class PageRegions
         }
     }
 
-    /// <summary>The width, in cells, that nine in ten gaps between neighbouring words do not exceed.</summary>
+    /// <summary>The width, in cells, that three in four gaps between neighbouring words do not exceed: the others may be the corridor itself.</summary>
     private float GapsBetweenWords()
     {
         // Between ascenders alone there are wider gaps: only rows count that run through small letters.
@@ -132,7 +132,7 @@ internal sealed class PageRegions
         }
 
         gaps.Sort();
-        return gaps.Count == 0 ? 0 : gaps[gaps.Count * 9 / 10];
+        return gaps.Count == 0 ? 0 : gaps[gaps.Count * 3 / 4];
     }
 
     /// <summary>The largest corridor with text on both sides, in cells.</summary>
