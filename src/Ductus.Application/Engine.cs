@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Text;
 using Ductus.Application;
+using Ductus.Captions;
 using Ductus.Coverage;
 using Ductus.Drafting;
 using Ductus.Files;
@@ -72,8 +73,9 @@ public sealed partial class Engine
     /// <param name="events">Told of each step.</param>
     /// <param name="cancel">Stops it within a second, but for the time that a picture takes to be decoded.</param>
     /// <param name="sheetWidth">Width of the sheets that the pictures show, in millimetres; null: what the files say of their resolution.</param>
+    /// <param name="captions">Filled with crops of the pages and their captions, to train a base of the user's on; null: nothing is cropped.</param>
     /// <exception cref="UserException">No line is found, or the folder holds ingested notes already.</exception>
-    public IngestedNotes Ingest(NotesSource notes, string folder, IProgress<JobEvent> events, CancellationToken cancel, float? sheetWidth = null)
+    public IngestedNotes Ingest(NotesSource notes, string folder, IProgress<JobEvent> events, CancellationToken cancel, float? sheetWidth = null, CropFolder? captions = null)
     {
         ArgumentNullException.ThrowIfNull(events);
         if (WorkFolder.Exists(folder))
@@ -82,9 +84,19 @@ public sealed partial class Engine
         }
 
         using var job = new Job(_threads);
-        var options = new NotesOptions(Path.Combine(folder, "pages"), DrawEveryPage: true, _reader) { AdaptsReader = true, Adapting = new Learning(events), SheetWidth = sheetWidth };
-        var ingested = Read(notes, options, events, cancel);
-        WorkFolder.Save(ingested, folder);
+        var options = new NotesOptions(Path.Combine(folder, "pages"), DrawEveryPage: true, _reader) { AdaptsReader = true, Adapting = new Learning(events), SheetWidth = sheetWidth, Cut = captions is null ? null : captions.Add };
+        IngestedNotes ingested;
+        try
+        {
+            ingested = Read(notes, options, events, cancel);
+            WorkFolder.Save(ingested, folder);
+        }
+        catch
+        {
+            captions?.Discard();
+            throw;
+        }
+
         using var model = MiniFile.Load(_base);
         Expect(ingested, CoverageOf(ingested, events, cancel), model, HandTrainingSettings.UsualSteps, events);
         return ingested;

@@ -2,8 +2,10 @@ using System.CommandLine;
 using Ductus.AdapterTraining;
 using Ductus.Application;
 using Ductus.Bases;
+using Ductus.Captions;
 using Ductus.Files;
 using Ductus.Hands;
+using Ductus.Ingest;
 using Ductus.Models.Adapters;
 using Ductus.Models.Flow;
 using Ductus.Tensors;
@@ -16,7 +18,7 @@ internal sealed class AdapterTrainOptions
 {
     private static readonly AdapterTrainingSettings Usual = new();
 
-    private readonly Option<string?> _base = new("--base") { Description = "Train an adapter (LoRA) for this base of yours instead (see 'ductus base'); NOTES is then a folder of pictures with captions" };
+    private readonly Option<string?> _base = new("--base") { Description = "Train an adapter (LoRA) for this base of yours instead (see 'ductus base'); NOTES is then a folder of pictures with captions, or one that 'ductus ingest --captions' has made" };
     private readonly Option<string> _trigger = new("--trigger") { Description = "The word that calls the hand up, for [trigger] in captions", DefaultValueFactory = _ => Usual.Trigger };
     private readonly Option<LoraFormat> _format = Values.Choice("--format", "Form of the adapter file", LoraFormat.Peft);
     private readonly Option<string> _weights = new("--weights") { Description = $"The base in memory: {string.Join(", ", WeightFormat.Storable.Select(format => format.Name))}", DefaultValueFactory = _ => WeightFormat.BF16.Name };
@@ -78,9 +80,22 @@ internal sealed class AdapterTrainOptions
         }
 
         WholeFile.Check(hand);
+        var crops = CropFolder.Find(notes[0]);
+        if (crops is null && WorkFolder.Exists(notes[0]))
+        {
+            throw new UserException($"'{notes[0]}' holds lines, but no captioned pictures: make them with 'ductus ingest', the notes, --captions and the word that calls the hand up.");
+        }
+
+        // What has been corrected in the table of texts since the captions were written.
+        var trigger = crops is null || result.GetResult(_trigger) is { Implicit: false } ? result.GetValue(_trigger)! : CropFolder.TriggerOf(crops);
+        if (crops is not null)
+        {
+            CropFolder.Refresh(crops, trigger);
+        }
+
         var settings = new AdapterTrainingSettings
         {
-            Trigger = result.GetValue(_trigger)!,
+            Trigger = trigger,
             Steps = steps ?? Usual.Steps,
             BatchSize = result.GetValue(_batch),
             Accumulate = result.GetValue(_accumulate),
@@ -102,7 +117,7 @@ internal sealed class AdapterTrainOptions
         var request = new AdapterRequest(
             BaseRegistry.OfUser.Get(result.GetValue(_base)!).Open(),
             WeightFormat.Storable.First(format => format.Name == result.GetValue(_weights)),
-            notes[0],
+            crops ?? notes[0],
             hand,
             result.GetValue(_work) ?? hand + ".work",
             result.GetValue(_format));

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Ductus.Application;
+using Ductus.Captions;
 using Ductus.Ingest;
 using Ductus.Training;
 
@@ -22,23 +23,48 @@ internal static class IngestCommand
         var width = HandMaking.SheetWidth();
         command.Options.Add(width);
         consent.AddTo(command);
+        var captions = new Option<string?>("--captions") { Description = "Make also crops of the pages, each with a caption in which this word calls the hand up, to train a base of yours on; a caption that you have edited stays" };
+        command.Options.Add(captions);
         command.SetAction((result, cancel) =>
         {
             var paths = result.GetValue(notes)!;
+            var trigger = result.GetValue(captions)?.Trim();
+            if (trigger is "")
+            {
+                throw new UserException("--captions needs the word that calls the hand up, as '--captions HWRIT'.");
+            }
+
             if (paths.Length == 1 && WorkFolder.Exists(paths[0]) && result.GetResult(folder) is null or { Implicit: true })
             {
+                var crops = CropFolder.Find(paths[0]);
+                if (trigger is not null && crops is null)
+                {
+                    throw new UserException($"'{paths[0]}' holds no crops, which are made while pictures are read: ingest the pictures themselves with --captions {trigger} and another --out.");
+                }
+
                 ProposeAnew(paths[0], terminal, cancel);
+                if (crops is not null)
+                {
+                    Say(CropFolder.Refresh(crops, trigger), paths[0], terminal);
+                }
+
                 return Task.FromResult(0);
             }
 
             var path = result.GetValue(folder)!.FullName;
             var (kinds, numbers) = KeepOption.Parse(result.GetValue(keep)!);
+            var crop = trigger is null ? null : new CropFolder(path, trigger);
             var said = consent.Get(result, paths, terminal);
-            var ingested = new Engine().Ingest(NotesSource.Of(paths) with { Kept = numbers, KeptKinds = kinds }, path, new JobLines(terminal), cancel, result.GetValue(width));
+            var ingested = new Engine().Ingest(NotesSource.Of(paths) with { Kept = numbers, KeptKinds = kinds }, path, new JobLines(terminal), cancel, result.GetValue(width), crop);
             said?.Save(path);
             terminal.Say($"Lines: {ingested.Lines.Count} with a text, {ingested.Proposed.Count} with a proposed one, in {Path.Combine(path, "lines")}");
             terminal.Say($"To be looked at in a browser: {NotesReport.Write(path, [.. ingested.Findings.Select(NotesSentences.Of)])}");
             terminal.Say($"How the pages were cut: {Path.Combine(path, "pages")}");
+            if (crop is not null)
+            {
+                Say(crop.Finish(), path, terminal);
+            }
+
             var table = Path.Combine(path, WorkFolder.TableName);
             terminal.Say(ingested.Proposed.Count == 0
                 ? $"Next: look through {table}, then: ductus train {path} --hand hand.safetensors"
@@ -47,6 +73,21 @@ internal static class IngestCommand
             return Task.FromResult(0);
         });
         return command;
+    }
+
+    private static void Say(CaptionsWritten written, string notes, Terminal terminal)
+    {
+        if (written.Crops == 0)
+        {
+            terminal.Say("Captions: none, as no page has lines that fit a training picture");
+            return;
+        }
+
+        terminal.Say($"Captions: {written.Crops} crops with a caption each in {written.Folder}{(written.Edited > 0 ? $", {written.Edited} of them as you have edited them" : "")}; to train on them: ductus train {notes} --base NAME --lora hand.safetensors");
+        if (written.Silent > 0)
+        {
+            terminal.Say($"  {written.Silent} of them do not say yet what is written: check their lines in {Path.Combine(notes, WorkFolder.TableName)}, and the training takes the texts from there");
+        }
     }
 
     private static void ProposeAnew(string folder, Terminal terminal, CancellationToken cancel)

@@ -15,6 +15,9 @@ public sealed record CleanPage(string Name, Raster Ink, InkMask Strokes, float S
     /// <summary>How it lies in the picture it was made from.</summary>
     public required PageFrame Frame { get; init; }
 
+    /// <summary>Those of the rules that run from top to bottom.</summary>
+    public int UprightRules { get; init; }
+
     /// <summary>Ink that is left out, and why.</summary>
     public IReadOnlyList<Blemish> Blemishes { get; init; } = [];
 }

@@ -24,6 +24,9 @@ public sealed record NotesOptions(string? PicturesFolder = null, bool DrawEveryP
     /// <summary>Width of the sheets that the pictures of pages show, in millimetres; null: what their files say of their resolution.</summary>
     public float? SheetWidth { get; init; }
 
+    /// <summary>Shown each page of lines once they are cut, sheets to copy from aside; null: nobody.</summary>
+    public Action<CutPage>? Cut { get; init; }
+
     /// <summary>Whether signatures are lines like others; else they are left out.</summary>
     public bool KeepSignatures { get; init; } = true;
 }

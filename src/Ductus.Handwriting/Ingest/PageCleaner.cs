@@ -34,7 +34,7 @@ public static class PageCleaner
         var level = Levelled(density);
 
         // 3. Printed rules off.
-        var rules = RuleRemoval.Erase(level, noise, settings, cancel);
+        var (rules, upright) = RuleRemoval.Erase(level, noise, settings, cancel);
 
         // 4. Density relative to the pen's own, paper to zero.
         var inkLevel = InkLevel.Measure(level, ComponentMap.Find(level, threshold, cancel), noise, settings);
@@ -67,6 +67,7 @@ public static class PageCleaner
         return new CleanPage(scan.Name, level, strokes, skew, ColourMeasure.Of(image, density, paper, inkLevel.Page, noise), rules)
         {
             Frame = frame,
+            UprightRules = upright,
             Blemishes = blemishes,
         };
     }

@@ -75,6 +75,11 @@ internal sealed class PageFinder(NotesOptions options, IReadOnlyList<BlemishNumb
         var mismatched = texts is not null && texts.Count != sheets.Sum(sheet => sheet.Lines.Count);
         var picture = options.DrawEveryPage || mismatched ? Draw(name, scans, sheets, cancel) : null;
         Report(name, scans, picture);
+        for (var i = 0; i < sheets.Length; i++)
+        {
+            options.Cut?.Invoke(new CutPage(pictures[i], scans[i], sheets[i].Lines, sheets.Take(i).Sum(sheet => sheet.Lines.Count)));
+        }
+
         return new FoundPage(name, sheets, texts, picture, false);
     }
 

@@ -15,11 +15,12 @@ internal static class RuleRemoval
     /// <summary>Fewer strips than these are a line cut out of a page.</summary>
     private const int FewStrips = 4;
 
-    /// <summary>Erases horizontal and vertical rules in place; returns how many were found.</summary>
-    public static int Erase(Raster ink, float noise, CleaningSettings settings, CancellationToken cancel = default)
+    /// <summary>Erases horizontal and vertical rules in place; returns how many were found, and how many of them are vertical.</summary>
+    public static (int All, int Upright) Erase(Raster ink, float noise, CleaningSettings settings, CancellationToken cancel = default)
     {
         var horizontal = EraseAlong(ink, noise, settings, vertical: false, cancel);
-        return horizontal + EraseAlong(ink, noise, settings, vertical: true, cancel);
+        var upright = EraseAlong(ink, noise, settings, vertical: true, cancel);
+        return (horizontal + upright, upright);
     }
 
     private static int EraseAlong(Raster ink, float noise, CleaningSettings settings, bool vertical, CancellationToken cancel)
