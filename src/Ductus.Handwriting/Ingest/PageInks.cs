@@ -33,8 +33,8 @@ internal sealed class PageInks
     /// <summary>Share of the main ink's amount up to which another one corrects: notes in three colours are all the writer's.</summary>
     private const float Few = 0.45f;
 
-    /// <summary>Cells of the page in which is counted what stands beside what: about a word wide and a line high.</summary>
-    private const int CellWidth = 240, CellHeight = 90;
+    /// <summary>Cells of the page in which is counted what stands beside what: about a word wide and half as high as a line is from the next.</summary>
+    private const int CellWidth = 240, CellHeight = 36;
 
     private readonly RgbImage _image;
     private readonly PaperModel _paper;
@@ -229,7 +229,7 @@ internal sealed class PageInks
             }
         }
 
-        return among > 0.7f * all;
+        return among > 0.65f * all;
     }
 
     private static int BinOf(InkHue hue)
