@@ -46,7 +46,7 @@ public static class CaptionSentence
         ArgumentNullException.ThrowIfNull(page);
         var number = lines < Numbers.Length ? Numbers[lines] : $"{lines}";
         var joins = texts is null ? "" : Joins(texts, pieces);
-        return $"{number} line{(lines == 1 ? "" : "s")} of {trigger} handwriting{joins} in {page.Ink} ink on {page.Paper} paper{(texts is null ? "" : Said(lines, texts))}";
+        return $"{number} line{(lines == 1 ? "" : "s")} of {trigger} handwriting in {joins}{page.Ink} ink on {page.Paper} paper{(texts is null ? "" : Said(lines, texts))}";
     }
 
     private static string Said(int lines, IReadOnlyList<string> texts)
@@ -62,6 +62,6 @@ public static class CaptionSentence
         var words = texts.SelectMany(text => text.Split(' ')).Select(word => word.Count(char.IsLetterOrDigit)).Where(letters => letters > 0).ToArray();
         var places = words.Sum() - words.Length;
         var share = 1 - ((pieces - words.Length) / (float)Math.Max(1, places));
-        return places < EnoughPlaces ? "" : share >= Joined ? ", joined letters," : share <= Separate ? ", separate letters," : "";
+        return places < EnoughPlaces ? "" : share >= Joined ? "joined letters and " : share <= Separate ? "separate letters and " : "";
     }
 }

@@ -6,7 +6,7 @@ namespace Ductus.Captions;
 public static class ColourWords
 {
     /// <summary>Difference of the largest and the smallest channel, of 255, up to which ink and paper look grey.</summary>
-    private const int GreyInk = 30, GreyPaper = 10;
+    private const int GreyInk = 22, GreyPaper = 10;
 
     /// <summary>The same of paper that is no longer cream but coloured.</summary>
     private const int Coloured = 60;

@@ -1,12 +1,12 @@
+using Ductus.Families;
+
 namespace Ductus.Captions;
 
-/// <summary>
-/// The sizes of training pictures: areas of given squares in many proportions, sides multiples of 64, as trainers of the families have settled on
-/// (NovelAI 2022, "aspect ratio bucketing"). 64 is a multiple of every family's step.
-/// </summary>
+/// <summary>The sizes that training pictures have: of all that are trained at the very size they have (<see cref="PictureSizes"/>), those of the usual areas in many proportions.</summary>
 public static class CropBuckets
 {
-    private const int Step = 64;
+    /// <summary>Sides are multiples of it: those of FLUX.1 are.</summary>
+    private const int Step = 16;
 
     /// <summary>Narrowest and widest, width over height: lines are wide.</summary>
     private const double Narrowest = 0.5, Widest = 4;
@@ -18,8 +18,9 @@ public static class CropBuckets
     {
         for (var width = Step; width <= side * Math.Sqrt(Widest); width += Step)
         {
-            var height = side * side / width / Step * Step;
-            if (height > 0 && width / (double)height is >= Narrowest and <= Widest)
+            // Not smaller than the square, or it would not be trained at its area.
+            var height = ((side * side) + (width * Step) - 1) / (width * Step) * Step;
+            if (width / (double)height is >= Narrowest and <= Widest && PictureSizes.Of(width, height, [side], Step)[0] == (width, height))
             {
                 yield return (width, height);
             }

@@ -1,0 +1,131 @@
+using Ductus.AdapterTraining;
+using Ductus.Captions;
+using Ductus.Families;
+using Ductus.Imaging;
+using Ductus.Ingest;
+using Ductus.Tests.Ingest;
+
+namespace Ductus.Tests.Captions;
+
+/// <summary>Crops of pages with captions: what the sentences say, which sizes they have, and that edits of a user stay.</summary>
+public sealed class CropFolderTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    private string Crops => Path.Combine(_folder.File("work"), CropFolder.Name);
+
+    private string Caption => Path.Combine(Crops, "page-1.txt");
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void A_caption_says_what_is_written_how_and_on_what()
+    {
+        Ingest(DrawnPage.Draw(DrawnPage.Texts, ruled: true), DrawnPage.Texts);
+
+        var caption = File.ReadAllText(Caption);
+
+        Assert.StartsWith("Four lines of PENHAND handwriting in ", caption, StringComparison.Ordinal);
+        Assert.Contains($"dark blue ink on ruled cream paper that say \"{string.Join(' ', DrawnPage.Texts)}\"", caption, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Crops_have_the_size_of_a_bucket_and_are_trained_at_it_uncut()
+    {
+        Ingest(DrawnPage.Draw(DrawnPage.Texts), DrawnPage.Texts);
+
+        var crop = PictureFile.Load(Path.ChangeExtension(Caption, ".png"));
+
+        Assert.Contains((crop.Width, crop.Height), CropBuckets.All);
+        Assert.Contains((crop.Width, crop.Height), PictureSizes.Of(crop.Width, crop.Height, [256, 512, 768, 1024], 16));
+    }
+
+    [Fact]
+    public void Crops_show_whole_lines_and_each_line_once()
+    {
+        var texts = Enumerable.Range(0, 14).Select(i => DrawnPage.Texts[i % 4]).ToArray();
+        var page = PageCleaner.Clean(new PageScan("page", DrawnPage.Draw(texts)));
+        var lines = LineSegmenter.Segment(page);
+
+        var crops = PageCrops.Of(page, lines);
+
+        Assert.Equal(Enumerable.Range(0, lines.Count), crops.SelectMany(crop => Enumerable.Range(crop.First, crop.Count)));
+        Assert.All(crops, crop => Assert.All(lines.Skip(crop.First).Take(crop.Count), line => Assert.True(
+            line.Left >= crop.Left && line.Top >= crop.Top && line.Left + line.Ink.Width <= crop.Left + crop.Width && line.Top + line.Ink.Height <= crop.Top + crop.Height)));
+        Assert.All(crops, crop => Assert.True(crop.Bucket.Width <= crop.Width && crop.Bucket.Height <= crop.Height));
+    }
+
+    [Fact]
+    public void An_edited_caption_stays_and_others_follow_the_texts()
+    {
+        Ingest(DrawnPage.Draw(DrawnPage.Texts), DrawnPage.Texts);
+        var table = Path.Combine(_folder.File("work"), WorkFolder.TableName);
+        File.WriteAllText(table, File.ReadAllText(table).Replace("The quick", "Thy quick", StringComparison.Ordinal));
+
+        Assert.Equal(0, CropFolder.Refresh(Crops).Edited);
+        Assert.Contains("Thy quick", File.ReadAllText(Caption), StringComparison.Ordinal);
+
+        File.WriteAllText(Caption, "a note in [trigger] handwriting");
+        Assert.Equal(1, CropFolder.Refresh(Crops, "OTHER").Edited);
+        Assert.Equal("a note in [trigger] handwriting", File.ReadAllText(Caption));
+    }
+
+    [Fact]
+    public void A_text_that_nobody_has_checked_is_not_said()
+    {
+        Ingest(DrawnPage.Draw(DrawnPage.Texts), DrawnPage.Texts);
+        var table = Path.Combine(_folder.File("work"), WorkFolder.TableName);
+        File.WriteAllLines(table, File.ReadAllLines(table).Select((row, i) => i == 1 ? row.TrimEnd('\t') + "\t" + WorkFolder.ProposedMark : row));
+
+        Assert.Equal(1, CropFolder.Refresh(Crops).Silent);
+        Assert.DoesNotContain("that say", File.ReadAllText(Caption), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_training_reads_the_pairs_back()
+    {
+        Ingest(DrawnPage.Draw(DrawnPage.Texts), DrawnPage.Texts);
+        var found = CropFolder.Find(_folder.File("work"))!;
+
+        var picture = Assert.Single(CaptionFolder.Read(found, new AdapterTrainingSettings { Trigger = CropFolder.TriggerOf(found) }));
+
+        Assert.Equal(Path.ChangeExtension(Caption, ".png"), picture.Path);
+        Assert.Equal(File.ReadAllText(Caption).Trim(), picture.Caption);
+        Assert.Null(CropFolder.Find(_folder.Path));
+    }
+
+    [Theory]
+    [InlineData(40, 45, 110, "dark blue")]
+    [InlineData(35, 33, 38, "black")]
+    [InlineData(110, 110, 112, "dark grey")]
+    [InlineData(180, 40, 40, "red")]
+    public void Inks_have_the_names_that_people_give_them(byte r, byte g, byte b, string word) => Assert.Equal(word, ColourWords.OfInk(new Rgb(r, g, b)));
+
+    [Theory]
+    [InlineData(240, 235, 220, "cream")]
+    [InlineData(250, 249, 246, "white")]
+    [InlineData(250, 235, 120, "yellow")]
+    [InlineData(200, 215, 245, "light blue")]
+    [InlineData(170, 169, 168, "light grey")]
+    public void Papers_have_the_names_that_people_give_them(byte r, byte g, byte b, string word) => Assert.Equal(word, ColourWords.OfPaper(new Rgb(r, g, b)));
+
+    [Fact]
+    public void Joins_are_named_where_the_pieces_of_ink_tell()
+    {
+        string Said(int pieces) => CaptionSentence.Of("PENHAND", new PageWords("black", "plain white"), 1, ["several words written together"], pieces);
+
+        Assert.Equal("One line of PENHAND handwriting in joined letters and black ink on plain white paper that says \"several words written together\"", Said(5));
+        Assert.Contains("in separate letters and black ink", Said(26), StringComparison.Ordinal);
+        Assert.Contains("handwriting in black ink", Said(14), StringComparison.Ordinal);
+    }
+
+    /// <summary>As notes are ingested, without a reader: the texts are taken as they are.</summary>
+    private void Ingest(RgbImage page, string[] texts)
+    {
+        PictureFile.SavePng(page, _folder.File("page.png"));
+        File.WriteAllLines(_folder.File("page.txt"), texts);
+        var crops = new CropFolder(_folder.File("work"), "PENHAND");
+        WorkFolder.Save(NotesReader.Read(NotesSource.Of([_folder.File("page.png")]), new NotesOptions { Cut = crops.Add }), _folder.File("work"));
+        crops.Finish();
+    }
+}
