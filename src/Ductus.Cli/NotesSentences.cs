@@ -17,6 +17,7 @@ internal static class NotesSentences
         NotesFinding.LinesMismatch page => $"{Mismatch(page)}:{string.Concat(page.Pairs.Where(IsToBeLookedAt).Select(pair => "\n  " + Of(pair)))}",
         NotesFinding.PageTurned page => $"'{page.Page}' lies {(page.Quarters == 2 ? "upside down" : "on its side")}: it was turned.",
         NotesFinding.PagePrinted page => $"'{page.Page}' looks printed, not written by hand: leave it out unless it is handwriting all the same.",
+        NotesFinding.PageNotText page => $"'{page.Page}' reads like no text in the letters that Ductus knows: leave it out if it is a picture, or in another script; else write its text beside it.",
         NotesFinding.BlemishesLeftOut page => LeftOut(page),
         NotesFinding.NoLineInPicture line => $"'{line.Picture}' is left out: no line of writing can be found in it.",
         NotesFinding.LineWithoutInk line => $"'{line.Source}' is left out: no writing is left of it.",

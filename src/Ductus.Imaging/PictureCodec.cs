@@ -14,6 +14,9 @@ internal static class PictureCodec
     /// <summary>Sides that are told by their size in a message; what claims more is damaged. And bytes of the largest picture, 16 a pixel at most while it is turned.</summary>
     private const ulong MostClaimed = 65_500, MostMemory = 3UL << 30;
 
+    /// <summary>How much finer a picture is one way than the other, that its pixels are not taken for square: a fax 2.08 times (ITU-T T.4), more is an error.</summary>
+    private const double LeastUneven = 1.2, MostUneven = 4.5;
+
     /// <summary>Level 6 of zlib with the filter that suits each row: what most programs write.</summary>
     private const string PngCompression = "6", PngFilter = "5";
 
@@ -57,7 +60,7 @@ internal static class PictureCodec
         var images = new List<RgbImage>();
         for (var page = 0; page < pages; page++)
         {
-            images.Add(DecodePage(file, format, page, name));
+            images.Add(DecodePage(file, format, page, limits, name));
         }
 
         return images.Count > 0 ? images : throw Damaged(name, null);
@@ -100,7 +103,7 @@ internal static class PictureCodec
         ResourceLimits.Disk = 0;
     }
 
-    private static RgbImage DecodePage(byte[] file, PictureFormat format, int page, string name)
+    private static RgbImage DecodePage(byte[] file, PictureFormat format, int page, DecodeLimits limits, string name)
     {
         try
         {
@@ -108,7 +111,13 @@ internal static class PictureCodec
             using var image = new MagickImage();
             image.Warning += (_, warning) => isCut |= SignsOfCut.Any(sign => warning.Message.Contains(sign, StringComparison.OrdinalIgnoreCase));
             image.Read(file, new MagickReadSettings { Format = Coder(format), FrameIndex = (uint)page, FrameCount = 1 });
-            return isCut ? throw Damaged(name, null) : ToRgb(image);
+            if (isCut)
+            {
+                throw Damaged(name, null);
+            }
+
+            MakeSquare(image, limits, name);
+            return ToRgb(image);
         }
         catch (MagickException e)
         {
@@ -118,6 +127,22 @@ internal static class PictureCodec
         {
             throw Missing(e);
         }
+    }
+
+    /// <summary>A fax has twice as many pixels an inch across as down: it is stretched the way that has fewer.</summary>
+    private static void MakeSquare(MagickImage image, DecodeLimits limits, string name)
+    {
+        var (across, down) = (image.Density.X, image.Density.Y);
+        if (image.Density.Units == DensityUnit.Undefined || across <= 0 || down <= 0 || Math.Max(across, down) / Math.Min(across, down) is < LeastUneven or > MostUneven)
+        {
+            return;
+        }
+
+        var finer = Math.Max(across, down);
+        var (width, height) = ((uint)Math.Round(image.Width * finer / across), (uint)Math.Round(image.Height * finer / down));
+        limits.Check(width, height, name);
+        image.Resize(new MagickGeometry(width, height) { IgnoreAspectRatio = true });
+        image.Density = new Density(finer, image.Density.Units);
     }
 
     private static RgbImage ToRgb(MagickImage image)

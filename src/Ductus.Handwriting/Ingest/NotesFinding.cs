@@ -31,6 +31,10 @@ public abstract record NotesFinding
     /// <param name="Page">The picture's name.</param>
     public sealed record PagePrinted(string Page) : NotesFinding;
 
+    /// <summary>What was read of a page is no text: it shows something else, or is written in letters that the reader does not know. Its proposals stand all the same.</summary>
+    /// <param name="Page">The picture's name.</param>
+    public sealed record PageNotText(string Page) : NotesFinding;
+
     /// <summary>Ink of a page is left out, because it does not look like the writer's letters.</summary>
     /// <param name="Page">The picture's name.</param>
     /// <param name="Kinds">How many of each kind; without the edges of the sheet.</param>

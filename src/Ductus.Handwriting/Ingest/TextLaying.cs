@@ -1,4 +1,5 @@
 using Ductus.Lines;
+using Ductus.Reading;
 using Ductus.Training;
 
 namespace Ductus.Ingest;
@@ -14,6 +15,9 @@ internal static class TextLaying
 
     /// <summary>So many teach the reader enough for laying, in half a minute.</summary>
     private const int EnoughCertain = 24;
+
+    /// <summary>How sure the reader is of a page's characters, 0 to 1, and nats a character that they cost in the language they fit best, beyond which a page is no text.</summary>
+    private const float LeastSure = 0.6f, MostStrange = 4;
 
     /// <summary>For each page its lines with their texts.</summary>
     /// <param name="pages">The pages, read.</param>
@@ -40,7 +44,21 @@ internal static class TextLaying
         }
 
         findings.AddRange(found.SelectMany(finding => finding));
+        if (options.Reader is { } judge)
+        {
+            findings.AddRange(pages.Where((page, i) => page.Found is { Texts: null, IsLine: false } && IsNoText([.. laid[i].Select(line => line.Proposal).OfType<LineReading>()], judge))
+                .Select(page => new NotesFinding.PageNotText(page.Found.Name)));
+        }
+
         return laid;
+    }
+
+    /// <summary>Whether what was read of a page is nothing that anybody would write.</summary>
+    private static bool IsNoText(LineReading[] readings, LineReader reader)
+    {
+        var sure = readings.SelectMany(reading => reading.Scores).DefaultIfEmpty(1).Average();
+        var strange = reader.Strangeness([.. readings.Select(reading => reading.Text)]);
+        return readings.Length > 0 && (sure < LeastSure || strange > MostStrange);
     }
 
     /// <summary>Enough of the lines, from all over the pages.</summary>

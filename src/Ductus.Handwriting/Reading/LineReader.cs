@@ -93,6 +93,14 @@ public sealed class LineReader
         return Propose(Evidence(lines, cancel), cancel);
     }
 
+    /// <summary>How unlike any language that is known some texts are, in nats a character: what they cost in the one they fit best.</summary>
+    internal float Strangeness(IReadOnlyList<string> texts)
+    {
+        var characters = Math.Max(1, texts.Sum(text => text.Length));
+        float Cost(CharacterModel language) => texts.Sum(text => Enumerable.Range(0, text.Length).Sum(i => language.Cost(text.AsSpan(0, i), text[i])));
+        return _languages.Value.Count == 0 ? 0 : _languages.Value.AsParallel().Min(Cost) / characters;
+    }
+
     /// <summary>What probably is written on lines of one writer, in the language in which they read best.</summary>
     internal LineReading[] Propose(LineEvidence[] evidence, CancellationToken cancel)
     {
