@@ -20,6 +20,32 @@ internal static class Blemishes
             .SelectMany(kind => Groups([.. kind.Select(l => l.Piece)], Together * strokes.LetterHeight).Select(group => Cut(kind.Key, group, ink, strokes.Map))),
     ];
 
+    /// <summary>What is left out of a page, in its picture's own pixels: 1 where ink is left out, 0 elsewhere.</summary>
+    public static Raster MaskOf(CleanPage page)
+    {
+        var mask = new Raster(page.Frame.PictureWidth, page.Frame.PictureHeight);
+        foreach (var blemish in page.Blemishes)
+        {
+            for (var y = 0; y < blemish.Mask.Height; y++)
+            {
+                for (var x = 0; x < blemish.Mask.Width; x++)
+                {
+                    if (blemish.Mask[x, y] > 0)
+                    {
+                        // Two pixels wide, so that a turned page leaves no holes.
+                        var (u, v) = page.Frame.ToPicture.Map(blemish.Left + x + 0.5f, blemish.Top + y + 0.5f);
+                        for (var i = 0; i < 4; i++)
+                        {
+                            mask[Math.Clamp((int)u + (i % 2), 0, mask.Width - 1), Math.Clamp((int)v + (i / 2), 0, mask.Height - 1)] = 1;
+                        }
+                    }
+                }
+            }
+        }
+
+        return mask;
+    }
+
     /// <summary>What was written on a page in other inks than the writer's.</summary>
     /// <param name="taken">Its density.</param>
     /// <param name="full">Density of a full stroke of the writer's.</param>

@@ -198,6 +198,10 @@ internal sealed class PageFinder(NotesOptions options, IReadOnlyList<BlemishNumb
             path = beside + ".lines.png";
             PictureFile.SavePng(SegmentationPicture.Draw(scans[i], sheets[i].Lines), path);
             PageGeometryFile.Write(beside + ".lines.json", scans[i], PageGeometry.Of(scans[i], sheets[i].Lines, options.Settings.Measuring, cancel));
+            if (scans[i].Blemishes.Count > 0)
+            {
+                PictureFile.SavePng(Blemishes.MaskOf(scans[i]), beside + ".left-out.png");
+            }
         }
 
         return path;

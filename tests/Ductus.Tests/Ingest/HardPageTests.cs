@@ -95,6 +95,10 @@ public sealed class HardPageTests
         var page = Page(sheet.Photograph());
         Assert.Equal(Texts.Length, LineSegmenter.Segment(page).Count);
         Assert.Contains(page.Blemishes, blemish => blemish.Kind == BlemishKind.Drawing && blemish.Mask.Width > 240);
+        var mask = Blemishes.MaskOf(page);
+        Assert.Equal((1100, 1000), (mask.Width, mask.Height));
+        Assert.InRange(mask.Crop(728, 790, 6, 20).Pixels.Average(), 0.3f, 1);
+        Assert.Equal(0, mask.Crop(150, 100, 500, 60).Pixels.Sum());
         Assert.Contains(page.Blemishes, blemish => blemish.Left < 80 && blemish.Kind is BlemishKind.Hole or BlemishKind.Blot);
         Assert.Contains(page.Blemishes, blemish => blemish.Kind is BlemishKind.CrossedOut or BlemishKind.Blot && blemish.Left > 780);
     }
