@@ -44,6 +44,19 @@ internal static class Polygons
         return sorted.Length < 3 ? sorted : [.. Chain(sorted), .. Chain(sorted.Reverse())];
     }
 
+    /// <summary>The area within.</summary>
+    public static double Area(IReadOnlyList<Spot> polygon)
+    {
+        var twice = 0.0;
+        for (var i = 0; i < polygon.Count; i++)
+        {
+            var (a, b) = (polygon[i], polygon[(i + 1) % polygon.Count]);
+            twice += ((double)a.X * b.Y) - ((double)b.X * a.Y);
+        }
+
+        return Math.Abs(twice) / 2;
+    }
+
     /// <summary>What of a polygon lies where a linear function is not negative (Sutherland and Hodgman, 1974).</summary>
     public static IReadOnlyList<Spot> Clip(IReadOnlyList<Spot> polygon, Func<Spot, float> side)
     {

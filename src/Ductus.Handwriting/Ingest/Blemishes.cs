@@ -26,24 +26,32 @@ internal static class Blemishes
         var mask = new Raster(page.Frame.PictureWidth, page.Frame.PictureHeight);
         foreach (var blemish in page.Blemishes)
         {
-            for (var y = 0; y < blemish.Mask.Height; y++)
+            var (left, top, right, bottom) = Box(blemish, page.Frame);
+            for (var y = Math.Max(0, top); y < Math.Min(mask.Height, bottom); y++)
             {
-                for (var x = 0; x < blemish.Mask.Width; x++)
+                for (var x = Math.Max(0, left); x < Math.Min(mask.Width, right); x++)
                 {
-                    if (blemish.Mask[x, y] > 0)
+                    var at = page.Frame.FromPicture.Map(x + 0.5f, y + 0.5f);
+                    var (u, v) = ((int)MathF.Floor(at.X) - blemish.Left, (int)MathF.Floor(at.Y) - blemish.Top);
+                    if (u >= 0 && v >= 0 && u < blemish.Mask.Width && v < blemish.Mask.Height && blemish.Mask[u, v] > 0)
                     {
-                        // Two pixels wide, so that a turned page leaves no holes.
-                        var (u, v) = page.Frame.ToPicture.Map(blemish.Left + x + 0.5f, blemish.Top + y + 0.5f);
-                        for (var i = 0; i < 4; i++)
-                        {
-                            mask[Math.Clamp((int)u + (i % 2), 0, mask.Width - 1), Math.Clamp((int)v + (i / 2), 0, mask.Height - 1)] = 1;
-                        }
+                        mask[x, y] = 1;
                     }
                 }
             }
         }
 
         return mask;
+    }
+
+    /// <summary>The box about a blemish in the picture's pixels.</summary>
+    private static (int Left, int Top, int Right, int Bottom) Box(Blemish blemish, PageFrame frame)
+    {
+        Spot[] corners =
+        [
+            .. new[] { 0, blemish.Mask.Width }.SelectMany(_ => new[] { 0, blemish.Mask.Height }, (x, y) => frame.ToPicture.Map(blemish.Left + x, blemish.Top + y)),
+        ];
+        return ((int)corners.Min(p => p.X), (int)corners.Min(p => p.Y), (int)corners.Max(p => p.X) + 1, (int)corners.Max(p => p.Y) + 1);
     }
 
     /// <summary>What was written on a page in other inks than the writer's.</summary>

@@ -16,6 +16,8 @@ public static class PageCleaner
         settings ??= new CleaningSettings();
         cancel.ThrowIfCancellationRequested();
         var image = Polarity.IsLightOnDark(scan.Image) ? Polarity.Inverted(scan.Image) : scan.Image;
+        var flat = scan.IsLine ? new FlatPicture(image, Projection.Identity) : FlatPicture.Of(image, settings, cancel);
+        image = flat.Image;
 
         // 1. What the bare paper looks like, and how far each pixel is from it.
         var paper = PaperModel.Estimate(image, !scan.IsLine, settings);
@@ -47,7 +49,7 @@ public static class PageCleaner
 
         // 5. Which pieces are writing.
         var map = ComponentMap.Find(level, settings.Connected, cancel);
-        var frame = new PageFrame(image.Width, image.Height, skew == 0 ? Projection.Identity : Projection.Turn(skew, image.Width / 2f, image.Height / 2f));
+        var frame = new PageFrame(scan.Image.Width, scan.Image.Height, (skew == 0 ? Projection.Identity : Projection.Turn(skew, image.Width / 2f, image.Height / 2f)).Then(flat.ToPicture));
         var strokes = StrokeFilter.Keep(level, map, paper.IsAllPage ? null : (x, y) => IsOnSheet(paper, level, skew, x, y), scan.IsLine, settings, cancel).Keeping(frame, scan.Kept);
         if (strokes.Count == 0)
         {

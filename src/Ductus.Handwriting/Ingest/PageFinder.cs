@@ -177,7 +177,7 @@ internal sealed class PageFinder(NotesOptions options, IReadOnlyList<BlemishNumb
 
     /// <summary>By the width of the sheet, where that is known: a photograph's own figure says nothing of the paper.</summary>
     private float? DpiOf(CleanPage scan, RgbImage picture) =>
-        options.SheetWidth is { } millimetres ? scan.Ink.Width / (millimetres / MillimetresPerInch) : Believed(picture.Dpi);
+        options.SheetWidth is { } millimetres ? scan.Ink.Width / (millimetres / MillimetresPerInch) : Believed(picture.Dpi) * scan.Frame.Scale;
 
     /// <summary>72 and 96 are what programs write that know nothing of the scanner.</summary>
     private static float? Believed(float? stated) => stated is { } dpi and not (72 or 96) and >= 60 and <= 2400 ? dpi : null;

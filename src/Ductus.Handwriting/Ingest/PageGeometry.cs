@@ -26,21 +26,13 @@ public static class PageGeometry
     internal static LineTrack TrackOf(LineOutline outline, CleanPage page)
     {
         var track = new LineTrack();
-        var up = 0.5f * (outline.XHeight > 0 ? outline.XHeight * ScaleOf(page.Frame) : 0.8f * page.Strokes.LetterHeight);
+        var up = 0.5f * (outline.XHeight > 0 ? outline.XHeight * page.Frame.Scale : 0.8f * page.Strokes.LetterHeight);
         foreach (var place in outline.Baseline.Select(page.Frame.FromPicture.Map).OrderBy(p => p.X))
         {
             track.Add(place.X, place.Y - up, 1);
         }
 
         return track;
-    }
-
-    /// <summary>Pixels of the level page a pixel of the picture, in its middle.</summary>
-    private static float ScaleOf(PageFrame frame)
-    {
-        var (x, y) = (frame.PictureWidth / 2f, frame.PictureHeight / 2f);
-        var (a, b) = (frame.FromPicture.Map(x, y), frame.FromPicture.Map(x + 1, y));
-        return MathF.Sqrt(((b.X - a.X) * (b.X - a.X)) + ((b.Y - a.Y) * (b.Y - a.Y)));
     }
 
     private static LineOutline Of(CleanPage page, TextLine line, LineMeasure? measure)
@@ -67,7 +59,7 @@ public static class PageGeometry
 
         lower.Reverse();
         return new LineOutline(
-            [.. upper.Concat(lower).Select(page.Frame.ToPicture.Map)], [.. baseline.Select(page.Frame.ToPicture.Map)], (measure?.XHeight ?? 0) / ScaleOf(page.Frame));
+            [.. upper.Concat(lower).Select(page.Frame.ToPicture.Map)], [.. baseline.Select(page.Frame.ToPicture.Map)], (measure?.XHeight ?? 0) / page.Frame.Scale);
     }
 
     private static (int Top, int Bottom)? Extent(Raster ink, int from, int to)

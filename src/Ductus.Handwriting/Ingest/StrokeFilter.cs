@@ -29,6 +29,7 @@ internal sealed class StrokeFilter
     private readonly int[] _offSheet;
     private readonly int[] _nearEdge;
     private readonly int[] _contacts;
+    private readonly StruckWords _struck;
     private readonly float _pen;
     private readonly float _letter;
 
@@ -36,6 +37,7 @@ internal sealed class StrokeFilter
     {
         (_ink, _map, _measures, _settings, _isLine) = (ink, map, measures, settings, isLine);
         (_pen, _letter) = (measures.PenWidth, measures.LetterHeight);
+        _struck = new StruckWords(map, _pen, _letter);
         var (width, height) = (ink.Width, ink.Height);
         var (left, top) = ((int)(settings.OuterBand * width), (int)(settings.OuterBand * height));
         _outer = isLine ? [] : measures.Count((x, y) => x < left || x >= width - left || y < top || y >= height - top);
@@ -105,7 +107,7 @@ internal sealed class StrokeFilter
 
         return IsEdge(c) ? BlemishKind.Edge
             : IsHole(c) ? BlemishKind.Hole
-            : IsScribble(c) ? BlemishKind.CrossedOut
+            : IsScribble(c) || _struck.IsStruck(c) ? BlemishKind.CrossedOut
             : IsDrawing(c) ? BlemishKind.Drawing
             : _contacts[c.Label] > 0.8f * _pen && Math.Max(c.Width, c.Height) < 3 * _letter ? BlemishKind.CutOff
             : null;
