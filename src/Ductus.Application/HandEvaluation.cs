@@ -25,6 +25,9 @@ public sealed class HandEvaluation(Engine engine, IProgress<JobEvent> events)
     /// <summary>With fewer test lines than these, some of the lines to enrol are tested on instead.</summary>
     private const int EnoughTests = 5;
 
+    /// <summary>Notes from which the hand is learned instead, as whole pages of the same writer; null: from the first lines.</summary>
+    public NotesSource? LearnedFrom { get; init; }
+
     /// <summary>Learns, writes, measures; fills <paramref name="output"/> with generated lines, a sheet and a report.</summary>
     /// <param name="folder">Line pictures and transcripts.tsv.</param>
     /// <param name="enrol">How many lines, from the first, the hand is learned from; two thirds of them where there are not that many more.</param>
@@ -59,7 +62,7 @@ public sealed class HandEvaluation(Engine engine, IProgress<JobEvent> events)
         var clock = Stopwatch.StartNew();
         var work = Path.Combine(output, "work");
         Directory.CreateDirectory(work);
-        var hand = engine.Clone(NotesSource.Of(files[..enrol]), new HandTrainingSettings(steps, work), events, cancel);
+        var hand = engine.Clone(LearnedFrom ?? NotesSource.Of(files[..enrol]), new HandTrainingSettings(steps, work), events, cancel);
         var trained = clock.Elapsed;
         HandFile.Save(hand, Path.Combine(output, "hand.safetensors"));
 

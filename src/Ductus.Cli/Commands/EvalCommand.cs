@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Ductus.Application;
+using Ductus.Ingest;
 using Ductus.Measures;
 using Ductus.Reading;
 using Ductus.Training;
@@ -21,13 +22,14 @@ internal static class EvalCommand
         var folders = new Argument<DirectoryInfo[]>("folders") { Description = "Line pictures with transcripts.tsv (file, tab, text), one folder a writer", Arity = ArgumentArity.OneOrMore };
         var enrol = Values.Number("--enrol", "Lines to learn from, from the first", 1, int.MaxValue, 30);
         var test = Values.Number("--test", "Lines to test on at most, the first after those learned from", 1, int.MaxValue, int.MaxValue);
+        var from = new Option<FileSystemInfo[]>("--from") { Description = "Learns from these notes of the same writer instead, pages or folders of them, and tests on the same lines" };
         var output = new Option<DirectoryInfo>("--out") { Description = "Folder for the generated lines, sheet.png and report.json (of several writers, one folder each in it)", DefaultValueFactory = _ => new DirectoryInfo("out/eval") };
         var steps = Values.Number("--steps", "Training steps of the adapter", 0, 100_000, HandTrainingSettings.UsualSteps);
         var strength = Values.Number("--strength", "How far the model may leave the draft, 0 to 1", 0, 1, new WritingStyle().Strength);
         var candidates = Values.Number("--candidates", "Versions of each word to choose from", 1, 64, new WritingStyle().Candidates);
         var seed = new Option<ulong>("--seed") { Description = "The same seed writes the same lines", DefaultValueFactory = _ => 1 };
         var set = new Option<string[]>("--set") { Description = $"Changes a setting for this evaluation, as drafting.waviness=0.8; give it again for another ({string.Join(", ", EngineOptions.Names)})" };
-        var command = new Command("eval", "Measures how well a writer is cloned: learns some lines, writes the texts of the others, compares") { folders, enrol, test, output, steps, strength, candidates, seed, set };
+        var command = new Command("eval", "Measures how well a writer is cloned: learns some lines, writes the texts of the others, compares") { folders, enrol, test, from, output, steps, strength, candidates, seed, set };
         command.SetAction((result, cancel) =>
         {
             var writers = result.GetValue(folders)!;
@@ -37,7 +39,8 @@ internal static class EvalCommand
             foreach (var writer in writers)
             {
                 var into = result.GetValue(output)!.FullName;
-                var evaluation = new HandEvaluation(engine, new JobLines(terminal));
+                var notes = result.GetValue(from) is { Length: > 0 } paths ? NotesSource.Of([.. paths.Select(path => path.FullName)]) : null;
+                var evaluation = new HandEvaluation(engine, new JobLines(terminal)) { LearnedFrom = notes };
                 var report = evaluation.Run(
                     writer.FullName, result.GetValue(enrol), result.GetValue(test), writers.Length == 1 ? into : Path.Combine(into, writer.Name), result.GetValue(steps), style, cancel);
                 rows.Add(Row(report));
