@@ -88,7 +88,7 @@ public sealed partial class Engine
 
         // 5. The pages.
         var distance = ContourHinge.Of(lines.Select(l => l.Written.Ink), cancel).DistanceTo(ContourHinge.Of(hand.Lines.Select(l => l.Ink), cancel));
-        return new WrittenPages(PageComposer.Compose(rows, page, cancel), lines, [.. substitutes, .. forms], distance) { Consent = hand.Consent, Redrawn = redrawn };
+        return new WrittenPages(PageComposer.Compose(rows, page, cancel), lines, [.. substitutes, .. forms], distance) { Rows = rows, Style = page, Consent = hand.Consent, Redrawn = redrawn };
     }
 
     /// <summary>A line, with the words drawn anew that are wanted so.</summary>

@@ -1,6 +1,4 @@
-using Ductus.Imaging;
-
-namespace Ductus.Ingest;
+namespace Ductus.Imaging;
 
 /// <summary>A stretch of pen path between two places where strokes meet or end.</summary>
 /// <param name="Pixels">Its skeleton pixels in order.</param>
@@ -56,6 +54,42 @@ internal sealed class StrokeGraph
         var length = MathF.Sqrt((dx * dx) + (dy * dy));
         return length == 0 ? (0, 0) : (dx / length, dy / length);
     }
+
+    /// <summary>
+    /// For each end of a path (2 × path for its first pixel, + 1 for its last) the end at which its stroke goes on through the meeting, and the cosine of the turn there; -1 where it
+    /// ends: of the ends that come together those are one stroke that go on the straightest.
+    /// </summary>
+    /// <param name="straight">Cosine of the sharpest turn.</param>
+    /// <param name="reach">Pixels over which directions are measured.</param>
+    public (int End, float Cosine)[] Continuations(float straight, float reach)
+    {
+        var next = new (int End, float Cosine)[2 * Paths.Count];
+        Array.Fill(next, (-1, 0));
+        var ends = Enumerable.Range(0, next.Length).Where(end => MeetingOf(end) >= 0).ToLookup(MeetingOf);
+        foreach (var meeting in ends)
+        {
+            int[] at = [.. meeting];
+            var directions = at.Select(end => Direction(Paths[end / 2], end % 2 == 0, reach)).ToArray();
+            var pairs = from i in Enumerable.Range(0, at.Length)
+                        from j in Enumerable.Range(i + 1, at.Length - i - 1)
+                        let cosine = -((directions[i].X * directions[j].X) + (directions[i].Y * directions[j].Y))
+                        where cosine > straight
+                        orderby cosine descending
+                        select (A: at[i], B: at[j], cosine);
+            foreach (var (a, b, cosine) in pairs)
+            {
+                if (next[a].End < 0 && next[b].End < 0)
+                {
+                    (next[a], next[b]) = ((b, cosine), (a, cosine));
+                }
+            }
+        }
+
+        return next;
+    }
+
+    /// <summary>The meeting at an end of a path; -1 for a loose one.</summary>
+    public int MeetingOf(int end) => end % 2 == 0 ? Paths[end / 2].From : Paths[end / 2].To;
 
     /// <summary>Pixels at which paths meet, with those beside them: a path that only passes by would else change over to another one.</summary>
     private List<List<int>> FindMeetings()

@@ -3,6 +3,7 @@ using Ductus.Application;
 using Ductus.Files;
 using Ductus.Hands;
 using Ductus.Pages;
+using Ductus.Vectors;
 
 namespace Ductus.Cli.Commands;
 
@@ -14,10 +15,11 @@ internal static class WriteCommand
         var given = new Argument<FileInfo?>("hand") { Description = "A hand made by train or clone", Arity = ArgumentArity.ZeroOrOne };
         var named = new Option<FileInfo?>("--hand") { Description = "The same, by name" };
         var text = TextOption.Create();
-        var page = new Option<FileInfo>("--out") { Description = "The page: .png (several are numbered) or .pdf (with all pages)", DefaultValueFactory = _ => new FileInfo("page.png") };
+        var page = new Option<FileInfo>("--out") { Description = "The page: .png (several are numbered), .pdf (with all pages) or .svg (strokes for plotters and vector programs, one file a page)", DefaultValueFactory = _ => new FileInfo("page.png") };
         var again = new Option<string?>("--again") { Description = "Draw these words anew and leave all else on the page as it is: words with commas between them, or 'wrong' for all that read wrong; the text and other options as before" };
+        var outline = new Option<bool>("--outline") { Description = "In an .svg, the filled outline of the ink instead of the middle of its strokes" };
         var writing = new WritingOptions();
-        var command = new Command("write", "Writes a text in a hand") { given, named, text, page, again };
+        var command = new Command("write", "Writes a text in a hand") { given, named, text, page, again, outline };
         writing.AddTo(command);
         command.Validators.Add(result =>
         {
@@ -29,11 +31,19 @@ internal static class WriteCommand
         command.SetAction((result, cancel) =>
         {
             var file = result.GetValue(page)!.FullName;
-            PageFile.CheckName(file);
+            if (!SvgPages.HasName(file))
+            {
+                PageFile.CheckName(file);
+                if (result.GetValue(outline))
+                {
+                    throw new UserException("--outline is for .svg files: give the page a name with this ending.");
+                }
+            }
+
             var content = TextOption.Read(result.GetValue(text)!, terminal);
             var hand = HandFile.Load((result.GetValue(given) ?? result.GetValue(named))!.FullName);
             WholeFile.Check(file);
-            writing.Write(new Engine(), hand, content, [file], result, terminal, cancel, result.GetValue(again));
+            writing.Write(new Engine(), hand, content, [file], result, terminal, cancel, result.GetValue(again), result.GetValue(outline));
             return Task.FromResult(0);
         });
         return command;

@@ -4,6 +4,7 @@ using Ductus.Coverage;
 using Ductus.Hands;
 using Ductus.Imaging;
 using Ductus.Pages;
+using Ductus.Vectors;
 using Ductus.Writing;
 
 namespace Ductus.Cli.Commands;
@@ -37,7 +38,7 @@ internal sealed class WritingOptions
     }
 
     /// <summary>Writes a text to files, with a report beside the first.</summary>
-    public void Write(Engine engine, Hand hand, string text, IReadOnlyList<string> files, ParseResult result, Terminal terminal, CancellationToken cancel, string? again = null)
+    public void Write(Engine engine, Hand hand, string text, IReadOnlyList<string> files, ParseResult result, Terminal terminal, CancellationToken cancel, string? again = null, bool outline = false)
     {
         var style = new WritingStyle(result.GetValue(_candidates), result.GetValue(_strength), Seed: result.GetValue(_seed));
         var options = new PageOptions(
@@ -54,11 +55,25 @@ internal sealed class WritingOptions
         var written = engine.Write(hand, text, style, options, new JobLines(terminal), cancel, Path.GetDirectoryName(files[0]), anew);
         foreach (var file in files)
         {
-            terminal.Say($"Page: {string.Join(", ", PageFile.Save(written.Pages, file, written.Consent))}");
+            var saved = SvgPages.HasName(file) ? Draw(written, file, outline, terminal, cancel) : PageFile.Save(written.Pages, file, written.Consent);
+            terminal.Say($"Page: {string.Join(", ", saved)}");
         }
 
         PageReport.Save(written, report);
         Summarize(written, coverage, report, terminal);
+    }
+
+    /// <summary>The pages as strokes, and what a plotter will have to do.</summary>
+    private static IReadOnlyList<string> Draw(WrittenPages written, string file, bool outline, Terminal terminal, CancellationToken cancel)
+    {
+        var pages = PageStrokes.Of(written, outline, cancel);
+        if (!outline)
+        {
+            terminal.Say(FormattableString.Invariant(
+                $"Strokes: {pages.Sum(page => page.Drawn) / 1000:F1} m to draw, {pages.Sum(page => page.Lifts)} pen lifts, {pages.Sum(page => page.Travelled) / 1000:F1} m lifted"));
+        }
+
+        return SvgPages.Save(pages, file, written.Consent);
     }
 
     /// <summary>Words with commas between them, <c>wrong</c> among them standing for all that read wrong.</summary>

@@ -1,3 +1,5 @@
+using Ductus.Imaging;
+
 namespace Ductus.Ingest;
 
 /// <summary>
@@ -46,7 +48,7 @@ internal sealed class StrokeLines
     /// <param name="pen">Width of a stroke in pixels.</param>
     public int[] Assign(float pen)
     {
-        var next = Continuations(DirectionReach * pen);
+        var next = _graph.Continuations(Straight, DirectionReach * pen);
         var lineOf = new int[_graph.Paths.Count];
         var chains = Chains(next);
         foreach (var chain in chains)
@@ -61,36 +63,6 @@ internal sealed class StrokeLines
 
         return lineOf;
     }
-
-    /// <summary>For each end of a path (2 × path, + 1 for its last pixel) the end at which it goes on and how straight; -1 for none.</summary>
-    private (int End, float Cosine)[] Continuations(float reach)
-    {
-        var next = new (int End, float Cosine)[2 * _graph.Paths.Count];
-        Array.Fill(next, (-1, 0));
-        var ends = Enumerable.Range(0, next.Length).Select(end => (End: end, Meeting: MeetingOf(end))).Where(e => e.Meeting >= 0).ToLookup(e => e.Meeting, e => e.End);
-        foreach (var meeting in ends)
-        {
-            int[] at = [.. meeting];
-            var directions = at.Select(end => _graph.Direction(_graph.Paths[end / 2], end % 2 == 0, reach)).ToArray();
-            var pairs = from i in Enumerable.Range(0, at.Length)
-                        from j in Enumerable.Range(i + 1, at.Length - i - 1)
-                        let cosine = -((directions[i].X * directions[j].X) + (directions[i].Y * directions[j].Y))
-                        where cosine > Straight
-                        orderby cosine descending
-                        select (A: at[i], B: at[j], cosine);
-            foreach (var (a, b, cosine) in pairs)
-            {
-                if (next[a].End < 0 && next[b].End < 0)
-                {
-                    (next[a], next[b]) = ((b, cosine), (a, cosine));
-                }
-            }
-        }
-
-        return next;
-    }
-
-    private int MeetingOf(int end) => end % 2 == 0 ? _graph.Paths[end / 2].From : _graph.Paths[end / 2].To;
 
     /// <summary>The paths of each stroke in order, and what dividing it after each of them costs.</summary>
     private List<List<(int Path, float Cut)>> Chains((int End, float Cosine)[] next)

@@ -79,16 +79,34 @@ public static class PageComposer
         return image;
     }
 
+    /// <summary>Where the lines of each page stand, as <see cref="Compose"/> sets them; null for an empty line.</summary>
+    internal static IEnumerable<PlacedLine?[]> Place(IReadOnlyList<PageRow?> lines, PageStyle style) =>
+        lines.Chunk(LinesPerPage(style)).Select((chunk, number) => Placed(chunk, style, new Rng(style.Seed, (ulong)number)).ToArray());
+
     private static ComposedPage Page(PageRow?[] lines, PageStyle style, Rng rng, CancellationToken cancel)
     {
+        var ink = new Raster(style.Format.Width, style.Format.Height);
+        foreach (var line in Placed(lines, style, rng))
+        {
+            cancel.ThrowIfCancellationRequested();
+            if (line is not null)
+            {
+                Put(ink, line, style);
+            }
+        }
+
+        return style.Paper == PaperKind.Transparent ? Transparent(ink, style.InkAndPaper) : OnPaper(ink, style, rng);
+    }
+
+    private static IEnumerable<PlacedLine?> Placed(PageRow?[] lines, PageStyle style, Rng rng)
+    {
         var format = style.Format;
-        var ink = new Raster(format.Width, format.Height);
+
         // Printed rules guide the eye: a line on them hardly leaves its row.
         var freedom = style.Paper == PaperKind.Ruled ? 0.35f : 1;
         var edge = 0f;
         for (var i = 0; i < lines.Length; i++)
         {
-            cancel.ThrowIfCancellationRequested();
             // Each line begins near where the one above it did; half of what it is off is taken back.
             edge = (0.5f * edge) + rng.Normal(0, 0.85f * style.Layout.EdgeDeviation * style.XHeight);
             var baseline = BaselineOf(style, i) + rng.Normal(0, freedom * HeightDeviation * style.XHeight);
@@ -99,19 +117,21 @@ public static class PageComposer
                 var scale = style.XHeight / LineGeometry.XHeight;
                 var scaled = RasterScale.By(line.Ink, scale);
                 var anchor = line.Anchor is { } other ? RasterScale.By(other, scale) : scaled;
-                Put(ink, scaled, StartOf(anchor, format.Margin + edge + (line.Indent * scale), format.Width, format.Margin), baseline, path, style);
+                yield return new PlacedLine(scaled, StartOf(anchor, format.Margin + edge + (line.Indent * scale), format.Width, format.Margin), baseline, path, scale);
+            }
+            else
+            {
+                yield return null;
             }
         }
-
-        return style.Paper == PaperKind.Transparent ? Transparent(ink, style.InkAndPaper) : OnPaper(ink, style, rng);
     }
 
     private static float BaselineOf(PageStyle style, int line) => style.Format.Margin + (FirstBaseline * style.XHeight) + (line * style.LinePitch);
 
-    /// <summary>Places a line whose baseline follows <paramref name="path"/> about row <paramref name="baseline"/>, its first column at <paramref name="start"/>.</summary>
-    private static void Put(Raster page, Raster line, int start, float baseline, BaselinePath path, PageStyle style)
+    private static void Put(Raster page, PlacedLine placed, PageStyle style)
     {
-        var top = baseline - (LineGeometry.Baseline * style.XHeight / LineGeometry.XHeight);
+        var (line, start, path) = (placed.Ink, placed.Start, placed.Path);
+        var top = placed.Baseline - (LineGeometry.Baseline * style.XHeight / LineGeometry.XHeight);
         for (var x = 0; x < line.Width; x++)
         {
             var px = start + x;

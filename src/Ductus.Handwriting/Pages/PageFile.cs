@@ -43,7 +43,8 @@ public static class PageFile
 
     private static bool HasEnding(string path, string ending) => Path.GetExtension(path).Equals(ending, StringComparison.OrdinalIgnoreCase);
 
-    private static string Numbered(string path, int page) =>
+    /// <summary>The name of one of several pages' files.</summary>
+    internal static string Numbered(string path, int page) =>
         Path.Combine(Path.GetDirectoryName(path) ?? "", $"{Path.GetFileNameWithoutExtension(path)}-{page + 1}{Path.GetExtension(path)}");
 
     /// <summary>A page as a PNG file's bytes, marked as synthetic.</summary>

@@ -15,6 +15,12 @@ namespace Ductus.Pages;
 /// <param name="HingeDistance">How far the contours of the lines are from those of the writer's own, 0 to 1 (contour-hinge distance).</param>
 public sealed record WrittenPages(IReadOnlyList<ComposedPage> Pages, IReadOnlyList<PageLine> Lines, IReadOnlyList<Substitute> Substitutes, double HingeDistance)
 {
+    /// <summary>The rows of all pages, of which <see cref="Lines"/> are those that are not empty, and how they were set: from these the same pages can be drawn in another form.</summary>
+    public IReadOnlyList<PageRow?> Rows { get; init; } = [];
+
+    /// <inheritdoc cref="Rows"/>
+    public PageStyle? Style { get; init; }
+
     /// <summary>Whose hand they are in.</summary>
     public Consent Consent { get; init; } = Consent.NotStated;
 

@@ -157,6 +157,7 @@ public sealed class LineWriter : IDisposable
             text, Row(cell => cell.Ink), read, EditDistance.Rate(Alphabet.AsRead(text), read), [.. cells.SelectMany(cell => cell.Misread)], string.Concat(cells.SelectMany(cell => cell.Borrowed).Distinct()))
         {
             Words = [.. cells.SelectMany(cell => cell.Words)],
+            WordEdges = [.. cells.SelectMany((cell, i) => cell.WordEdges.Select(edges => (edges.Left + lefts[i], edges.Right + lefts[i])))],
             Anchor = cells.Any(cell => cell.Anchor is not null) ? Row(cell => cell.Anchor ?? cell.Ink) : null,
         };
     }
@@ -261,6 +262,7 @@ public sealed class LineWriter : IDisposable
             text, line, read, EditDistance.Rate(Alphabet.AsRead(text), read), [.. words.Where((_, i) => best[i].Edits > 0)], string.Concat(best.SelectMany(w => w.Borrowed).Distinct()))
         {
             Words = [.. words.Select((word, i) => (word, best[i].Read, best[i].Edits > 0))],
+            WordEdges = [.. best.Select((word, i) => (lefts[i], lefts[i] + word.Width))],
             Anchor = anchor,
         };
     }

@@ -23,6 +23,9 @@ internal static class WordSplit
         return [.. words.Select((word, i) => Take(line, owner, i, word))];
     }
 
+    /// <summary>Column of the line at which the ink of a word with these edges begins.</summary>
+    public static int LeftOf((float Left, float Right) word) => (int)MathF.Round(word.Left) - DraftedWord.Margin;
+
     private static int Nearest(InkComponent component, int width, IReadOnlyList<(float Left, float Right)> words)
     {
         var middle = (float)component.Pixels.Average(pixel => pixel % width);
@@ -31,7 +34,7 @@ internal static class WordSplit
 
     private static Raster Take(Raster line, int[] owner, int word, (float Left, float Right) edges)
     {
-        var left = (int)MathF.Round(edges.Left) - DraftedWord.Margin;
+        var left = LeftOf(edges);
         var taken = new Raster((int)MathF.Ceiling(edges.Right - edges.Left) + (2 * DraftedWord.Margin), line.Height);
         for (var y = 0; y < line.Height; y++)
         {

@@ -15,6 +15,9 @@ public sealed record WrittenLine(string Text, Raster Ink, string Read, double Ch
     /// <summary>Its words, what is read of each, and whether that is another word.</summary>
     public IReadOnlyList<(string Text, string Read, bool Wrong)> Words { get; init; } = [];
 
+    /// <summary>Where its words stand: left and right edge of each, in columns of its ink.</summary>
+    public IReadOnlyList<(float Left, float Right)> WordEdges { get; init; } = [];
+
     /// <summary>The line before any of its words was drawn anew, which says where it stands on the page; null where none was.</summary>
     internal Raster? Anchor { get; init; }
 }

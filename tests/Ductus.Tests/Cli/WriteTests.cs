@@ -41,6 +41,17 @@ public sealed class WriteTests(DrawnHand hand) : IClassFixture<DrawnHand>, IDisp
     }
 
     [Fact]
+    public void A_page_for_a_plotter_is_made_of_strokes_and_says_how_often_the_pen_is_lifted()
+    {
+        var file = _folder.File("page.svg");
+        var run = CliRun.With(Letter, "write", hand.Path, "--text", "-", "--strength", "0", "--candidates", "1", "--size", "postcard", "--out", file);
+        run.Done();
+        Assert.Matches(@"Strokes: \d\.\d m to draw, \d+ pen lifts", run.Out);
+        Assert.Contains("stroke-linecap", File.ReadAllText(file), StringComparison.Ordinal);
+        CliRun.With(Letter, "write", hand.Path, "--text", "-", "--outline", "--out", _folder.File("page.png")).Refused(".svg");
+    }
+
+    [Fact]
     public void One_seed_writes_one_page_and_another_seed_another()
     {
         Write(Letter, "--seed", "5").Done();
