@@ -23,8 +23,15 @@ internal sealed class SegmentedLine
     private const float Overhead = 0.4f * LineGeometry.XHeight;
     private const float StrayWidth = 0.5f * LineGeometry.XHeight;
 
+    /// <summary>A piece that begins below this row is a tail, and belongs to a letter whose middle is nearer than the reach.</summary>
+    private const float TailTop = LineGeometry.Baseline - (0.05f * LineGeometry.XHeight), TailReach = 1.3f * LineGeometry.XHeight;
+
     private readonly float _slant;
+    private readonly LetterColumns _columns;
     private readonly short[] _owner;
+
+    /// <summary>Where strokes of two letters cross, the second of them.</summary>
+    private readonly Dictionary<int, short> _crossing = [];
     private readonly Join[] _joins;
     private readonly (int Left, int Right)[] _extents;
 
@@ -43,12 +50,15 @@ internal sealed class SegmentedLine
             seams[k] = LetterSeams.Find(line.Ink, (line.Spans[Letters[k]].Right + line.Spans[Letters[k + 1]].Left) / 2, slant);
         }
 
+        _columns = new LetterColumns(line, Letters, seams, slant);
         _owner = new short[line.Ink.Pixels.Length];
         Array.Fill(_owner, (short)-1);
         _joins = new Join[seams.Length];
-        foreach (var component in InkComponents.Of(line.Ink))
+        var pen = MathF.Max(1.5f, InkStatistics.StrokeWidth([line.Ink]));
+        var rests = new RuleRests(line.Ink);
+        foreach (var component in InkComponents.Of(line.Ink).Where(component => !rests.Contains(component.Pixels)))
         {
-            Assign(component, seams);
+            Assign(component, pen, rests);
         }
 
         for (var k = 0; k < seams.Length; k++)
@@ -110,7 +120,7 @@ internal sealed class SegmentedLine
         int w = Line.Ink.Width, owner = _owner[(y * w) + x];
         if (owner >= 0)
         {
-            return owner >= first && owner < first + length;
+            return (owner >= first && owner < first + length) || (_crossing.TryGetValue((y * w) + x, out var second) && second >= first && second < first + length);
         }
 
         for (var ny = Math.Max(0, y - 1); ny <= Math.Min(LineGeometry.Height - 1, y + 1); ny++)
@@ -146,17 +156,23 @@ internal sealed class SegmentedLine
         return extents;
     }
 
-    private void Assign(InkComponent component, int[][] seams)
+    private void Assign(InkComponent component, float pen, RuleRests rests)
     {
         if (Letters.Length == 0)
         {
             return;
         }
 
+        if (component.Top > TailTop && Tailed(component) is { } tailed)
+        {
+            Give(component, Letters[tailed]);
+            return;
+        }
+
         var share = new int[Letters.Length];
         foreach (var pixel in component.Pixels)
         {
-            share[Between(pixel, seams)]++;
+            share[_columns.At(pixel % Line.Ink.Width, pixel / Line.Ink.Width)]++;
         }
 
         var most = Array.IndexOf(share, share.Max());
@@ -184,10 +200,21 @@ internal sealed class SegmentedLine
         }
         else
         {
-            foreach (var pixel in component.Pixels)
-            {
-                _owner[pixel] = (short)Letters[Between(pixel, seams)];
-            }
+            LetterStrokes.Divide(component, Line.Ink.Width, _columns, pen, rests, Give);
+        }
+    }
+
+    /// <summary>A pixel that is given to a second letter lies where their strokes cross.</summary>
+    private void Give(int pixel, int letter)
+    {
+        var owner = (short)Letters[letter];
+        if (_owner[pixel] < 0)
+        {
+            _owner[pixel] = owner;
+        }
+        else if (_owner[pixel] != owner)
+        {
+            _crossing[pixel] = owner;
         }
     }
 
@@ -199,24 +226,13 @@ internal sealed class SegmentedLine
         }
     }
 
-    /// <summary>The letter between whose cuts a pixel lies.</summary>
-    private int Between(int pixel, int[][] seams)
+    /// <summary>The letter that a piece below the baseline is the tail of: the nearest of those which have one; null if none is near.</summary>
+    private int? Tailed(InkComponent component)
     {
-        int x = pixel % Line.Ink.Width, y = pixel / Line.Ink.Width, low = 0, high = seams.Length;
-        while (low < high)
-        {
-            var middle = (low + high) / 2;
-            if (seams[middle][y] <= x)
-            {
-                low = middle + 1;
-            }
-            else
-            {
-                high = middle;
-            }
-        }
-
-        return low;
+        var middle = (component.Left + component.Right) / 2f;
+        float Distance(int letter) => MathF.Abs(middle - _columns.MiddleAt(letter, (component.Top + component.Bottom) / 2f));
+        int[] tailed = [.. Enumerable.Range(0, Letters.Length).Where(letter => LetterZones.Descends(_columns[letter]) && Distance(letter) < TailReach)];
+        return tailed.Length == 0 ? null : tailed.MinBy(Distance);
     }
 
     /// <summary>A dot, accent or bar: small and above the small letters' middle.</summary>
