@@ -26,7 +26,7 @@ public sealed record NotesInventory(IReadOnlyList<UsedFile> Used, IReadOnlyList<
         {
             string[] sources = [.. pages.SelectMany(page => page.Lines.Select((_, i) => page.SourceOf(i)))];
             used.Add(new UsedFile(
-                pages.Key, pages.Sum(page => page.IsLine ? 0 : page.Sheets.Count), sources.Sum(source => learned.GetValueOrDefault(source)), sources.Sum(source => open.GetValueOrDefault(source))));
+                pages.Key, pages.Sum(page => page.IsLine ? 0 : page.Pages), sources.Sum(source => learned.GetValueOrDefault(source)), sources.Sum(source => open.GetValueOrDefault(source))));
         }
 
         used.AddRange(notes.Earlier.Select(earlier => new UsedFile(earlier.Name, 0, earlier.Notes.Lines.Count, earlier.Notes.Proposed.Count)));

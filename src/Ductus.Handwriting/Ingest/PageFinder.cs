@@ -41,7 +41,7 @@ internal sealed class PageFinder(NotesOptions options, IReadOnlyList<BlemishNumb
             pictures = PictureFile.Decode(data, name);
             if (!isLine && !file.HasText && SheetRows(name, pictures) is { Count: > 0 } rows)
             {
-                return (OfSheet(name, rows, cancel), null);
+                return (OfSheet(name, rows, cancel) with { Pages = pictures.Count }, null);
             }
 
             if (!isLine && pictures.Count == 1 && seen.SamePicture(pictures[0], name) is { } same)

@@ -58,6 +58,7 @@ public sealed class CopySheetTests
 
         Assert.Equal(sheet.Texts.Where((_, i) => i != 2), notes.Lines.Select(line => line.Text));
         Assert.Empty(notes.Proposed);
+        Assert.Equal(new UsedFile("sheet.jpg", 1, notes.Lines.Count, 0), Assert.Single(notes.Files.Used));
         Assert.All(notes.Findings, finding => Assert.IsType<NotesFinding.FewLines>(finding));
         Assert.Equal(300, notes.Dpi);
         // However far away the camera was, letters are as large as on the sheet laid on a scanner.
