@@ -86,7 +86,8 @@ public sealed partial class Engine
         IngestedNotes ingested;
         try
         {
-            ingested = Read(notes, options, events, cancel);
+            // Which texts are missing is no news here: they are what is proposed.
+            ingested = Read(notes, options, events, cancel, finding => finding is not NotesFinding.PageWithoutText);
             WorkFolder.Save(ingested, folder);
         }
         catch
@@ -97,6 +98,7 @@ public sealed partial class Engine
 
         using var model = MiniFile.Load(_base);
         Expect(ingested, CoverageOf(ingested, events, cancel), model, HandTrainingSettings.UsualSteps, events);
+        Tell(ingested.Files, events);
         return ingested;
     }
 
@@ -142,6 +144,7 @@ public sealed partial class Engine
 
         // 1. Scans to lines of ink with their texts.
         var ingested = Read(notes, new NotesOptions(settings.Folder, Reader: _reader) { KeepSignatures = (consent ?? Consent.NotStated).CoversSignatures, SheetWidth = sheetWidth }, events, cancel);
+        Tell(ingested.Files, events);
         if (ingested.Lines.Count == 0)
         {
             throw new UserException(
@@ -208,10 +211,10 @@ public sealed partial class Engine
         return _memory.Reserve(needs.Memory, cancel);
     }
 
-    private IngestedNotes Read(NotesSource notes, NotesOptions options, IProgress<JobEvent> events, CancellationToken cancel)
+    private IngestedNotes Read(NotesSource notes, NotesOptions options, IProgress<JobEvent> events, CancellationToken cancel, Func<NotesFinding, bool>? isNews = null)
     {
         events.Report(new JobEvent(Stage.ReadingNotes));
-        void Tell(IReadOnlyList<NotesFinding> findings)
+        void Say(IReadOnlyList<NotesFinding> findings)
         {
             foreach (var finding in findings)
             {
@@ -222,15 +225,23 @@ public sealed partial class Engine
         try
         {
             var ingested = NotesReader.Read(notes, options with { Settings = _ingest }, what => events.Report(new JobEvent(Stage.ReadingNotes) { Notice = new Notice.ReadingFile(what) }), cancel);
-            Tell(ingested.Findings);
+            ingested = ingested with { Findings = [.. ingested.Findings.Where(isNews ?? (_ => true))] };
+            Say(ingested.Findings);
             return ingested;
         }
         catch (NoLinesException e)
         {
-            Tell(e.Findings);
+            Say(e.Findings);
+            if (e.Files.Used.Count + e.Files.Unused.Count > 1)
+            {
+                Tell(e.Files, events);
+            }
+
             throw;
         }
     }
+
+    private static void Tell(NotesInventory files, IProgress<JobEvent> events) => events.Report(new JobEvent(Stage.ReadingNotes) { Notice = new Notice.OfFiles(files) });
 
     private void CheckBase(Hand hand)
     {

@@ -20,6 +20,9 @@ public abstract record Notice : JobNotice
     /// <summary>Something about the notes.</summary>
     public sealed record OfNotes(NotesFinding Finding) : Notice;
 
+    /// <summary>What became of each file of the notes.</summary>
+    public sealed record OfFiles(NotesInventory Files) : Notice;
+
     /// <summary>Lines whose text nobody has checked are left out.</summary>
     public sealed record UncheckedLines(int Count) : Notice;
 

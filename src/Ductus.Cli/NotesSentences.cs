@@ -7,47 +7,38 @@ namespace Ductus.Cli;
 /// <summary>The sentences of the command line for what was found in a writer's notes.</summary>
 internal static class NotesSentences
 {
-    private const int FilesNamed = 12;
-
     /// <summary>A sentence; of a page whose lines do not fit its text followed by a row of detail for each line.</summary>
     public static string Of(NotesFinding finding) => finding switch
     {
-        NotesFinding.PageWithoutText page =>
-            $"'{page.Page}' has no text file '{Path.GetFileNameWithoutExtension(page.Page)}.txt' beside it with its lines: write one, or correct what 'ductus ingest' proposes.",
+        NotesFinding.PageWithoutText page => WithoutText(page.Page),
         NotesFinding.LinesMismatch page => $"{Mismatch(page)}:{string.Concat(page.Pairs.Where(IsToBeLookedAt).Select(pair => "\n  " + Of(pair)))}",
         NotesFinding.PageTurned page => $"'{page.Page}' lies {(page.Quarters == 2 ? "upside down" : "on its side")}: it was turned.",
         NotesFinding.PagePrinted page => $"'{page.Page}' looks printed, not written by hand: leave it out unless it is handwriting all the same.",
         NotesFinding.PageNotText page => $"'{page.Page}' reads like no text in the letters that Ductus knows: leave it out if it is a picture, or in another script; else write its text beside it.",
         NotesFinding.BlemishesLeftOut page => LeftOut(page),
-        NotesFinding.NoLineInPicture line => $"'{line.Picture}' is left out: no line of writing can be found in it.",
         NotesFinding.LineWithoutInk line => $"'{line.Source}' is left out: no writing is left of it.",
         NotesFinding.TextRefused line => $"'{line.Source}' is left out: {Of(line.Objection)}.",
         NotesFinding.Signature line => $"'{line.Source}' is left out: \"{line.Text}\" looks like a signature, and a signature is learned only where the hand is said to be one's own (--right mine).",
         NotesFinding.TextDoubted line => $"'{line.Source}' hardly reads as its text \"{line.Text}\" but as \"{line.Read}\": check that its lines are in order.",
-        NotesFinding.FilePassedOver file => Remedies.Sentence(file.Reason),
-        NotesFinding.SamePage page => $"'{page.Page}' shows the same page as '{page.Same}': only '{page.Same}' is used.",
-        NotesFinding.FilesUsed files => $"Used {files.Used} {(files.Used == 1 ? "picture" : "pictures")}; not used: {string.Join(", ", files.Unused.Take(FilesNamed).Select(Of))}{(files.Unused.Count > FilesNamed ? $" and {files.Unused.Count - FilesNamed} more" : "")}.",
-        NotesFinding.PictureMissing picture => $"'{picture.Table}' names '{picture.Picture}', which is not in the folder.",
         NotesFinding.FewLines few => $"Only {few.Lines} {(few.Lines == 1 ? "line" : "lines")} to learn from: the hand will be rough; {few.Enough} make a good one.",
         NotesFinding.SmallLetters small => FormattableString.Invariant($"Small letters are only {small.XHeight:F0} pixels high: scan at 300 dpi or photograph from nearer."),
         _ => throw new ArgumentOutOfRangeException(nameof(finding), finding, "There is no sentence for this finding."),
     };
 
-    private static string Of(UnusedFile file) => $"'{file.Name}' ({file.Reason switch
-    {
-        UnusedReason.Same => "the same page again",
-        UnusedReason.Foreign => "no picture",
-        UnusedReason.NoPicture => "a text without a picture of its name",
-        UnusedReason.OwnWork => "made by Ductus",
-        _ => "no writing to be had from it",
-    }})";
-
-    /// <summary>One sentence for notes of which nothing can be learned from: that of the first finding, where there is one.</summary>
+    /// <summary>One sentence for notes of which nothing can be learned from: that of the first picture that is not used or in which something is wrong, where there is one.</summary>
     public static string Of(NoLinesException fault)
     {
-        var first = fault.Findings.Count == 0 ? fault.Message : fault.Findings[0] is NotesFinding.LinesMismatch page ? Mismatch(page) + "." : Of(fault.Findings[0]);
-        return CommandLine.Plain(fault.Findings.Count > 1 ? $"There is no line to learn from; of the first picture: {first}" : first);
+        string[] reasons =
+        [
+            .. fault.Files.Unused.Where(file => file.Reason is not (UnusedReason.Foreign or UnusedReason.NoPicture or UnusedReason.OwnWork)).Select(InventorySentences.Of),
+            .. fault.Findings.Select(finding => finding is NotesFinding.LinesMismatch page ? Mismatch(page) + "." : Of(finding)),
+        ];
+        return CommandLine.Plain(reasons.Length == 0 ? fault.Message : reasons.Length == 1 ? reasons[0] : $"There is no line to learn from; of the first picture: {reasons[0]}");
     }
+
+    /// <summary>What is to be done about a page whose text nobody has given.</summary>
+    public static string WithoutText(string page) =>
+        $"'{page}' has no text file '{Path.GetFileNameWithoutExtension(page)}.txt' beside it with its lines: write one, or correct what 'ductus ingest' proposes.";
 
     private static bool IsToBeLookedAt(LinePair pair) => pair.Ink is null || pair.Text is null || pair.Doubt is not null || pair.Moved;
 

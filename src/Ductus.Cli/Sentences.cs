@@ -49,6 +49,7 @@ public static class Sentences
         Notice.Needs needs => needs.Plan.Describe(needs.Machine),
         Notice.ReadingFile file => $"  {file.Name}",
         Notice.OfNotes about => NotesSentences.Of(about.Finding),
+        Notice.OfFiles notes => InventorySentences.Of(notes.Files),
         Notice.UncheckedLines lines => $"{lines.Count} lines without a checked text are left out: 'ductus ingest' proposes texts to correct.",
         Notice.ByProposals lines => $"None of the {lines.Count} lines has a checked text: what follows rests on what the reader proposes.",
         Notice.Expected expected => VerdictSentences.Of(expected.Verdict),

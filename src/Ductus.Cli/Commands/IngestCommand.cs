@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Ductus.Application;
+using Ductus.Bases;
 using Ductus.Captions;
 using Ductus.Ingest;
 using Ductus.Training;
@@ -53,16 +54,16 @@ internal static class IngestCommand
 
             var path = result.GetValue(folder)!.FullName;
             var (kinds, numbers) = KeepOption.Parse(result.GetValue(keep)!);
-            var crop = trigger is null ? null : new CropFolder(path, trigger);
+            var crop = trigger is null ? null : new CropFolder(path, trigger, BaseFamilies.PixelStep);
             var said = consent.Get(result, paths, terminal);
             var ingested = new Engine().Ingest(NotesSource.Of(paths) with { Kept = numbers, KeptKinds = kinds }, path, new JobLines(terminal), cancel, result.GetValue(width), crop);
             said?.Save(path);
             terminal.Say($"Lines: {ingested.Lines.Count} with a text, {ingested.Proposed.Count} with a proposed one, in {Path.Combine(path, "lines")}");
-            terminal.Say($"To be looked at in a browser: {NotesReport.Write(path, [.. ingested.Findings.Select(NotesSentences.Of)])}");
+            terminal.Say($"To be looked at in a browser: {NotesReport.Write(path, [.. ingested.Findings.Select(NotesSentences.Of), .. InventorySentences.Unused(ingested.Files)])}");
             terminal.Say($"How the pages were cut: {Path.Combine(path, "pages")}");
             if (crop is not null)
             {
-                Say(crop.Finish(), path, terminal);
+                Say(crop.Finish(said is { CoversSignatures: true }), path, terminal);
             }
 
             var table = Path.Combine(path, WorkFolder.TableName);
@@ -84,6 +85,11 @@ internal static class IngestCommand
         }
 
         terminal.Say($"Captions: {written.Crops} crops with a caption each in {written.Folder}{(written.Edited > 0 ? $", {written.Edited} of them as you have edited them" : "")}; to train on them: ductus train {notes} --base NAME --lora hand.safetensors");
+        if (written.Signatures > 0)
+        {
+            terminal.Say($"  {written.Signatures} {(written.Signatures == 1 ? "line that looks like a signature is" : "lines that look like signatures are")} painted over in them: signatures stay only where the hand is said to be one's own (--right mine)");
+        }
+
         if (written.Silent > 0)
         {
             terminal.Say($"  {written.Silent} of them do not say yet what is written: check their lines in {Path.Combine(notes, WorkFolder.TableName)}, and the training takes the texts from there");

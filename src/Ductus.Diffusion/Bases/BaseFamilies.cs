@@ -1,3 +1,4 @@
+using System.Numerics;
 using Ductus.Families;
 using Ductus.Flux1;
 
@@ -11,6 +12,9 @@ public static class BaseFamilies
 
     /// <summary>Every part that a base of any family may have, each title once.</summary>
     public static IReadOnlyList<BasePart> Parts { get; } = [.. All.SelectMany(family => family.Parts).DistinctBy(part => part.Title)];
+
+    /// <summary>Pictures whose sides are multiples of it suit every family.</summary>
+    public static int PixelStep { get; } = All.Aggregate(1, (step, family) => step / (int)BigInteger.GreatestCommonDivisor(step, family.PixelStep) * family.PixelStep);
 
     /// <summary>Their names, for people.</summary>
     public static string Names => string.Join(", ", All.Select(family => family.Name));

@@ -24,12 +24,14 @@ public sealed class CropFolder
 
     private readonly string _folder;
     private readonly string _trigger;
-    private readonly List<CropFacts> _crops = [];
+    private readonly IReadOnlyList<(int Width, int Height)> _buckets;
+    private readonly List<NewCrop> _crops = [];
 
     /// <summary>A folder to be filled while notes are read.</summary>
     /// <param name="notes">The folder of ingested notes.</param>
     /// <param name="trigger">The word that calls the hand up.</param>
-    public CropFolder(string notes, string trigger) => (_folder, _trigger) = (Path.Combine(notes, Name), trigger);
+    /// <param name="step">Sides of the crops are multiples of it: that of the families of bases that are trained on them.</param>
+    public CropFolder(string notes, string trigger, int step) => (_folder, _trigger, _buckets) = (Path.Combine(notes, Name), trigger, CropBuckets.Of(step));
 
     /// <summary>Crops a page and writes the crops' pictures.</summary>
     /// <exception cref="UserException">One cannot be written.</exception>
@@ -43,28 +45,33 @@ public sealed class CropFolder
 
         Folders.Create(_folder);
         var (name, words) = (Path.GetFileNameWithoutExtension(cut.Page.Name), PageWords.Of(cut.Page, Polarity.IsLightOnDark(cut.Picture)));
-        foreach (var crop in PageCrops.Of(cut.Page, cut.Lines))
+        foreach (var crop in PageCrops.Of(cut.Page, cut.Lines, _buckets))
         {
             // Of pages that share a name the crops are numbered on.
-            var number = 1 + _crops.Count(earlier => earlier.Page == name);
+            var number = 1 + _crops.Count(earlier => earlier.Facts.Page == name);
             var file = $"{name}-{number}.png";
-            var own = Enumerable.Range(crop.First, crop.Count).ToArray();
             PictureFile.SavePng(crop.Draw(cut.Picture, cut.Page, cut.Lines), Path.Combine(_folder, file));
-            _crops.Add(new CropFacts(file, name, [.. own.Select(i => cut.SourceOf(i))], own.Sum(i => Pieces(cut.Lines[i], cut.Page)), words.Ink, words.Paper, ""));
+            _crops.Add(new NewCrop(
+                new CropFacts(file, name, [], 0, words.Ink, words.Paper, ""),
+                [.. Enumerable.Range(crop.First, crop.Count).Select(i => new CropLine(cut.SourceOf(i), Pieces(cut.Lines[i], cut.Page), LineMark.Of(crop, cut.Lines[i], cut.Page.Strokes.PenWidth)))]));
         }
     }
 
     /// <summary>Writes the captions, once the notes themselves are saved.</summary>
+    /// <param name="keepsSignatures">Whether signatures stay in the crops, as they may where the hand is the user's own; else paper is painted over them.</param>
     /// <exception cref="UserException">A file cannot be written.</exception>
-    public CaptionsWritten Finish()
+    public CaptionsWritten Finish(bool keepsSignatures)
     {
+        var signatures = keepsSignatures ? [] : SignaturesIn(Path.GetDirectoryName(Path.GetFullPath(_folder))!);
+        var crops = _crops.Select(crop => WithoutLines(crop, signatures)).OfType<CropFacts>().ToArray();
+
         // Where notes are ingested once more into a folder whose captions were edited.
         var before = IsOne(_folder) ? Facts(_folder).Crops.ToDictionary(crop => crop.File, crop => crop.Written) : [];
-        return Write(_folder, _trigger, [.. _crops.Select(crop => crop with { Written = before.GetValueOrDefault(crop.File, "") })]);
+        return Write(_folder, _trigger, [.. crops.Select(crop => crop with { Written = before.GetValueOrDefault(crop.File, "") })]) with { Signatures = signatures.Count };
     }
 
     /// <summary>Takes the pictures away again that were written, where nothing comes of the notes.</summary>
-    public void Discard() => _crops.ForEach(crop => WholeFile.TryDelete(Path.Combine(_folder, crop.File)));
+    public void Discard() => _crops.ForEach(crop => WholeFile.TryDelete(Path.Combine(_folder, crop.Facts.File)));
 
     /// <summary>The folder of crops that a path names: that of ingested notes, or itself; null if it is neither.</summary>
     public static string? Find(string path) => IsOne(path) ? path : IsOne(Path.Combine(path, Name)) ? Path.Combine(path, Name) : null;
@@ -80,6 +87,46 @@ public sealed class CropFolder
     {
         var (before, crops) = Facts(folder);
         return Write(folder, trigger ?? before, crops);
+    }
+
+    /// <summary>Where the signatures of notes stand, by their texts as they are given or proposed.</summary>
+    private static HashSet<string> SignaturesIn(string notes)
+    {
+        if (!WorkFolder.Exists(notes))
+        {
+            return [];
+        }
+
+        (string Source, string? Text)[] lines = [.. WorkFolder.Rows(notes, WorkFolder.Notes(notes)).Select(row => (row.Entry.Source, (string?)row.Row.Text))
+            .OrderBy(line => PageAndLine(line.Source).Page, StringComparer.Ordinal).ThenBy(line => PageAndLine(line.Source).Line)];
+        return [.. Signatures.In(lines).Select(i => lines[i].Source)];
+    }
+
+    private static (string Page, int Line) PageAndLine(string source) =>
+        source.LastIndexOf(':') is > 0 and var colon && int.TryParse(source[(colon + 1)..], out var line) ? (source[..colon], line) : (source, 0);
+
+    /// <summary>A crop in which some lines are painted over; null, and no picture, where it shows no other.</summary>
+    private CropFacts? WithoutLines(NewCrop crop, HashSet<string> sources)
+    {
+        var (path, lines) = (Path.Combine(_folder, crop.Facts.File), crop.Lines.Where(line => !sources.Contains(line.Source)).ToArray());
+        if (lines.Length == 0)
+        {
+            WholeFile.TryDelete(path);
+            return null;
+        }
+
+        if (lines.Length < crop.Lines.Count)
+        {
+            var picture = PictureFile.Load(path);
+            foreach (var line in crop.Lines.Except(lines))
+            {
+                line.Mark.Erase(picture);
+            }
+
+            PictureFile.SavePng(picture, path);
+        }
+
+        return crop.Facts with { Lines = [.. lines.Select(line => line.Source)], Pieces = lines.Sum(line => line.Pieces) };
     }
 
     private static bool IsOne(string folder) => File.Exists(Path.Combine(folder, FactsName));
@@ -141,6 +188,11 @@ public sealed class CropFolder
         }
     }
 
+    /// <summary>A crop whose caption is still to be written, and its lines.</summary>
+    private sealed record NewCrop(CropFacts Facts, IReadOnlyList<CropLine> Lines);
+
+    private sealed record CropLine(string Source, int Pieces, LineMark Mark);
+
     private sealed record AllFacts(string Trigger, IReadOnlyList<CropFacts> Crops);
 
     private sealed record CropFacts(string File, string Page, IReadOnlyList<string> Lines, int Pieces, string Ink, string Paper, string Written);
@@ -151,4 +203,8 @@ public sealed class CropFolder
 /// <param name="Crops">Its crops.</param>
 /// <param name="Edited">Those whose captions somebody has edited; they stayed.</param>
 /// <param name="Silent">Those whose captions do not say what is written, as nobody has checked it.</param>
-public sealed record CaptionsWritten(string Folder, int Crops, int Edited, int Silent);
+public sealed record CaptionsWritten(string Folder, int Crops, int Edited, int Silent)
+{
+    /// <summary>Signatures over which paper was painted.</summary>
+    public int Signatures { get; init; }
+}

@@ -52,7 +52,6 @@ public sealed record PageCrop(int First, int Count, int Left, int Top, int Width
         }
     }
 
-    /// <summary>Along the rows, so that printed rules go on.</summary>
     private void FillForeign(RgbImage crop, CleanPage page, IReadOnlyList<TextLine> lines)
     {
         var reach = (int)MathF.Ceiling(page.Strokes.PenWidth / 2) + 1;
@@ -63,43 +62,7 @@ public sealed record PageCrop(int First, int Count, int Left, int Top, int Width
             Mark(isOwn ? own : foreign, lines[i], isOwn ? 0 : reach);
         }
 
-        for (var y = 0; y < Height; y++)
-        {
-            bool IsForeign(int x) => foreign[(y * Width) + x] && !own[(y * Width) + x];
-            var row = crop.Row(y);
-            for (var x = 0; x < Width; x++)
-            {
-                if (!IsForeign(x))
-                {
-                    continue;
-                }
-
-                var from = x - 1;
-                while (x < Width && IsForeign(x))
-                {
-                    x++;
-                }
-
-                Fill(row, from, x);
-            }
-        }
-    }
-
-    private void Fill(Span<byte> row, int from, int to)
-    {
-        var (a, b) = (from < 0 ? to : from, to >= Width ? from : to);
-        if (a >= Width || b < 0)
-        {
-            return;
-        }
-
-        for (var x = from + 1; x < to; x++)
-        {
-            for (var c = 0; c < 3; c++)
-            {
-                row[(3 * x) + c] = (byte)(row[(3 * a) + c] + ((row[(3 * b) + c] - row[(3 * a) + c]) * (x - from) / (to - from)));
-            }
-        }
+        PaperFill.Fill(crop, (x, y) => foreign[(y * Width) + x] && !own[(y * Width) + x]);
     }
 
     private void Mark(bool[] mask, TextLine line, int reach)

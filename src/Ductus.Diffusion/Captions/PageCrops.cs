@@ -27,20 +27,24 @@ public sealed class PageCrops
     private readonly IReadOnlyList<TextLine> _lines;
     private readonly Box[] _boxes;
 
-    private PageCrops(CleanPage page, IReadOnlyList<TextLine> lines)
+    private readonly IReadOnlyList<(int Width, int Height)> _buckets;
+
+    private PageCrops(CleanPage page, IReadOnlyList<TextLine> lines, IReadOnlyList<(int Width, int Height)> buckets)
     {
-        (_page, _lines) = (page, lines);
+        (_page, _lines, _buckets) = (page, lines, buckets);
         _boxes = [.. lines.Select(line => new Box(line.Left, line.Top, line.Left + line.Ink.Width, line.Top + line.Ink.Height))];
     }
 
     /// <summary>The crops of a page from its first line to its last; lines that fit no bucket are in none.</summary>
     /// <param name="page">The page.</param>
     /// <param name="lines">Its lines in reading order.</param>
-    public static IReadOnlyList<PageCrop> Of(CleanPage page, IReadOnlyList<TextLine> lines)
+    /// <param name="buckets">The sizes that they may have (<see cref="CropBuckets.Of(int)"/>).</param>
+    public static IReadOnlyList<PageCrop> Of(CleanPage page, IReadOnlyList<TextLine> lines, IReadOnlyList<(int Width, int Height)> buckets)
     {
         ArgumentNullException.ThrowIfNull(page);
         ArgumentNullException.ThrowIfNull(lines);
-        return new PageCrops(page, lines).Best();
+        ArgumentNullException.ThrowIfNull(buckets);
+        return new PageCrops(page, lines, buckets).Best();
     }
 
     /// <summary>Shortest path over the places between lines.</summary>
@@ -78,7 +82,7 @@ public sealed class PageCrops
         var margin = (int)(Margin * _page.Strokes.LetterHeight);
         var box = lines.Grown(margin).Within(room);
         (PageCrop Crop, float Cost)? best = null;
-        foreach (var bucket in CropBuckets.All)
+        foreach (var bucket in _buckets)
         {
             var aspect = bucket.Width / (double)bucket.Height;
             var width = (int)Math.Ceiling(Math.Max(box.Width, box.Height * aspect));

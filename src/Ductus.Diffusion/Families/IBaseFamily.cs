@@ -20,6 +20,9 @@ public interface IBaseFamily
     /// <summary>The layers that an adapter is put on where nothing else is said: a regular expression of their paths.</summary>
     string UsualTargets { get; }
 
+    /// <summary>Sides of pictures are multiples of it in every base of the family (<see cref="ILatents.PixelStep"/>).</summary>
+    int PixelStep { get; }
+
     /// <summary>The forms in which adapters for it are exchanged.</summary>
     IAdapterForms Adapters { get; }
 

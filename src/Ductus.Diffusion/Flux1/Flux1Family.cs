@@ -8,6 +8,9 @@ namespace Ductus.Flux1;
 /// <summary>FLUX.1-dev and FLUX.1-schnell, and networks of their kind in other sizes.</summary>
 public sealed class Flux1Family : IBaseFamily
 {
+    /// <summary>Pixels a side of a latent.</summary>
+    private const int Reduction = 8;
+
     private Flux1Family()
     {
     }
@@ -27,6 +30,10 @@ public sealed class Flux1Family : IBaseFamily
     /// <inheritdoc/>
     /// <remarks>Queries, keys, values, their projections and the inner layers of every block; modulations stay as they are.</remarks>
     public string UsualTargets => @"_attn\.(qkv|proj)$|_mlp\.[02]$|single_blocks\.\d+\.linear[12]$";
+
+    /// <inheritdoc/>
+    /// <remarks>Its autoencoder makes a latent of 8 by 8 pixels, and the transformer a token of 2 by 2 latents.</remarks>
+    public int PixelStep => Flux1Latents.Side * Reduction;
 
     /// <inheritdoc/>
     public IAdapterForms Adapters { get; } = new Forms();

@@ -65,12 +65,13 @@ internal sealed class Enrolment(List<NotesFinding> findings)
     }
 
     /// <summary>Refuses notes without lines, and finds fault with few and with small ones.</summary>
+    /// <param name="files">What became of each file.</param>
     /// <exception cref="NoLinesException">There is none.</exception>
-    public void Judge()
+    public void Judge(NotesInventory files)
     {
         if (_lines.Count == 0 && _proposed.Count == 0)
         {
-            throw new NoLinesException(findings);
+            throw new NoLinesException(findings, files);
         }
 
         if (_lines.Count is > 0 and < FewLines)

@@ -10,6 +10,9 @@ namespace Ductus.Ingest;
 /// <param name="IsLine">Whether it is a picture of one line, cut out of a page already.</param>
 internal sealed record FoundPage(string Name, IReadOnlyList<FoundSheet> Sheets, IReadOnlyList<string>? Texts, string? Picture, bool IsLine)
 {
+    /// <summary>Pages of the file; not as many as sheets where each row of a sheet to copy from is one.</summary>
+    public int Pages { get; init; } = Sheets.Count;
+
     /// <summary>The lines of all sheets.</summary>
     public IEnumerable<TextLine> Lines => Sheets.SelectMany(sheet => sheet.Lines);
 

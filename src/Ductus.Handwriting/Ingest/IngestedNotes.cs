@@ -17,6 +17,9 @@ public sealed record IngestedNotes(
     /// <summary>For each of the <see cref="Proposed"/> lines how sure its text is and what else it may read; those without one, from the first missing on, are not known.</summary>
     public IReadOnlyList<LineReading> Readings { get; init; } = [];
 
+    /// <summary>What became of each file that was named.</summary>
+    public NotesInventory Files { get; init; } = NotesInventory.Empty;
+
     /// <summary>The reading of a proposed line.</summary>
     /// <param name="proposed">Its place among <see cref="Proposed"/>.</param>
     public LineReading ReadingOf(int proposed) => proposed < Readings.Count ? Readings[proposed] : new LineReading(Proposed[proposed].Text ?? "", [], []);

@@ -24,12 +24,12 @@ internal static class NotesArchive
 
     /// <summary>The pictures in the order of their names.</summary>
     /// <param name="path">The zip file.</param>
+    /// <param name="name">What it is called in messages.</param>
     /// <param name="unused">Told of files that are neither pictures nor texts of any.</param>
     /// <param name="limits">What it may hold; null: the usual.</param>
     /// <exception cref="UserException">It cannot be read, is locked, holds more than is believed, or no picture.</exception>
-    public static IReadOnlyList<NotesFile> Read(string path, List<UnusedFile> unused, ArchiveLimits? limits = null)
+    public static IReadOnlyList<NotesFile> Read(string path, string name, List<UnusedFile> unused, ArchiveLimits? limits = null)
     {
-        var name = Path.GetFileName(path);
         try
         {
             using var archive = ZipFile.OpenRead(path);
@@ -63,7 +63,7 @@ internal static class NotesArchive
         var pictures = entries.Where(entry => PictureFile.HasPictureName(entry.Name)).OrderBy(entry => entry.FullName, StringComparer.Ordinal).ToArray();
         var named = pictures.Select(entry => Stem(entry.FullName)).ToHashSet(StringComparer.OrdinalIgnoreCase);
         unused.AddRange(entries.Where(entry => !PictureFile.HasPictureName(entry.Name) && !(IsText(entry.Name) && named.Contains(Stem(entry.FullName))))
-            .Select(entry => new UnusedFile($"{name}/{entry.FullName}", IsText(entry.Name) ? UnusedReason.NoPicture : UnusedReason.Foreign)));
+            .Select(entry => new UnusedFile($"{name}/{entry.FullName}", IsText(entry.Name) ? new UnusedReason.NoPicture() : new UnusedReason.Foreign())));
         if (pictures.Length == 0)
         {
             throw new UserException($"'{name}' holds no picture ({PictureFile.Formats}).");
@@ -77,7 +77,7 @@ internal static class NotesArchive
             return total <= limits.TotalBytes ? bytes : throw TooMuch(name);
         }
 
-        return [.. pictures.Select(entry => new NotesFile($"{name}/{entry.FullName}", null, null)
+        return [.. pictures.Select(entry => new NotesFile($"{name}/{entry.FullName}", $"{name}/{entry.FullName}", null, null)
         {
             Data = Unpack(entry),
             Text = texts[Stem(entry.FullName)].FirstOrDefault() is { } text ? TextFile.Decode(Unpack(text), $"{name}/{text.FullName}") : null,

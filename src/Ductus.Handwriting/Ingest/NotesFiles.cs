@@ -4,10 +4,11 @@ using Ductus.Texts;
 namespace Ductus.Ingest;
 
 /// <summary>One picture to read and where its text is.</summary>
+/// <param name="Name">What it is called in messages: within what the user has named.</param>
 /// <param name="Picture">Path of the picture.</param>
 /// <param name="PageText">Path of the text of a page's lines; null if there is none or it is a line.</param>
 /// <param name="LineText">The text of a single line; null if it is a page.</param>
-internal sealed record NotesFile(string Picture, string? PageText, string? LineText)
+internal sealed record NotesFile(string Name, string Picture, string? PageText, string? LineText)
 {
     /// <summary>The picture's bytes, where it is no file.</summary>
     public byte[]? Data { get; init; }
@@ -26,8 +27,10 @@ internal static class NotesFiles
     public const string Table = WorkFolder.TableName;
 
     /// <summary>The pictures of one path: a file, or a folder in the order of its names.</summary>
-    /// <exception cref="UserException">The path does not exist, the folder holds no picture, or the table names one that is not there.</exception>
-    public static IReadOnlyList<NotesFile> Find(string path)
+    /// <param name="path">The file or folder.</param>
+    /// <param name="within">What stands before the names of the files in a folder.</param>
+    /// <exception cref="UserException">The path does not exist, or the folder holds no picture.</exception>
+    public static IReadOnlyList<NotesFile> Find(string path, string within = "")
     {
         if (File.Exists(path))
         {
@@ -44,19 +47,20 @@ internal static class NotesFiles
         if (File.Exists(table))
         {
             var byName = files.ToLookup(file => ComposedText.Of(Path.GetFileName(file)));
-            return [.. TextFile.ReadTable(table).Select(row => new NotesFile(byName[row.File].FirstOrDefault() ?? Path.Combine(path, row.File), null, row.Text))];
+            return [.. TextFile.ReadTable(table).Select(row => new NotesFile(within + row.File, byName[row.File].FirstOrDefault() ?? Path.Combine(path, row.File), null, row.Text))];
         }
 
-        var pages = Pages(files);
+        var pages = Pages(files, within);
         return pages.Count == 0 ? throw new UserException($"The folder '{path}' holds no picture ({PictureFile.Formats}).") : pages;
     }
 
     /// <summary>The pictures among the files of a folder, in the order of their names; not those that this program draws of the lines it found.</summary>
-    public static IReadOnlyList<NotesFile> Pages(string[] files) => Distinct(
-        [.. files.Where(file => PictureFile.HasPictureName(file) && !file.EndsWith(".lines.png", StringComparison.Ordinal)).Order(StringComparer.Ordinal).Select(picture => Page(picture, files))]);
+    public static IReadOnlyList<NotesFile> Pages(string[] files, string within = "") => Distinct(
+        [.. files.Where(file => PictureFile.HasPictureName(file) && !file.EndsWith(".lines.png", StringComparison.Ordinal)).Order(StringComparer.Ordinal).Select(picture => Page(picture, files, within))]);
 
-    /// <summary>The folders in a folder, in the order of their names.</summary>
-    public static IEnumerable<string> Folders(string folder) => Directory.GetDirectories(folder).Where(path => Path.GetFileName(path)[0] is not ('.' or '_')).Order(StringComparer.Ordinal);
+    /// <summary>The folders in a folder, in the order of their names; no links, which may lead round in a circle.</summary>
+    public static IEnumerable<string> Folders(string folder) => Directory.GetDirectories(folder)
+        .Where(path => Path.GetFileName(path)[0] is not ('.' or '_') && new DirectoryInfo(path).LinkTarget is null).Order(StringComparer.Ordinal);
 
     /// <summary>The files in a folder.</summary>
     /// <exception cref="UserException">It cannot be read.</exception>
@@ -90,7 +94,7 @@ internal static class NotesFiles
             {
                 if (Path.GetFullPath(Path.Combine(folder, file)) == full)
                 {
-                    return new NotesFile(path, null, text);
+                    return new NotesFile(Path.GetFileName(path), path, null, text);
                 }
             }
         }
@@ -99,11 +103,11 @@ internal static class NotesFiles
     }
 
     /// <summary>A page and its text: the .txt of its name, whatever the case (cameras write IMG_1.JPG) and however the system composes accents.</summary>
-    private static NotesFile Page(string path, string[] beside)
+    private static NotesFile Page(string path, string[] beside, string within = "")
     {
         var name = ComposedText.Of(Path.GetFileNameWithoutExtension(path)) + ".txt";
         var text = beside.FirstOrDefault(file => ComposedText.Of(Path.GetFileName(file)).Equals(name, StringComparison.OrdinalIgnoreCase));
-        return new NotesFile(path, text, null);
+        return new NotesFile(within + Path.GetFileName(path), path, text, null);
     }
 
     /// <summary>Refuses two pictures that share one text: for one of them it would be wrong.</summary>

@@ -7,7 +7,7 @@ public abstract record NotesFinding
     {
     }
 
-    /// <summary>A page is left out: nobody has given its text.</summary>
+    /// <summary>Nobody has given a page's text.</summary>
     /// <param name="Page">The picture's name.</param>
     public sealed record PageWithoutText(string Page) : NotesFinding;
 
@@ -41,10 +41,6 @@ public abstract record NotesFinding
     /// <param name="Picture">Path of a picture that shows them in grey, numbered; null where none was drawn.</param>
     public sealed record BlemishesLeftOut(string Page, IReadOnlyList<(BlemishKind Kind, int Count)> Kinds, string? Picture) : NotesFinding;
 
-    /// <summary>A picture of one line shows none and is left out.</summary>
-    /// <param name="Picture">The picture's name.</param>
-    public sealed record NoLineInPicture(string Picture) : NotesFinding;
-
     /// <summary>A line is left out: too little ink is left of it to be measured.</summary>
     /// <param name="Source">File and line, as <c>page1.jpg:4</c>.</param>
     public sealed record LineWithoutInk(string Source) : NotesFinding;
@@ -64,25 +60,6 @@ public abstract record NotesFinding
     /// <param name="Text">The text given.</param>
     /// <param name="Read">What the reader made of the ink.</param>
     public sealed record TextDoubted(string Source, string Text, string Read) : NotesFinding;
-
-    /// <summary>A bare, spoilt or foreign file among others was passed over.</summary>
-    /// <param name="Reason">What is wrong with it.</param>
-    public sealed record FilePassedOver(UserException Reason) : NotesFinding;
-
-    /// <summary>Two files show the same page, and one of them is used.</summary>
-    /// <param name="Page">The one that is passed over.</param>
-    /// <param name="Same">The one that is used.</param>
-    public sealed record SamePage(string Page, string Same) : NotesFinding;
-
-    /// <summary>What was used of the files that were named, said where something was not.</summary>
-    /// <param name="Used">Pictures that were used.</param>
-    /// <param name="Unused">What was not, and why.</param>
-    public sealed record FilesUsed(int Used, IReadOnlyList<UnusedFile> Unused) : NotesFinding;
-
-    /// <summary>A table names a picture that is not there.</summary>
-    /// <param name="Table">Path of the table.</param>
-    /// <param name="Picture">The name in it.</param>
-    public sealed record PictureMissing(string Table, string Picture) : NotesFinding;
 
     /// <summary>There are too few lines for a good hand.</summary>
     /// <param name="Lines">Lines to learn from.</param>

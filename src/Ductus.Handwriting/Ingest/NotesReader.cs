@@ -54,7 +54,8 @@ public static class NotesReader
         var findings = new List<NotesFinding>();
 
         // 1. Pictures to lines of ink; notes that were ingested earlier are lines already.
-        var (pages, earlier) = Find(notes, new PageFinder(options, notes.Kept, findings), findings, begun, cancel);
+        var gathered = new NotesGathering(new PageFinder(options, notes.Kept, findings), begun).Gather(notes, cancel);
+        var (pages, earlier) = (gathered.Pages, gathered.Earlier.Select(earlier => earlier.Notes).ToList());
 
         // 2. All lines to one size, and read. Lines that cannot be learned from still tell how large the writer writes.
         var read = ReadPage.Of(pages, options, cancel);
@@ -66,7 +67,8 @@ public static class NotesReader
         var enrolment = new Enrolment(findings);
         enrolment.Add(Learnable([.. lines.SelectMany(line => line)], options, findings));
         earlier.ForEach(notes => enrolment.Add(notes with { Lines = Learnable(notes.Lines, options, findings) }));
-        enrolment.Judge();
+        var files = NotesInventory.Of(gathered, enrolment.Lines, enrolment.Proposed);
+        enrolment.Judge(files);
 
         // 5. What the pages look like.
         var sheets = pages.SelectMany(page => page.Sheets).ToArray();
@@ -74,7 +76,7 @@ public static class NotesReader
         return new IngestedNotes(
             enrolment.Lines, enrolment.Proposed, InkAndPaper.Mean([.. sheets.Select(sheet => sheet.InkAndPaper), .. earlier.Select(e => e.InkAndPaper)]), LayoutOf(read, earlier),
             dpi.Length == 0 ? null : dpi.Median(), findings)
-        { Readings = enrolment.Readings };
+        { Readings = enrolment.Readings, Files = files };
     }
 
     private static IReadOnlyList<TextedLine> Learnable(IReadOnlyList<TextedLine> lines, NotesOptions options, List<NotesFinding> findings) =>
@@ -96,74 +98,6 @@ public static class NotesReader
         findings.AddRange(signatures.Order().Select(i => new NotesFinding.Signature(said[i].Source, said[i].Text!)));
         return [.. lines.Where((_, i) => !signatures.Contains(i))];
     }
-
-    private static (List<FoundPage> Pages, List<IngestedNotes> Earlier) Find(NotesSource notes, PageFinder finder, List<NotesFinding> findings, Action<string>? begun, CancellationToken cancel)
-    {
-        List<(int Order, FoundPage Page)> pages = [];
-        List<IngestedNotes> earlier = [];
-        List<UnusedFile> unused = [];
-        var (seen, tree) = (new SeenPictures(), new NotesTree(findings, unused));
-        List<NotesFile> files = [];
-        void Add(NotesFile file, int order)
-        {
-            cancel.ThrowIfCancellationRequested();
-            if (file.LineText is null)
-            {
-                begun?.Invoke(file.Picture);
-            }
-
-            if (finder.Find(file, seen, cancel) is not { } page)
-            {
-                unused.Add(new UnusedFile(file.Picture, findings.Count > 0 && findings[^1] is NotesFinding.SamePage ? UnusedReason.Same : UnusedReason.Unreadable));
-                return;
-            }
-
-            pages.Add((order, page));
-        }
-
-        foreach (var path in notes.Paths)
-        {
-            if (WorkFolder.Exists(path))
-            {
-                earlier.Add(WorkFolder.Load(path));
-                continue;
-            }
-
-            files.AddRange(Files(tree, path, notes.Paths.Count + notes.Pages.Count > 1, findings, unused));
-        }
-
-        files.AddRange(notes.Pages.Select(page => new NotesFile(page.Name, null, null) { Data = page.Picture, Text = page.Text }));
-
-        // Those with texts first: of two that show the same page, the one whose text is known is kept.
-        foreach (var (order, file) in files.Index().OrderBy(entry => !entry.Item.HasText))
-        {
-            Add(file, order);
-        }
-
-        if (unused.Count > 0 && pages.Count > 0)
-        {
-            findings.Add(new NotesFinding.FilesUsed(pages.Count, [.. unused.Select(file => file with { Name = Named(file.Name) })]));
-        }
-
-        return ([.. pages.OrderBy(entry => entry.Order).Select(entry => entry.Page)], earlier);
-    }
-
-    /// <summary>The files of a path. An empty folder or a broken zip file among other notes is passed over; alone it is all there is.</summary>
-    private static IReadOnlyList<NotesFile> Files(NotesTree tree, string path, bool isAmongOthers, List<NotesFinding> findings, List<UnusedFile> unused)
-    {
-        try
-        {
-            return tree.Find(path);
-        }
-        catch (UserException e) when (isAmongOthers && (Directory.Exists(path) || NotesArchive.HasName(path)) && Path.Exists(path))
-        {
-            findings.Add(new NotesFinding.FilePassedOver(e));
-            unused.Add(new UnusedFile(path, UnusedReason.Unreadable));
-            return [];
-        }
-    }
-
-    private static string Named(string path) => Path.IsPathRooted(path) ? Path.GetFileName(Path.TrimEndingDirectorySeparator(path)) : path;
 
     /// <summary>How the lines lie on their pages; of notes that were ingested earlier alone, what was kept of it.</summary>
     private static PageLayout LayoutOf(IReadOnlyList<ReadPage> pages, List<IngestedNotes> earlier) =>

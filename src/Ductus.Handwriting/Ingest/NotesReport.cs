@@ -20,17 +20,17 @@ public static class NotesReport
     private const string Style = """
         :root{color-scheme:light dark;--ink:#1d1d1f;--paper:#fdfcf9;--rule:#d8d4ca;--open:#8a5a00}
         @media(prefers-color-scheme:dark){:root{--ink:#e8e6e1;--paper:#1b1b1d;--rule:#45443f;--open:#f0b95a}}
-        body{margin:0 auto;max-width:60rem;padding:1rem;font:1rem/1.5 system-ui,sans-serif;color:var(--ink);background:var(--paper)}
+        body{margin:0 auto;max-width:60rem;padding:1rem;font:1rem/1.5 system-ui,sans-serif;color:var(--ink);background:var(--paper);overflow-wrap:anywhere}
         h1{font-size:1.4rem}h2{font-size:1.1rem;margin:2rem 0 .5rem;border-bottom:1px solid var(--rule)}
-        .findings li{white-space:pre-line;overflow-wrap:anywhere}
+        .findings li{white-space:pre-line}
         figure{margin:0 0 1.2rem;padding:.4rem 0;border-bottom:1px solid var(--rule)}
         figure img{display:block;max-width:100%;height:auto;background:#fff}
-        figcaption{overflow-wrap:anywhere}
         .text{font-size:1.1rem;white-space:pre-wrap}
         .open .text::before{content:"? ";color:var(--open);font-weight:bold}
         .note,.also{font-size:.85rem;opacity:.8}
         .doubtful{text-decoration:underline dotted 2px;text-underline-offset:3px}
         .guess{text-decoration:underline wavy 2px;text-underline-offset:3px;font-style:italic}
+        @media print{:root{color-scheme:light;--ink:#000;--paper:#fff;--rule:#999;--open:#000}body{max-width:none;padding:0;font-size:10pt}figure{break-inside:avoid}h2{break-after:avoid}figure img{max-height:3cm}}
         """;
 
     /// <summary>Writes the page for the notes of a folder as they are now.</summary>
@@ -63,7 +63,7 @@ public static class NotesReport
             """);
         if (findings.Count > 0)
         {
-            html.Append("<h2>Found on the pages</h2>\n<ul class=\"findings\">\n");
+            html.Append("<h2>Found in the notes</h2>\n<ul class=\"findings\">\n");
             foreach (var finding in findings)
             {
                 html.Append(CultureInfo.InvariantCulture, $"<li>{Escaped(finding)}</li>\n");

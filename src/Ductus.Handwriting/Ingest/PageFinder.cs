@@ -8,7 +8,7 @@ namespace Ductus.Ingest;
 /// <summary>Finds the lines in the picture files of notes.</summary>
 /// <param name="options">What to do beside.</param>
 /// <param name="keptBlemishes">Blemishes that are writing after all.</param>
-/// <param name="findings">Told of each file that is passed over, and of pages that were turned.</param>
+/// <param name="findings">Told of pages that were turned or are printed, and of what is left out of them.</param>
 internal sealed class PageFinder(NotesOptions options, IReadOnlyList<BlemishNumber> keptBlemishes, List<NotesFinding> findings)
 {
     private const float MillimetresPerInch = 25.4f;
@@ -16,15 +16,16 @@ internal sealed class PageFinder(NotesOptions options, IReadOnlyList<BlemishNumb
     /// <summary>Share of a row's width that a copied sentence covers at least: less is a stray mark.</summary>
     private const float LeastCopied = 0.08f;
 
-    /// <summary>The lines in a file's picture; null if it is passed over. Stops within a second of the picture's being decoded.</summary>
-    public FoundPage? Find(NotesFile file, SeenPictures seen, CancellationToken cancel)
+    private readonly HashSet<string> _drawn = [];
+
+    /// <summary>The lines in a file's picture, or why it is not used. Stops within a second of the picture's being decoded.</summary>
+    public (FoundPage? Page, UnusedReason? Unused) Find(NotesFile file, SeenPictures seen, CancellationToken cancel)
     {
-        var name = Path.GetFileName(file.Picture);
+        var name = file.Name;
         var isLine = file.LineText is not null;
         if (isLine && !File.Exists(file.Picture))
         {
-            findings.Add(new NotesFinding.PictureMissing(Path.Combine(Path.GetDirectoryName(file.Picture)!, NotesFiles.Table), name));
-            return null;
+            return (null, new UnusedReason.Missing(NotesFiles.Table));
         }
 
         IReadOnlyList<RgbImage> pictures;
@@ -34,26 +35,23 @@ internal sealed class PageFinder(NotesOptions options, IReadOnlyList<BlemishNumb
             var data = file.Data ?? PictureFile.ReadAll(file.Picture);
             if (!isLine && seen.SameBytes(data, name) is { } twin)
             {
-                findings.Add(new NotesFinding.SamePage(name, twin));
-                return null;
+                return (null, new UnusedReason.Same(twin));
             }
 
-            pictures = PictureFile.Decode(data, file.Data is null ? file.Picture : name);
+            pictures = PictureFile.Decode(data, name);
             if (!isLine && !file.HasText && SheetRows(name, pictures) is { Count: > 0 } rows)
             {
-                return OfSheet(name, rows, cancel);
+                return (OfSheet(name, rows, cancel) with { Pages = pictures.Count }, null);
             }
 
             if (!isLine && pictures.Count == 1 && seen.SamePicture(pictures[0], name) is { } same)
             {
-                findings.Add(new NotesFinding.SamePage(name, same));
-                return null;
+                return (null, new UnusedReason.Same(same));
             }
 
             if (!isLine && !file.HasText && options.Reader is null)
             {
-                findings.Add(new NotesFinding.PageWithoutText(name));
-                return null;
+                return (null, new UnusedReason.NoText());
             }
 
             scans = [.. pictures.Take(isLine ? 1 : pictures.Count).Select(picture => Clean(new PageScan(name, picture, isLine), cancel))];
@@ -61,14 +59,18 @@ internal sealed class PageFinder(NotesOptions options, IReadOnlyList<BlemishNumb
         catch (UserException e)
         {
             // A bare, spoilt or foreign file among others: those are read all the same.
-            findings.Add(new NotesFinding.FilePassedOver(e));
-            return null;
+            return (null, new UnusedReason.Faulty(e));
         }
 
         var sheets = scans.Select((scan, i) => new FoundSheet(isLine ? MainLine(scan) : LineSegmenter.Segment(scan, options.Settings.Segmenting, cancel), scan.InkAndPaper, isLine ? Believed(pictures[i].Dpi) : DpiOf(scan, pictures[i]))).ToArray();
+        if (!sheets.Any(sheet => sheet.Lines.Count > 0))
+        {
+            return (null, new UnusedReason.NoLine());
+        }
+
         if (isLine)
         {
-            return new FoundPage(name, sheets, file.LineText!.Length > 0 ? [.. sheets[0].Lines.Select(_ => file.LineText)] : null, null, true);
+            return (new FoundPage(name, sheets, file.LineText!.Length > 0 ? [.. sheets[0].Lines.Select(_ => file.LineText)] : null, null, true), null);
         }
 
         var texts = file.Text is not null ? TextFile.Lines(file.Text) : file.PageText is null ? null : TextFile.ReadLines(file.PageText);
@@ -80,7 +82,7 @@ internal sealed class PageFinder(NotesOptions options, IReadOnlyList<BlemishNumb
             options.Cut?.Invoke(new CutPage(pictures[i], scans[i], sheets[i].Lines, sheets.Take(i).Sum(sheet => sheet.Lines.Count)));
         }
 
-        return new FoundPage(name, sheets, texts, picture, false);
+        return (new FoundPage(name, sheets, texts, picture, false), null);
     }
 
     /// <summary>The rows of the sheets to copy from that the pictures show.</summary>
@@ -164,16 +166,7 @@ internal sealed class PageFinder(NotesOptions options, IReadOnlyList<BlemishNumb
         return upright;
     }
 
-    private TextLine[] MainLine(CleanPage scan)
-    {
-        if (LineSegmenter.MainLine(scan, options.Settings.Segmenting) is { } line)
-        {
-            return [line];
-        }
-
-        findings.Add(new NotesFinding.NoLineInPicture(scan.Name));
-        return [];
-    }
+    private TextLine[] MainLine(CleanPage scan) => LineSegmenter.MainLine(scan, options.Settings.Segmenting) is { } line ? [line] : [];
 
     /// <summary>By the width of the sheet, where that is known: a photograph's own figure says nothing of the paper.</summary>
     private float? DpiOf(CleanPage scan, RgbImage picture) =>
@@ -191,10 +184,11 @@ internal sealed class PageFinder(NotesOptions options, IReadOnlyList<BlemishNumb
         }
 
         Folders.Create(options.PicturesFolder);
+        var stem = StemOf(name);
         string? path = null;
         for (var i = scans.Length - 1; i >= 0; i--)
         {
-            var beside = Path.Combine(options.PicturesFolder, Path.GetFileNameWithoutExtension(name) + (i == 0 ? "" : $".{i + 1}"));
+            var beside = Path.Combine(options.PicturesFolder, stem + (i == 0 ? "" : $".{i + 1}"));
             path = beside + ".lines.png";
             PictureFile.SavePng(SegmentationPicture.Draw(scans[i], sheets[i].Lines), path);
             PageGeometryFile.Write(beside + ".lines.json", scans[i], PageGeometry.Of(scans[i], sheets[i].Lines, options.Settings.Measuring, cancel));
@@ -205,5 +199,18 @@ internal sealed class PageFinder(NotesOptions options, IReadOnlyList<BlemishNumb
         }
 
         return path;
+    }
+
+    /// <summary>What the pictures of a page are called: its name without folders, and no other page's.</summary>
+    private string StemOf(string name)
+    {
+        var plain = string.Join('-', name[..^Path.GetExtension(name).Length].Split([.. Path.GetInvalidFileNameChars(), '/', '\\']));
+        var stem = plain;
+        for (var n = 2; !_drawn.Add(stem); n++)
+        {
+            stem = $"{plain} ({n})";
+        }
+
+        return stem;
     }
 }

@@ -36,7 +36,7 @@ public sealed class CropFolderTests : IDisposable
 
         var crop = PictureFile.Load(Path.ChangeExtension(Caption, ".png"));
 
-        Assert.Contains((crop.Width, crop.Height), CropBuckets.All);
+        Assert.Contains((crop.Width, crop.Height), CropBuckets.Of(16));
         Assert.Contains((crop.Width, crop.Height), PictureSizes.Of(crop.Width, crop.Height, [256, 512, 768, 1024], 16));
     }
 
@@ -47,7 +47,7 @@ public sealed class CropFolderTests : IDisposable
         var page = PageCleaner.Clean(new PageScan("page", DrawnPage.Draw(texts)));
         var lines = LineSegmenter.Segment(page);
 
-        var crops = PageCrops.Of(page, lines);
+        var crops = PageCrops.Of(page, lines, CropBuckets.Of(16));
 
         Assert.Equal(Enumerable.Range(0, lines.Count), crops.SelectMany(crop => Enumerable.Range(crop.First, crop.Count)));
         Assert.All(crops, crop => Assert.All(lines.Skip(crop.First).Take(crop.Count), line => Assert.True(
@@ -79,6 +79,32 @@ public sealed class CropFolderTests : IDisposable
 
         Assert.Equal(1, CropFolder.Refresh(Crops).Silent);
         Assert.DoesNotContain("that say", File.ReadAllText(Caption), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_signature_is_painted_over_unless_the_hand_is_ones_own()
+    {
+        string[] letter = [.. DrawnPage.Texts, "Yours sincerely,", "Martha Brown"];
+        Ingest(DrawnPage.Draw(letter), letter);
+        Assert.Contains("Martha Brown", File.ReadAllText(Caption), StringComparison.Ordinal);
+        var signed = Dark();
+
+        File.Delete(Caption);
+        Ingest(DrawnPage.Draw(letter), letter, keepsSignatures: false);
+
+        Assert.StartsWith("Five lines of PENHAND", File.ReadAllText(Caption), StringComparison.Ordinal);
+        Assert.DoesNotContain("Martha", File.ReadAllText(Caption), StringComparison.Ordinal);
+        var unsigned = Dark();
+        var (first, last) = (Array.FindIndex(signed, row => row > 0), Array.FindLastIndex(signed, row => row > 0));
+        Assert.Equal(signed[..(last - 50)], unsigned[..(last - 50)]);
+        Assert.True(Array.FindLastIndex(unsigned, row => row > 0) < last - 50 && first < last, $"ink down to row {Array.FindLastIndex(unsigned, row => row > 0)} of {last}");
+
+        // Ink in each row of the crop.
+        int[] Dark()
+        {
+            var picture = PictureFile.Load(Path.ChangeExtension(Caption, ".png"));
+            return [.. Enumerable.Range(0, picture.Height).Select(y => Enumerable.Range(0, picture.Width).Count(x => picture.Row(y)[3 * x] < 150))];
+        }
     }
 
     [Fact]
@@ -120,12 +146,12 @@ public sealed class CropFolderTests : IDisposable
     }
 
     /// <summary>As notes are ingested, without a reader: the texts are taken as they are.</summary>
-    private void Ingest(RgbImage page, string[] texts)
+    private void Ingest(RgbImage page, string[] texts, bool keepsSignatures = true)
     {
         PictureFile.SavePng(page, _folder.File("page.png"));
         File.WriteAllLines(_folder.File("page.txt"), texts);
-        var crops = new CropFolder(_folder.File("work"), "PENHAND");
+        var crops = new CropFolder(_folder.File("work"), "PENHAND", 16);
         WorkFolder.Save(NotesReader.Read(NotesSource.Of([_folder.File("page.png")]), new NotesOptions { Cut = crops.Add }), _folder.File("work"));
-        crops.Finish();
+        crops.Finish(keepsSignatures);
     }
 }

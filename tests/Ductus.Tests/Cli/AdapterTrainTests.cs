@@ -1,6 +1,7 @@
 using Ductus.Imaging;
 using Ductus.Models.Adapters;
 using Ductus.Tests.AdapterTraining;
+using Ductus.Tests.Ingest;
 using Ductus.Tests.Painting;
 
 namespace Ductus.Tests.Cli;
@@ -37,6 +38,24 @@ public sealed class AdapterTrainTests : IDisposable
 
         // More steps go on where the others ended.
         Assert.Contains("Going on after step 3", Train("--steps", "4").Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Crops_that_ingesting_makes_become_an_adapter()
+    {
+        Ductus.Of("base", "add", "tiny", _base.Path).Done();
+        PictureFile.SavePng(DrawnPage.Draw(DrawnPage.Texts), _folder.File("page.png"));
+        File.WriteAllLines(_folder.File("page.txt"), DrawnPage.Texts);
+        var notes = _folder.File("notes");
+
+        var ingested = Ductus.Of("ingest", _folder.File("page.png"), "--out", notes, "--captions", "HWRIT");
+        ingested.Done();
+        Assert.Contains("Captions: 1 crops with a caption each", ingested.Out, StringComparison.Ordinal);
+        var trained = Ductus.Of("train", notes, "--base", "tiny", "--lora", _notes.Output, "--work", _notes.Work, "--rank", "2", "--steps", "2", "--resolutions", "64", "--sample-size", "64");
+
+        trained.Done();
+        Assert.Contains("called up by HWRIT", trained.Out, StringComparison.Ordinal);
+        Assert.Equal("HWRIT", LoraFile.Read(_notes.Output).TriggerPhrase);
     }
 
     [Fact]

@@ -30,6 +30,8 @@ internal sealed class TileFamily : IBaseFamily
 
     public string UsualTargets => "^(tile|mix)$";
 
+    public int PixelStep => Tile;
+
     public IAdapterForms Adapters { get; } = new Forms();
 
     public string Describe(BasePart part, string path) => path;

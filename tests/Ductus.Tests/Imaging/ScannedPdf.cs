@@ -7,7 +7,10 @@ namespace Ductus.Tests.Imaging;
 /// <summary>A PDF as scanners write it: a JPEG a page and nothing else.</summary>
 internal static class ScannedPdf
 {
-    public static byte[] Of(IReadOnlyList<RgbImage> sheets, float pointsPerPixel)
+    /// <param name="sheets">The pages.</param>
+    /// <param name="pointsPerPixel">Their size.</param>
+    /// <param name="isLocked">Says that the file is encrypted with a password that nobody knows; what it holds is as it is.</param>
+    public static byte[] Of(IReadOnlyList<RgbImage> sheets, float pointsPerPixel, bool isLocked = false)
     {
         using var file = new MemoryStream();
         var offsets = new List<long>();
@@ -39,9 +42,15 @@ internal static class ScannedPdf
             Write("\nendstream\nendobj\n");
         }
 
+        if (isLocked)
+        {
+            Begin(offsets.Count + 1);
+            Write($"<< /Filter /Standard /V 1 /R 2 /Length 40 /P -4 /O <{new string('3', 64)}> /U <{new string('7', 64)}> >>\nendobj\n");
+        }
+
         var table = file.Position;
         Write($"xref\n0 {offsets.Count + 1}\n0000000000 65535 f \n{string.Concat(offsets.Select(o => $"{o:0000000000} 00000 n \n"))}");
-        Write($"trailer\n<< /Size {offsets.Count + 1} /Root 1 0 R >>\nstartxref\n{table}\n%%EOF\n");
+        Write($"trailer\n<< /Size {offsets.Count + 1} /Root 1 0 R{(isLocked ? $" /Encrypt {offsets.Count} 0 R /ID [<00> <00>]" : "")} >>\nstartxref\n{table}\n%%EOF\n");
         return file.ToArray();
     }
 }

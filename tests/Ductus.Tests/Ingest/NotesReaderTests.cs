@@ -60,7 +60,7 @@ public sealed class NotesReaderTests : IDisposable
     {
         PictureFile.SavePng(DrawnPage.Draw(DrawnPage.Texts), _folder.File("page1.png"));
         var refusal = Assert.Throws<NoLinesException>(() => Read(_folder.Path));
-        Assert.Equal(new NotesFinding.PageWithoutText("page1.png"), Assert.Single(refusal.Findings));
+        Assert.Equal(new UnusedFile("page1.png", new UnusedReason.NoText()), Assert.Single(refusal.Files.Unused));
     }
 
     [Fact]
@@ -69,8 +69,8 @@ public sealed class NotesReaderTests : IDisposable
         Assert.Contains("no file or folder", Refusal(_folder.File("absent")), StringComparison.Ordinal);
         Assert.Contains("holds no picture", Refusal(_folder.Path), StringComparison.Ordinal);
         File.WriteAllText(_folder.File("transcripts.tsv"), "0.png\thello\n");
-        var missing = new NotesFinding.PictureMissing(_folder.File("transcripts.tsv"), "0.png");
-        Assert.Equal(missing, Assert.Single(Assert.Throws<NoLinesException>(() => Read(_folder.Path)).Findings));
+        var missing = new UnusedFile("0.png", new UnusedReason.Missing("transcripts.tsv"));
+        Assert.Equal(missing, Assert.Single(Assert.Throws<NoLinesException>(() => Read(_folder.Path)).Files.Unused));
         File.WriteAllText(_folder.File("transcripts.tsv"), "0.png hello\n");
         Assert.Contains("no tab", Refusal(_folder.Path), StringComparison.Ordinal);
         Assert.IsType<Remedy.Ingest>(Assert.Throws<UserException>(() => WorkFolder.Load(_folder.Path)).Remedy);

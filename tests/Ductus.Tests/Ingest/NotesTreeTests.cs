@@ -18,6 +18,7 @@ public sealed class NotesTreeTests : IDisposable
     {
         Page("a.png", DrawnPage.Texts);
         Page(Path.Combine("letters", "b.png"), Other);
+        Page(Path.Combine("letters", "old", "b.png"), [.. DrawnPage.Texts.Reverse()]);
         Zip("more.zip", ("in/c.png", Png(DrawnPage.Draw([Other[1], Other[0]]))), ("in/c.txt", Encoding.UTF8.GetBytes(Other[1] + "\n" + Other[0])), ("in/readme.pdf.docx", [1]), ("__MACOSX/in/._c.png", [2]));
         File.WriteAllText(_folder.File("list.docx"), "x");
         File.WriteAllText(_folder.File("gone.txt"), "x");
@@ -27,12 +28,12 @@ public sealed class NotesTreeTests : IDisposable
 
         var notes = Read();
 
-        Assert.Equal([.. DrawnPage.Texts, Other[1], Other[0], .. Other], notes.Lines.Select(line => line.Text));
-        var used = Assert.Single(notes.Findings.OfType<NotesFinding.FilesUsed>());
-        Assert.Equal(3, used.Used);
+        Assert.Equal([.. DrawnPage.Texts, Other[1], Other[0], .. Other, .. DrawnPage.Texts.Reverse()], notes.Lines.Select(line => line.Text));
         Assert.Equal(
-            [("gone.txt", UnusedReason.NoPicture), ("list.docx", UnusedReason.Foreign), ("mine/", UnusedReason.OwnWork), ("more.zip/in/readme.pdf.docx", UnusedReason.Foreign)],
-            used.Unused.Select(file => (file.Name, file.Reason)).Order());
+            [new UsedFile("a.png", 1, 4, 0), new UsedFile("more.zip/in/c.png", 1, 2, 0), new UsedFile("letters/b.png", 1, 3, 0), new UsedFile("letters/old/b.png", 1, 4, 0)], notes.Files.Used);
+        Assert.Equal(
+            [new("gone.txt", new UnusedReason.NoPicture()), new("list.docx", new UnusedReason.Foreign()), new("mine/", new UnusedReason.OwnWork()), new UnusedFile("more.zip/in/readme.pdf.docx", new UnusedReason.Foreign())],
+            notes.Files.Unused.OrderBy(file => file.Name, StringComparer.Ordinal));
     }
 
     [Fact]
@@ -48,7 +49,7 @@ public sealed class NotesTreeTests : IDisposable
         // Of the three it is the one with a text.
         var notes = Read();
 
-        Assert.Equal([("a.png", "b.png"), ("c.jpg", "b.png")], notes.Findings.OfType<NotesFinding.SamePage>().Select(page => (page.Page, page.Same)));
+        Assert.Equal([("a.png", "b.png"), ("c.jpg", "b.png")], notes.Files.Unused.Select(file => (file.Name, Assert.IsType<UnusedReason.Same>(file.Reason).As)));
         Assert.Equal(8, notes.Lines.Count);
     }
 
@@ -64,7 +65,7 @@ public sealed class NotesTreeTests : IDisposable
         var notes = Read();
 
         Assert.Equal(4, notes.Lines.Count);
-        var said = notes.Findings.OfType<NotesFinding.FilePassedOver>().Select(file => file.Reason.Message).Order().ToArray();
+        var said = Faults(notes).Order().ToArray();
         Assert.Collection(
             said,
             bomb => Assert.Contains("'bomb.zip' unpacks to far more", bomb, StringComparison.Ordinal),
@@ -89,7 +90,7 @@ public sealed class NotesTreeTests : IDisposable
         var notes = Read();
 
         Assert.Equal(4, notes.Lines.Count);
-        var said = notes.Findings.OfType<NotesFinding.FilePassedOver>().Select(file => file.Reason.Message).ToArray();
+        var said = Faults(notes).ToArray();
         Assert.Equal(4, said.Length);
         Assert.All(said.Zip(["b.jpg", "c.pdf", "d.png", "e.png"]), pair => Assert.Contains(pair.Second, pair.First, StringComparison.Ordinal));
     }
@@ -103,7 +104,7 @@ public sealed class NotesTreeTests : IDisposable
         Page("a.png", DrawnPage.Texts);
         var notes = NotesReader.Read(NotesSource.Of(empty, _folder.File("a.png")));
         Assert.Equal(4, notes.Lines.Count);
-        Assert.Contains("holds no picture", Assert.Single(notes.Findings.OfType<NotesFinding.FilePassedOver>()).Reason.Message, StringComparison.Ordinal);
+        Assert.Contains("holds no picture", Assert.Single(Faults(notes)), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -119,6 +120,8 @@ public sealed class NotesTreeTests : IDisposable
         File.WriteAllLines(_folder.File("fax.txt"), DrawnPage.Texts);
         Assert.Equal(DrawnPage.Texts, Read().Lines.Select(line => line.Text));
     }
+
+    private static IEnumerable<string> Faults(IngestedNotes notes) => notes.Files.Unused.Select(file => file.Reason).OfType<UnusedReason.Faulty>().Select(reason => reason.Fault.Message);
 
     private IngestedNotes Read() => NotesReader.Read(NotesSource.Of(_folder.Path));
 

@@ -1,6 +1,7 @@
 using Ductus.Imaging;
 using Ductus.Ingest;
 using Ductus.Reading;
+using Ductus.Tensors;
 
 namespace Ductus.Tests.Ingest;
 
@@ -26,7 +27,7 @@ public sealed class StrangePageTests
 
         var notes = Read(Page("cat.png", photograph), Page("page.png", DrawnPage.Draw(DrawnPage.Texts), DrawnPage.Texts));
         Assert.Equal(DrawnPage.Texts.Length, notes.Lines.Count);
-        Assert.Contains(notes.Findings, finding => finding is NotesFinding.FilePassedOver passed && passed.Reason.Message.Contains("'cat.png'", StringComparison.Ordinal));
+        Assert.Contains("'cat.png'", Assert.IsType<UnusedReason.Faulty>(Assert.Single(notes.Files.Unused).Reason).Fault.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -40,6 +41,30 @@ public sealed class StrangePageTests
         }
 
         Assert.Contains(Read(Page("page.png", sheet.Photograph())).Findings, finding => finding is NotesFinding.PagePrinted);
+    }
+
+    [Fact]
+    public void Capitals_that_repeat_their_shapes_but_do_not_stand_in_line_are_a_hand()
+    {
+        // Each letter the same wherever it stands, and each a little higher or lower than the one before, as block capitals are.
+        var sheet = new WrittenSheet(1500, 900);
+        var high = new Rng(4);
+        for (var k = 0; k < 8; k++)
+        {
+            var left = 80;
+            foreach (var word in "THE BUS HAS SEEN HARD DAYS".Split(' '))
+            {
+                foreach (var letter in word)
+                {
+                    sheet.Write(letter.ToString(), left, 120 + (k * 90) + high.Next(9), WrittenSheet.Black, seed: 1);
+                    left += 46;
+                }
+
+                left += 40;
+            }
+        }
+
+        Assert.DoesNotContain(Read(Page("page.png", sheet.Photograph())).Findings, finding => finding is NotesFinding.PagePrinted || (finding is NotesFinding.BlemishesLeftOut left && left.Kinds.Any(kind => kind.Kind == BlemishKind.Print)));
     }
 
     [Fact]

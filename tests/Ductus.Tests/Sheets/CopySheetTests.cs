@@ -58,6 +58,7 @@ public sealed class CopySheetTests
 
         Assert.Equal(sheet.Texts.Where((_, i) => i != 2), notes.Lines.Select(line => line.Text));
         Assert.Empty(notes.Proposed);
+        Assert.Equal(new UsedFile("sheet.jpg", 1, notes.Lines.Count, 0), Assert.Single(notes.Files.Used));
         Assert.All(notes.Findings, finding => Assert.IsType<NotesFinding.FewLines>(finding));
         Assert.Equal(300, notes.Dpi);
         // However far away the camera was, letters are as large as on the sheet laid on a scanner.
@@ -82,12 +83,12 @@ public sealed class CopySheetTests
     {
         var sheet = CopySheet.For(null, Language.En, SheetSize.A4, 1)[0];
         var bare = Assert.Throws<NoLinesException>(() => Read(Drawing.Draw(sheet)));
-        Assert.Contains("nothing has been copied", Assert.IsType<NotesFinding.FilePassedOver>(Assert.Single(bare.Findings)).Reason.Message, StringComparison.Ordinal);
+        Assert.Contains("nothing has been copied", Assert.IsType<UnusedReason.Faulty>(Assert.Single(bare.Files.Unused).Reason).Fault.Message, StringComparison.Ordinal);
 
         var filled = Filled(sheet, skip: -1);
         var cut = new RgbImage(filled.Width, filled.Height - 300, filled.Pixels[..(3 * filled.Width * (filled.Height - 300))]);
         var part = Assert.Throws<NoLinesException>(() => Read(cut));
-        Assert.Contains("four of its black corner squares", Assert.IsType<NotesFinding.FilePassedOver>(Assert.Single(part.Findings)).Reason.Message, StringComparison.Ordinal);
+        Assert.Contains("four of its black corner squares", Assert.IsType<UnusedReason.Faulty>(Assert.Single(part.Files.Unused).Reason).Fault.Message, StringComparison.Ordinal);
     }
 
     private static IngestedNotes Read(RgbImage picture) =>
