@@ -24,6 +24,7 @@ internal static class NotesSentences
         NotesFinding.TextRefused line => $"'{line.Source}' is left out: {Of(line.Objection)}.",
         NotesFinding.Signature line => $"'{line.Source}' is left out: \"{line.Text}\" looks like a signature, and a signature is learned only where the hand is said to be one's own (--right mine).",
         NotesFinding.TextDoubted line => $"'{line.Source}' hardly reads as its text \"{line.Text}\" but as \"{line.Read}\": check that its lines are in order.",
+        NotesFinding.TextSwapped line => $"'{line.Source}' is left out: its text \"{Shorten(line.Text)}\" is not what stands there, but the text of '{line.Owner}', \"{Shorten(line.Proper)}\", is: put the texts in order.",
         NotesFinding.FilePassedOver file => Remedies.Sentence(file.Reason),
         NotesFinding.SamePage page => $"'{page.Page}' shows the same page as '{page.Same}': only '{page.Same}' is used.",
         NotesFinding.FilesUsed files => $"Used {files.Used} {(files.Used == 1 ? "picture" : "pictures")}; not used: {string.Join(", ", files.Unused.Take(FilesNamed).Select(Of))}{(files.Unused.Count > FilesNamed ? $" and {files.Unused.Count - FilesNamed} more" : "")}.",

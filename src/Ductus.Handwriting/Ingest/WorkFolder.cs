@@ -92,6 +92,8 @@ public static class WorkFolder
     {
         ArgumentNullException.ThrowIfNull(reader);
         var checkedLines = Load(folder).Lines;
+        var strangers = SwappedTexts.Among(checkedLines, reader, cancel).Select(swap => swap.Line).ToHashSet();
+        checkedLines = [.. checkedLines.Where((_, i) => !strangers.Contains(i))];
         var notes = Notes(folder);
         var rows = Rows(folder, notes).ToArray();
         var open = Enumerable.Range(0, rows.Length).Where(i => rows[i].Row.Mark == ProposedMark && rows[i].Entry.Proposal is { IsGiven: false } was && was.Text == rows[i].Row.Text).ToArray();
