@@ -161,7 +161,7 @@ public sealed partial class Engine
 
         var letters = new LetterFinding(_reader, events);
         ingested = letters.WithOwnTexts(ingested, cancel);
-        var hand = letters.HandOf(ingested, Path.GetFileName(Path.GetFullPath(settings.Folder)), learns: true, cancel) with { Fingerprint = fingerprint, BaseFingerprint = _baseFingerprint.Value, Consent = consent ?? Consent.NotStated };
+        var hand = letters.HandOf(ingested, Path.GetFileName(Path.GetFullPath(settings.Folder)), cancel) with { Fingerprint = fingerprint, BaseFingerprint = _baseFingerprint.Value, Consent = consent ?? Consent.NotStated };
 
         // 3. The adapter of the base. Each training has its own folder, so that none goes on from another's state.
         using var model = MiniFile.Load(_base);

@@ -40,6 +40,6 @@ public sealed partial class Engine
             events.Report(new JobEvent(Stage.ReadingNotes) { Notice = new Notice.ByProposals(lines.Count) });
         }
 
-        return CoverageOf(new LetterFinding(_reader, events).HandOf(ingested with { Lines = lines }, "notes", learns: false, cancel), cancel);
+        return CoverageOf(new LetterFinding(_reader, events).HandOf(ingested with { Lines = lines }, "notes", cancel), cancel);
     }
 }

@@ -8,13 +8,12 @@ using Ductus.Lines;
 using Ductus.Mini;
 using Ductus.Pages;
 using Ductus.Reading;
-using Ductus.Training;
 
 namespace Ductus.Application;
 
-/// <summary>Finds the letters of enrolled lines, by a reader that has learned the hand from those lines (docs/decisions/013-reader-learns-before-cutting.md).</summary>
+/// <summary>Finds the letters of enrolled lines, by the reader as it ships (docs/decisions/013-letters-by-the-reader-as-it-ships.md).</summary>
 /// <param name="reader">The reader that ships.</param>
-/// <param name="events">Told of lines that have the text of another, and how far the reader has learned.</param>
+/// <param name="events">Told of lines that have the text of another.</param>
 internal sealed class LetterFinding(LineReader reader, IProgress<JobEvent> events)
 {
     /// <summary>x-height in pixels at 300 dpi where the scans do not say how large they are: 2.4 mm.</summary>
@@ -40,21 +39,17 @@ internal sealed class LetterFinding(LineReader reader, IProgress<JobEvent> event
     /// <summary>A hand without an adapter: the lines with each of their letters found, at one size.</summary>
     /// <param name="notes">The lines with their texts.</param>
     /// <param name="name">The hand's name.</param>
-    /// <param name="learns">Whether the reader learns the hand first; to see roughly what there is it need not.</param>
     /// <param name="cancel">Stops between lines.</param>
-    public Hand HandOf(IngestedNotes notes, string name, bool learns, CancellationToken cancel)
+    public Hand HandOf(IngestedNotes notes, string name, CancellationToken cancel)
     {
-        var adapted = learns ? ReaderAdaptation.Adapt(reader, notes.Lines, new LearningToRead(events), cancel) : reader;
         events.Report(new JobEvent(Stage.FindingLetters, 0, notes.Lines.Count));
         var slant = notes.Lines.Select(l => l.Measure.Slant).Median();
         InkLine Aligned(InkLine line)
         {
             cancel.ThrowIfCancellationRequested();
-            var spans = adapted.Align(line.Ink, line.Text!);
-            return line with { Spans = adapted == reader ? spans : reader.Doubt(line.Ink, spans) };
+            return line with { Spans = reader.Align(line.Ink, line.Text!) };
         }
 
-        // Having learned these very lines the reader is sure of every letter in them; which are well formed the one that has not learned them says.
         // Once by the strokes' sizes, and again when the letters have told theirs.
         var rough = new LetterBank([.. notes.Lines.Select(Aligned)], slant, cancel);
         var lines = LetterSizes.Level(rough, cancel).Select(Aligned).ToArray();

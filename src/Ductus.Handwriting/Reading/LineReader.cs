@@ -143,13 +143,6 @@ public sealed class LineReader
         return TextAlignment.Align(line, text, output, frames[0]);
     }
 
-    /// <summary>Characters as another reader has placed them on a line, each with how sure this one is of it there.</summary>
-    internal IReadOnlyList<CharacterSpan> Doubt(Raster line, IReadOnlyList<CharacterSpan> spans)
-    {
-        using var scope = TensorScope.Begin();
-        return TextAlignment.Doubt(spans, Run([line]).Output);
-    }
-
     /// <summary>Minus the log probability of each picture's text, per character: how badly it fits. Near 0 it is what is written, above 2 it hardly is.</summary>
     public double[] NegativeLogLikelihoods(IReadOnlyList<Raster> lines, IReadOnlyList<string> texts, CancellationToken cancel = default) => Array.ConvertAll(Compare(lines, texts, read: false, cancel), j => j.NegativeLogLikelihood);
 

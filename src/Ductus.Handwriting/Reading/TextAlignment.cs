@@ -44,13 +44,6 @@ internal static class TextAlignment
         return spans;
     }
 
-    /// <summary>The same characters in the same places, each as sure as an output is of it there.</summary>
-    public static IReadOnlyList<CharacterSpan> Doubt(IReadOnlyList<CharacterSpan> spans, ReaderOutput output)
-    {
-        int Frame(float column) => Math.Clamp((int)(column / ReaderInput.FramePixels), 0, output.Occupancy.Shape[1] - 1);
-        return [.. spans.Select(span => span with { Confidence = Confidence(Alphabet.IndexOf(span.Character[0]), output, Frame(span.Left), Math.Max(Frame(span.Left), Frame(span.Right - 1))) })];
-    }
-
     /// <summary>First and last frame of each character.</summary>
     private static (int From, int To)[] BestWalk(string text, int[] classes, ReaderOutput output, int frames)
     {
