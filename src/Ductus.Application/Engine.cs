@@ -104,7 +104,7 @@ public sealed partial class Engine
     /// <param name="folder">A folder made by <see cref="Ingest"/>.</param>
     /// <param name="events">Told how far the reader has learned.</param>
     /// <param name="cancel">Stops within a step; the folder stays as it was.</param>
-    /// <returns>From how many lines the reader learned, 0 where it reads no better for them, and how many proposals are new.</returns>
+    /// <returns>From how many lines the reader learned, 0 where it had nothing to learn, and how many proposals are new.</returns>
     /// <exception cref="UserException">The folder holds no ingested notes, or they are damaged.</exception>
     public (int Learned, int Read) ProposeAnew(string folder, IProgress<JobEvent> events, CancellationToken cancel)
     {

@@ -79,7 +79,7 @@ public static class WorkFolder
     }
 
     /// <summary>
-    /// Reads the lines that are still marked once more, with a reader that learns the hand from those whose texts have been checked. A row without the mark
+    /// Reads the lines that are still marked once more, with a reader that learns the hand from those whose texts have been checked, but for lines that plainly have the text of another. A row without the mark
     /// stays as it is; so does one whose text is no longer what the reader had proposed, and one with a given text in doubt.
     /// </summary>
     /// <param name="folder">The folder.</param>
