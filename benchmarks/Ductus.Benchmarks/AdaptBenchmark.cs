@@ -22,12 +22,13 @@ internal static class AdaptBenchmark
         var test = lines.Skip(lines.Count < FewLines ? Math.Min(20, lines.Count * 2 / 3) : 30).ToArray();
         var name = Path.GetFileName(Path.TrimEndingDirectorySeparator(folder));
         Console.WriteLine($"{name}: {100 * Rate(reader, test):F1} % of characters wrong on {test.Length} lines, {100 * Rate(reader, test, true):F1} % as proposed");
-        foreach (var corrected in new[] { 3, 10 })
+        foreach (var corrected in new[] { 3, 10, 30 })
         {
             if (corrected <= lines.Count - test.Length)
             {
                 var clock = Stopwatch.StartNew();
                 var adapted = ReaderAdaptation.Adapt(reader, [.. lines.Take(corrected)]);
+                clock.Stop();
                 Console.WriteLine($"{name}, {corrected} lines corrected: {100 * Rate(adapted, test):F1} %, {100 * Rate(adapted, test, true):F1} % as proposed{(adapted == reader ? " (kept)" : "")}, {clock.Elapsed.TotalSeconds:F0} s");
             }
         }

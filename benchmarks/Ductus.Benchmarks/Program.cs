@@ -1,4 +1,4 @@
-// ./bench gemm|conv|step|clone|write|pages, or texts|adapt FOLDERS: the engine beside OpenBLAS and PyTorch, the main job beside its targets.
+// ./bench gemm|conv|step|clone|write|pages, texts|adapt FOLDERS, anew PICTURES, or edges FOLDER: the engine beside OpenBLAS and PyTorch, the main job beside its targets.
 // Prints lines "name ours=VALUE UNIT reference=VALUE ratio=VALUE"; a ratio above 1 is ours ahead.
 using System.Globalization;
 using Ductus;
@@ -30,11 +30,17 @@ try
         case ["adapt", .. var hands]:
             Array.ForEach(hands, AdaptBenchmark.Run);
             return 0;
+        case ["edges", var hands]:
+            EdgesBenchmark.Run(hands);
+            return 0;
+        case ["anew", .. var pictures]:
+            AnewBenchmark.Run(pictures);
+            return 0;
         case ["texts", .. var hands]:
             Array.ForEach(hands, TextsBenchmark.Run);
             return 0;
         default:
-            Console.Error.WriteLine("Usage: ./bench gemm|conv|step|clone|write|pages, or texts|adapt FOLDERS");
+            Console.Error.WriteLine("Usage: ./bench gemm|conv|step|clone|write|pages, texts|adapt FOLDERS, anew PICTURES, or edges FOLDER");
             return 2;
     }
 }

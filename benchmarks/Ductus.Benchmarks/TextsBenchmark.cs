@@ -22,12 +22,17 @@ internal static class TextsBenchmark
         ("another page's text", (page, _) => page with { Texts = page.Other, Of = [.. page.Of.Select(_ => -1)] }),
     ];
 
+    /// <summary>So many pictures are enrolled, and given the texts of those so many rows on.</summary>
+    private const int EnrolledRows = 30, RowsOn = 7;
+
     public static void Run(string folder)
     {
         var rows = TextFile.ReadTable(Path.Combine(folder, "transcripts.tsv"));
         var notes = NotesReader.Read(NotesSource.Of([.. rows.Select(row => Path.Combine(folder, row.File))]), new NotesOptions());
         string[] texts = [.. notes.Lines.Select(line => line.Text!)];
-        var evidence = LineReader.Load(Installation.Reader).Evidence([.. notes.Lines.Select(line => line.Ink)]);
+        var reader = LineReader.Load(Installation.Reader);
+        Shuffle(reader, [.. rows.Take(EnrolledRows).Select(row => Path.Combine(folder, row.File))]);
+        var evidence = reader.Evidence([.. notes.Lines.Select(line => line.Ink)]);
         foreach (var (name, make) in Disturbances)
         {
             if (texts.Length <= PageLines && name is "foreign lines of ink" or "another page's text")
@@ -58,6 +63,15 @@ internal static class TextsBenchmark
 
             Console.WriteLine($"{Path.GetFileName(Path.TrimEndingDirectorySeparator(folder))}, {name}: taken {right} of {all}, wrongly {wrong}; doubted though right {missed}");
         }
+    }
+
+    /// <summary>How many lines of a table are told to have the text of another.</summary>
+    private static void Shuffle(LineReader reader, string[] pictures)
+    {
+        var lines = NotesReader.Read(NotesSource.Of(pictures), new NotesOptions()).Lines;
+        var shuffled = SwappedTexts.Among([.. lines.Select((line, i) => line with { Text = lines[(i + RowsOn) % lines.Count].Text })], reader);
+        var right = shuffled.Count(swap => (swap.Owner + RowsOn) % lines.Count == swap.Line);
+        Console.WriteLine($"{lines.Count} lines enrolled with their own texts: {SwappedTexts.Among(lines, reader).Count} named; with those of lines {RowsOn} rows on: {shuffled.Count} named, {right} with the line that has theirs");
     }
 
     private sealed record Page(IReadOnlyList<LineEvidence> Ink, IReadOnlyList<string> Texts, IReadOnlyList<int> Of, IReadOnlyList<LineEvidence> Rubbish, IReadOnlyList<string> Other)

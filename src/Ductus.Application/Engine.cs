@@ -29,9 +29,6 @@ namespace Ductus.Application;
 /// </summary>
 public sealed partial class Engine
 {
-    /// <summary>x-height in pixels at 300 dpi where the scans do not say how large they are: 2.4 mm.</summary>
-    private const float UsualXHeight = 28;
-
     private readonly string _base;
     private readonly LineReader _reader;
     private readonly TrueTypeFont _guideFont;
@@ -82,7 +79,7 @@ public sealed partial class Engine
         }
 
         using var job = new Job(_threads);
-        var options = new NotesOptions(Path.Combine(folder, "pages"), DrawEveryPage: true, _reader) { AdaptsReader = true, Adapting = new Learning(events), SheetWidth = sheetWidth, Cut = captions is null ? null : captions.Add };
+        var options = new NotesOptions(Path.Combine(folder, "pages"), DrawEveryPage: true, _reader) { AdaptsReader = true, Adapting = new LearningToRead(events), SheetWidth = sheetWidth, Cut = captions is null ? null : captions.Add };
         IngestedNotes ingested;
         try
         {
@@ -109,13 +106,13 @@ public sealed partial class Engine
     /// <param name="folder">A folder made by <see cref="Ingest"/>.</param>
     /// <param name="events">Told how far the reader has learned.</param>
     /// <param name="cancel">Stops within a step; the folder stays as it was.</param>
-    /// <returns>From how many lines the reader learned, 0 where it reads no better for them, and how many proposals are new.</returns>
+    /// <returns>From how many lines the reader learned, 0 where it had nothing to learn, and how many proposals are new.</returns>
     /// <exception cref="UserException">The folder holds no ingested notes, or they are damaged.</exception>
     public (int Learned, int Read) ProposeAnew(string folder, IProgress<JobEvent> events, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(events);
         using var job = new Job(_threads);
-        return WorkFolder.ProposeAnew(folder, _reader, new Learning(events), cancel);
+        return WorkFolder.ProposeAnew(folder, _reader, new LearningToRead(events), cancel);
     }
 
     /// <summary>Step 1 of pictures of single lines whose texts are known, without a reader: their texts are taken as they are.</summary>
@@ -165,8 +162,9 @@ public sealed partial class Engine
             return consent is null || consent == earlier.Consent ? earlier : earlier with { Consent = consent };
         }
 
-        events.Report(new JobEvent(Stage.FindingLetters, 0, ingested.Lines.Count));
-        var hand = Align(ingested, Path.GetFileName(Path.GetFullPath(settings.Folder)), cancel) with { Fingerprint = fingerprint, BaseFingerprint = _baseFingerprint.Value, Consent = consent ?? Consent.NotStated };
+        var letters = new LetterFinding(_reader, events);
+        ingested = letters.WithOwnTexts(ingested, cancel);
+        var hand = letters.HandOf(ingested, Path.GetFileName(Path.GetFullPath(settings.Folder)), cancel) with { Fingerprint = fingerprint, BaseFingerprint = _baseFingerprint.Value, Consent = consent ?? Consent.NotStated };
 
         // 3. The adapter of the base. Each training has its own folder, so that none goes on from another's state.
         using var model = MiniFile.Load(_base);
@@ -257,46 +255,8 @@ public sealed partial class Engine
         }
     }
 
-    private Hand Align(IngestedNotes notes, string name, CancellationToken cancel)
-    {
-        var slant = notes.Lines.Select(l => l.Measure.Slant).Median();
-        InkLine Aligned(InkLine line)
-        {
-            cancel.ThrowIfCancellationRequested();
-            return line with { Spans = _reader.Align(line.Ink, line.Text!) };
-        }
-
-        // Once by the strokes' sizes, and again when the letters have told theirs.
-        var rough = new LetterBank([.. notes.Lines.Select(Aligned)], slant, cancel);
-        var lines = LetterSizes.Level(rough, cancel).Select(Aligned).ToArray();
-        return new Hand
-        {
-            Name = name,
-            BaseId = MiniFile.Kind,
-            Lines = lines,
-            Slant = slant,
-            InkAndPaper = notes.InkAndPaper,
-            Layout = notes.Layout,
-            XHeight = notes.Dpi is { } dpi ? Math.Clamp(lines.Select(l => l.Measure.XHeight).Median() * PageFormat.Dpi / dpi, 18, 60) : UsualXHeight,
-        };
-    }
-
     private Drafter DrafterOf(Hand hand, CancellationToken cancel) =>
         _drafters.GetValue(hand.Lines, lines => new Drafter(new LetterBank(lines, hand.Slant, cancel), new GuideRenderer(_guideFont), _face, _guideFont, _drafting, cancel));
-
-    /// <summary>Tells the events of a job how far the reader has learned.</summary>
-    private sealed class Learning(IProgress<JobEvent> events) : IProgress<AdaptationProgress>
-    {
-        public void Report(AdaptationProgress value)
-        {
-            if (value.Step == 1)
-            {
-                events.Report(new JobEvent(Stage.LearningToRead));
-            }
-
-            events.Report(new JobEvent(Stage.LearningToRead, value.Step, value.Steps, value.Left));
-        }
-    }
 
     /// <summary>Hears what the base alone makes of the held-out lines, which is what a training is measured against.</summary>
     private sealed class FirstReading(IProgress<TrainingProgress> steps) : IProgress<TrainingProgress>

@@ -40,7 +40,6 @@ public sealed partial class Engine
             events.Report(new JobEvent(Stage.ReadingNotes) { Notice = new Notice.ByProposals(lines.Count) });
         }
 
-        events.Report(new JobEvent(Stage.FindingLetters, 0, lines.Count));
-        return CoverageOf(Align(ingested with { Lines = lines }, "notes", cancel), cancel);
+        return CoverageOf(new LetterFinding(_reader, events).HandOf(ingested with { Lines = lines }, "notes", cancel), cancel);
     }
 }

@@ -20,6 +20,7 @@ internal static class NotesSentences
         NotesFinding.TextRefused line => $"'{line.Source}' is left out: {Of(line.Objection)}.",
         NotesFinding.Signature line => $"'{line.Source}' is left out: \"{line.Text}\" looks like a signature, and a signature is learned only where the hand is said to be one's own (--right mine).",
         NotesFinding.TextDoubted line => $"'{line.Source}' hardly reads as its text \"{line.Text}\" but as \"{line.Read}\": check that its lines are in order.",
+        NotesFinding.TextSwapped line => $"'{line.Source}' is left out: its text \"{Shorten(line.Text)}\" is not what stands there, but the text of '{line.Owner}', \"{Shorten(line.Proper)}\", is: put the texts in order.",
         NotesFinding.FewLines few => $"Only {few.Lines} {(few.Lines == 1 ? "line" : "lines")} to learn from: the hand will be rough; {few.Enough} make a good one.",
         NotesFinding.SmallLetters small => FormattableString.Invariant($"Small letters are only {small.XHeight:F0} pixels high: scan at 300 dpi or photograph from nearer."),
         _ => throw new ArgumentOutOfRangeException(nameof(finding), finding, "There is no sentence for this finding."),

@@ -1,3 +1,5 @@
+using Ductus.Reading;
+
 namespace Ductus.Ingest;
 
 /// <summary>A line of text on a line of ink.</summary>

@@ -61,6 +61,13 @@ public abstract record NotesFinding
     /// <param name="Read">What the reader made of the ink.</param>
     public sealed record TextDoubted(string Source, string Text, string Read) : NotesFinding;
 
+    /// <summary>A line is left out: the text given to another line is plainly what stands on it.</summary>
+    /// <param name="Source">File and line, as <c>page1.jpg:4</c>.</param>
+    /// <param name="Text">The text given to it.</param>
+    /// <param name="Owner">File and line of the other.</param>
+    /// <param name="Proper">The text given to that one, which belongs here.</param>
+    public sealed record TextSwapped(string Source, string Text, string Owner, string Proper) : NotesFinding;
+
     /// <summary>There are too few lines for a good hand.</summary>
     /// <param name="Lines">Lines to learn from.</param>
     /// <param name="Enough">Lines that make a good one.</param>

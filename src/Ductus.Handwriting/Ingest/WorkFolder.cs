@@ -79,7 +79,7 @@ public static class WorkFolder
     }
 
     /// <summary>
-    /// Reads the lines that are still marked once more, with a reader that learns the hand from those whose texts have been checked. A row without the mark
+    /// Reads the lines that are still marked once more, with a reader that learns the hand from those whose texts have been checked, but for lines that plainly have the text of another. A row without the mark
     /// stays as it is; so does one whose text is no longer what the reader had proposed, and one with a given text in doubt.
     /// </summary>
     /// <param name="folder">The folder.</param>
@@ -92,6 +92,8 @@ public static class WorkFolder
     {
         ArgumentNullException.ThrowIfNull(reader);
         var checkedLines = Load(folder).Lines;
+        var strangers = SwappedTexts.Among(checkedLines, reader, cancel).Select(swap => swap.Line).ToHashSet();
+        checkedLines = [.. checkedLines.Where((_, i) => !strangers.Contains(i))];
         var notes = Notes(folder);
         var rows = Rows(folder, notes).ToArray();
         var open = Enumerable.Range(0, rows.Length).Where(i => rows[i].Row.Mark == ProposedMark && rows[i].Entry.Proposal is { IsGiven: false } was && was.Text == rows[i].Row.Text).ToArray();

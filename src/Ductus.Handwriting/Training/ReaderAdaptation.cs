@@ -13,8 +13,9 @@ namespace Ductus.Training;
 public readonly record struct AdaptationProgress(int Step, int Steps, TimeSpan Left);
 
 /// <summary>
-/// Teaches a copy of the reader one writer's hand: trains it as it was pretrained, on the few lines whose texts are certain, lightly varied. Some of them are held
-/// out; the reader stays as it was if it does not read those better.
+/// Teaches a copy of the reader one writer's hand: trains it as it was pretrained, on lines set from the words of the few lines whose texts are certain, lightly varied. Its weights
+/// then lie between those it had and those it has learned (Wortsman et al. 2022, "Robust fine-tuning of zero-shot models"), the nearer to the latter the more it had got wrong: that serves few lines
+/// better than to hold some of them out to judge by.
 /// </summary>
 public static class ReaderAdaptation
 {
@@ -24,25 +25,24 @@ public static class ReaderAdaptation
     /// <summary>More lines teach little more and take longer.</summary>
     private const int MostLines = 60;
 
-    private const int BatchSize = 4;
+    /// <summary>Lines of a batch, and about how wide they are, in pixels.</summary>
+    private const int BatchSize = 4, Width = 800;
 
-    /// <summary>One line in so many is held out, the first in any case.</summary>
-    private const int HeldOutEvery = 5;
+    private const int LeastSteps = 60, StepsALine = 6, MostSteps = 240;
+    /// <summary>After so many characters that the reader got wrong its weights go half of the way to what they taught: what it errs in is all that it can learn from.</summary>
+    private const float HalfwayErrors = 4;
 
-    /// <summary>What is gained on so few lines must be more than chance.</summary>
-    private const double LeastGain = 0.95;
-
+    private const float LearningRate = 6e-4f;
     private const float AverageDecay = 0.95f;
-    private const int StepsBetweenChecks = 15;
     private const float GradientNorm = 1;
     private const ulong Seed = 17;
 
-    /// <summary>Lines wider than this are cut down by their last words; they would slow every batch they are in.</summary>
+    /// <summary>Lines wider than this are left out: what cannot be cut of them would slow every batch it is in.</summary>
     private const int MostWidth = 3200;
 
-    /// <summary>The reader for this writer; the same one if nothing was gained.</summary>
+    /// <summary>The reader for this writer; the same one where there are too few lines, or it reads them well already.</summary>
     /// <param name="reader">The reader as it is.</param>
-    /// <param name="lines">Lines with their texts.</param>
+    /// <param name="lines">Lines with their texts, none of which is another's (<see cref="SwappedTexts"/>).</param>
     /// <param name="progress">Told of each step.</param>
     /// <param name="cancel">Stops within a step.</param>
     public static LineReader Adapt(LineReader reader, IReadOnlyList<InkLine> lines, IProgress<AdaptationProgress>? progress = null, CancellationToken cancel = default)
@@ -50,28 +50,24 @@ public static class ReaderAdaptation
         ArgumentNullException.ThrowIfNull(reader);
         ArgumentNullException.ThrowIfNull(lines);
         var known = lines.Where(line => line.Ink.Width <= MostWidth && ReaderInput.Classes(line.Text ?? "").Length > 0).Take(MostLines).ToArray();
-        if (known.Length < LeastLines)
+        var errors = known.Length < LeastLines ? 0 : Errors(reader, known, cancel);
+        if (errors == 0)
         {
             return reader;
         }
 
-        // The held out are spread over the lines: a writer changes from page to page.
-        var heldOut = known.Where((_, i) => i % HeldOutEvery == HeldOutEvery / 2).ToArray();
-        var taught = known.Where((_, i) => i % HeldOutEvery != HeldOutEvery / 2).Select(line => line with { Spans = reader.Align(line.Ink, line.Text!) }).ToArray();
+        var pieces = new LinePieces(known.Select(line => line with { Spans = reader.Align(line.Ink, line.Text!) }));
         var copy = reader.CopyModel();
-        var adapted = reader.With(copy);
         foreach (var parameter in copy.Parameters)
         {
             parameter.Value.RequiresGrad = true;
         }
 
-        // The running average forgets less of what the reader knew than the weights of any one step.
+        var before = copy.Parameters.Select(parameter => parameter.Value.Span.ToArray()).ToArray();
         var average = new Ema(copy.Parameters, AverageDecay);
         var optimizer = new AdamW(copy.Parameters, beta2: 0.98f, weightDecay: 0);
-        var steps = Math.Clamp(40 + (8 * taught.Length), 60, 240);
-        var schedule = new LearningRateSchedule(4e-4f, WarmUp: 10, DecayFrom: steps / 3, Total: steps);
-        var best = LeastGain * Cost(adapted, heldOut, cancel);
-        var kept = (float[][]?)null;
+        var steps = Math.Clamp(LeastSteps + (StepsALine * known.Length), LeastSteps, MostSteps);
+        var schedule = new LearningRateSchedule(LearningRate, WarmUp: 10, DecayFrom: steps / 3, Total: steps);
         var clock = Stopwatch.StartNew();
         for (var step = 0; step < steps; step++)
         {
@@ -79,60 +75,39 @@ public static class ReaderAdaptation
             optimizer.ZeroGrad();
             using (TensorScope.Begin())
             {
-                Loss(copy, Batch(taught, step)).Backward();
+                Loss(copy, Batch(pieces, step)).Backward();
             }
 
             GradientClipping.ClipNorm(copy.Parameters, GradientNorm);
             optimizer.LearningRate = schedule.At(step);
             optimizer.Step();
             average.Update(step + 1);
-            if ((step + 1) % StepsBetweenChecks == 0 || step + 1 == steps)
-            {
-                var cost = average.In(() => Cost(adapted, heldOut, cancel));
-                if (cost < best)
-                {
-                    (best, kept) = (cost, [.. average.Average.Select(parameter => parameter.Value.Span.ToArray())]);
-                }
-            }
-
             progress?.Report(new AdaptationProgress(step + 1, steps, clock.Elapsed / (step + 1) * (steps - step - 1)));
         }
 
         optimizer.ZeroGrad();
-        if (kept is null)
-        {
-            return reader;
-        }
-
-        foreach (var (parameter, values) in copy.Parameters.Zip(kept))
+        var share = errors / (errors + HalfwayErrors);
+        foreach (var ((parameter, learned), was) in copy.Parameters.Zip(average.Average).Zip(before))
         {
             parameter.Value.RequiresGrad = false;
-            values.CopyTo(parameter.Value.Span);
+            var (to, from) = (parameter.Value, learned.Value);
+            for (var i = 0; i < was.Length; i++)
+            {
+                to.Span[i] = was[i] + (share * (from.Span[i] - was[i]));
+            }
         }
 
-        return adapted;
+        return reader.With(copy);
     }
 
-    /// <summary>Nats a character that the texts of lines cost.</summary>
-    private static double Cost(LineReader reader, InkLine[] lines, CancellationToken cancel)
-    {
-        var evidence = reader.Evidence([.. lines.Select(line => line.Ink)], cancel);
-        var texts = lines.Select(line => ReaderInput.Classes(line.Text!)).ToArray();
-        return evidence.Zip(texts, (line, text) => Math.Min(line.NegativeLogLikelihood(text), 20.0 * text.Length)).Sum() / texts.Sum(text => text.Length);
-    }
+    /// <summary>Characters that the reader gets wrong.</summary>
+    private static int Errors(LineReader reader, InkLine[] lines, CancellationToken cancel) =>
+        lines.Zip(reader.Read([.. lines.Select(line => line.Ink)], cancel), (line, read) => EditDistance.Between(Alphabet.AsRead(line.Text!), read)).Sum();
 
-    private static InkLine[] Batch(InkLine[] lines, int step)
+    private static InkLine[] Batch(LinePieces pieces, int step)
     {
         var rng = new Rng(Seed, (ulong)step);
-        return [.. Enumerable.Range(0, Math.Min(BatchSize, lines.Length)).Select(n => LineVariation.Of(lines[Pick(lines.Length, (step * BatchSize) + n)], rng.Fork((ulong)n)))];
-    }
-
-    /// <summary>All lines in turn, each turn in another order.</summary>
-    private static int Pick(int count, int draw)
-    {
-        var order = Enumerable.Range(0, count).ToArray();
-        new Rng(Seed, (ulong)(1_000_000 + (draw / count))).Shuffle<int>(order);
-        return order[draw % count];
+        return [.. Enumerable.Range(0, BatchSize).Select(n => rng.Fork((ulong)n)).Select(fork => LineVariation.Of(pieces.Line(Width, fork), fork))];
     }
 
     /// <summary>The loss that the reader was pretrained by, of reading and of where the characters stand.</summary>

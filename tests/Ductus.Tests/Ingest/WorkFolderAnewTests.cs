@@ -60,9 +60,9 @@ public sealed class WorkFolderAnewTests : IDisposable
     }
 
     [Fact]
-    public void A_reader_adapts_only_where_it_reads_better_and_stops_when_told()
+    public void A_reader_learns_from_three_lines_at_least_and_stops_when_told()
     {
-        var lines = Lines();
+        var lines = Lines().Select(line => line with { Ink = UpsideDown(line.Ink) }).ToArray();
         Assert.Same(Reader, Ductus.Training.ReaderAdaptation.Adapt(Reader, lines[..2], cancel: TestContext.Current.CancellationToken));
         using var cancel = new CancellationTokenSource();
         Assert.Throws<OperationCanceledException>(() => Ductus.Training.ReaderAdaptation.Adapt(Reader, lines, new Stop(cancel), cancel.Token));

@@ -1,8 +1,7 @@
-using Ductus.Reading;
 using Ductus.Tensors;
 using Ductus.Tensors.Cpu;
 
-namespace Ductus.Ingest;
+namespace Ductus.Reading;
 
 /// <summary>How well each line of text fits each line of ink of a page: what its laying is decided by.</summary>
 /// <remarks>
