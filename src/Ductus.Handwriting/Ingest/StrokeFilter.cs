@@ -5,9 +5,6 @@ namespace Ductus.Ingest;
 /// <summary>Tells writing from everything else that is dark: specks, show-through, blots, underlines, holes, drawings, the edges of sheet and scanner.</summary>
 internal sealed class StrokeFilter
 {
-    /// <summary>Solid ink that makes a struck word: the share of its box that a scribble covers.</summary>
-    private const float Scribble = 0.55f;
-
     /// <summary>A piece less busy than this and larger than letters is a drawing (<see cref="PieceMeasures.Busyness"/>).</summary>
     private const float LeastBusy = 0.22f;
 
@@ -105,9 +102,10 @@ internal sealed class StrokeFilter
             return null;
         }
 
-        return IsEdge(c) ? BlemishKind.Edge
+        return IsWave(c) ? BlemishKind.Underline
+            : IsEdge(c) ? BlemishKind.Edge
             : IsHole(c) ? BlemishKind.Hole
-            : IsScribble(c) || _struck.IsStruck(c) ? BlemishKind.CrossedOut
+            : _struck.IsStruck(c) ? BlemishKind.CrossedOut
             : IsDrawing(c) ? BlemishKind.Drawing
             : _contacts[c.Label] > 0.8f * _pen && Math.Max(c.Width, c.Height) < 3 * _letter ? BlemishKind.CutOff
             : null;
@@ -142,6 +140,12 @@ internal sealed class StrokeFilter
     private bool IsFlat(Component c) =>
         (c.Width > 2.5f * _letter && c.Height < Math.Max(2.2f * _pen, 0.02f * c.Width))
         || (c.Height > 2.5f * _letter && c.Width < Math.Max(1.2f * _pen, 0.02f * c.Height));
+
+    /// <summary>A wavy underline or a divider: one low stroke, longer than a letter, in a row where nothing is written.</summary>
+    private bool IsWave(Component c) =>
+        c.Height < 0.45f * _letter && c.Width > 1.2f * _letter && c.Area < 2.2f * _pen * c.Width
+        && !_map.Components.Exists(other => other.Peak >= _settings.Peak && other.Height > 0.6f * _letter
+            && other.Left - c.Right < 4 * _letter && c.Left - other.Right < 4 * _letter && other.Top < c.Bottom + (0.1f * _letter) && c.Top - (0.1f * _letter) < other.Bottom);
 
     private bool IsEdge(Component c) =>
         (c.Width > 0.8f * _ink.Width && _measures.Busyness(c) < LeastBusy)
@@ -187,11 +191,6 @@ internal sealed class StrokeFilter
     private bool IsAlone(Component c, float letters = 2.5f) => !_map.Components.Exists(other =>
         other.Label != c.Label && other.Peak >= _settings.Peak && other.Height > 0.4f * _letter && other.Area > 4 * _pen * _pen
         && other.Left - c.Right < letters * _letter && c.Left - other.Right < letters * _letter && other.Top < c.Bottom && c.Top < other.Bottom);
-
-    /// <summary>A word struck out until little paper shows.</summary>
-    private bool IsScribble(Component c) =>
-        c.Area > Scribble * c.Width * c.Height && c.Width > 1.1f * _letter && c.Height > 0.6f * _letter && c.Height < 2.5f * _letter
-        && Math.Min(c.Width, c.Height) > 5 * _pen;
 
     private bool IsDrawing(Component c) =>
         c.Height > 2.2f * _letter && c.Width > 2 * _letter && _measures.Busyness(c) < LeastBusy;

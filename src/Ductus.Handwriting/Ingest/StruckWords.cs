@@ -17,8 +17,8 @@ internal sealed class StruckWords(ComponentMap map, float pen, float letter)
     /// <summary>Letter heights a side of those surroundings.</summary>
     private const float Surroundings = 0.5f;
 
-    /// <summary>Letter heights from which a pen is so wide that any small loop is crowded.</summary>
-    private const float BroadPen = 0.16f;
+    /// <summary>Letter heights from which a pen is so wide that any small loop is crowded; share of its box that a scribble of such a pen covers.</summary>
+    private const float BroadPen = 0.16f, Solid = 0.55f;
 
     /// <summary>Letter heights that a line through a word is long at least, and strokes that it crosses: a bar of two t and an l crosses three.</summary>
     private const float LeastLine = 1.6f;
@@ -40,7 +40,17 @@ internal sealed class StruckWords(ComponentMap map, float pen, float letter)
 
     private bool IsScribbled(Component piece)
     {
-        if (pen > BroadPen * letter || !IsWordSized(piece) || piece.Height < LeastHeight * letter || CrowdedShare(piece) < LeastCrowded)
+        if (!IsWordSized(piece) || piece.Height < LeastHeight * letter)
+        {
+            return false;
+        }
+
+        if (pen > BroadPen * letter)
+        {
+            return piece.Area > Solid * piece.Width * piece.Height && piece.Width > 1.1f * letter && Math.Min(piece.Width, piece.Height) > 5 * pen;
+        }
+
+        if (CrowdedShare(piece) < LeastCrowded)
         {
             return false;
         }
