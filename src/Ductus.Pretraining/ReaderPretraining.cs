@@ -20,7 +20,13 @@ public sealed class ReaderPretraining : Pretraining<InkLine[]>
     /// <summary>Share of lines set in fonts: they bring accents, capitals and digits; people bring the variety of hands.</summary>
     private const float FontShare = 0.3f;
 
+    private const float FreshRate = 1.5e-3f;
+
+    /// <summary>For weights that read already: they are to learn what is new without forgetting.</summary>
+    private const float FurtherRate = 8e-4f;
+
     private readonly ReaderModel _model;
+    private readonly float _rate;
     private readonly ReaderLines _lines;
     private readonly InkLine[] _heldOut;
 
@@ -35,6 +41,7 @@ public sealed class ReaderPretraining : Pretraining<InkLine[]>
     {
         ArgumentNullException.ThrowIfNull(corpus);
         _model = model;
+        _rate = from is null ? FreshRate : FurtherRate;
         _lines = new ReaderLines(corpus.Training, fonts, FontShare, seed: 11);
         var measure = new ReaderLines(corpus.HeldOut, null, 0, seed: 12);
         _heldOut = [.. Enumerable.Range(0, HeldOutLines).Select(i => measure.Make((ulong)i, LineWidth))];
@@ -42,7 +49,7 @@ public sealed class ReaderPretraining : Pretraining<InkLine[]>
 
     private protected override TimeSpan CheckpointEvery => TimeSpan.FromMinutes(2);
 
-    private protected override LearningRateSchedule Schedule(int steps) => new(1.5e-3f, WarmUp: 200, DecayFrom: steps / 2, Total: steps);
+    private protected override LearningRateSchedule Schedule(int steps) => new(_rate, WarmUp: 200, DecayFrom: steps / 2, Total: steps);
 
     private protected override InkLine[] Batch(long index) => [.. Enumerable.Range(0, BatchSize).Select(i => _lines.Make((ulong)((index * BatchSize) + i), LineWidth))];
 

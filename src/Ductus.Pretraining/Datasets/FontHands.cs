@@ -46,6 +46,6 @@ public sealed class FontHands
     {
         var line = Line(style, rng.Uniform(14, 30), width - 14, rng);
         var spans = line.Spans();
-        return new InkLine(ScanWear.Apply(line.Draw(width, rng.Uniform(0.8f, 1)), rng), string.Concat(spans.Select(s => s.Character)), spans, LineMeasure.OfSize(LineGeometry.XHeight));
+        return new InkLine(ScanWear.Apply(PoorPicture.Apply(line.Draw(width, rng.Uniform(0.8f, 1)), rng), rng), string.Concat(spans.Select(s => s.Character)), spans, LineMeasure.OfSize(LineGeometry.XHeight));
     }
 }

@@ -46,6 +46,9 @@ public sealed class PenStroke
         return new PenStroke(Sample(points));
     }
 
+    /// <summary>A stroke through points in x-heights.</summary>
+    internal static PenStroke Through(ReadOnlySpan<Vector2> points) => new(Sample([.. points]));
+
     private static Vector2[] Sample(List<Vector2> p)
     {
         if (p.Count < 3)

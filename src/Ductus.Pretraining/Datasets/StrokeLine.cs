@@ -101,7 +101,13 @@ public sealed record StrokeLine(IReadOnlyList<PlacedSegment> Segments)
     /// Draws segments at random until <paramref name="width"/> pixels are filled. With <paramref name="overhang"/>, segments may
     /// start before the left edge and run past the right one, as in a window cut from a longer line.
     /// </summary>
-    public static StrokeLine Compose(StrokeWriter writer, LineStyle style, int width, bool overhang, Rng rng)
+    /// <param name="writer">Whose segments.</param>
+    /// <param name="style">The line's departures.</param>
+    /// <param name="width">Pixels to fill.</param>
+    /// <param name="overhang">Whether segments may be cut by the edges.</param>
+    /// <param name="rng">Chooses.</param>
+    /// <param name="accents">How often letters that can bear an accent get one (<see cref="AccentedSegment"/>).</param>
+    public static StrokeLine Compose(StrokeWriter writer, LineStyle style, int width, bool overhang, Rng rng, float accents = 0)
     {
         ArgumentNullException.ThrowIfNull(writer);
         ArgumentNullException.ThrowIfNull(style);
@@ -112,7 +118,8 @@ public sealed record StrokeLine(IReadOnlyList<PlacedSegment> Segments)
         for (var attempts = 0; attempts < 40 && x < width - 40; attempts++)
         {
             var index = rng.Next(writer.Segments.Count);
-            var segment = new PlacedSegment(writer.Segments[index], index, x, style, phase);
+            var written = accents > 0 ? AccentedSegment.Of(writer.Segments[index], accents, rng) : writer.Segments[index];
+            var segment = new PlacedSegment(written, index, x, style, phase);
             if (overhang && placed.Count == 0 && segment.Width > 300)
             {
                 // A long segment: the window starts anywhere in it.
