@@ -66,7 +66,12 @@ internal static class PretrainCommand
                 $"{accuracy.Words} words: {100 * accuracy.CharacterErrorRate:F1} % of characters wrong, box edges off by {accuracy.MedianEdgeError:F3} x-heights (median)"));
             return 0;
         });
-        return new Command("pretrain", "Trains the embedded models (needs the stroke corpus; the shipped weights are made with it)") { reader, mini, measure };
+        var first = new Argument<FileInfo>("first") { Description = "Weights" };
+        var second = new Argument<FileInfo>("second") { Description = "The same, trained on" };
+        var to = new Option<FileInfo>("--to") { Description = "The file to write", Required = true };
+        var mean = new Command("mean", "Writes the mean of two files of weights, of which the second was trained on from the first") { first, second, to };
+        mean.SetAction(result => MeanWeights.Write(result.GetValue(first)!.FullName, result.GetValue(second)!.FullName, result.GetValue(to)!.FullName));
+        return new Command("pretrain", "Trains the embedded models (needs the stroke corpus; the shipped weights are made with it)") { reader, mini, measure, mean };
     }
 
     private static void Check(ResourcePlan needs, string folder, Terminal terminal)
