@@ -19,5 +19,10 @@ internal static class LetterZones
     /// <summary>Whether a character has a bar that may reach over its neighbours.</summary>
     public static bool HasBar(char c) => Barred.Contains(Base(c), StringComparison.Ordinal);
 
+    /// <summary>Whether a character may have a piece above the small letters that does not hang together with it: a dot, an accent, a bar, a quote.</summary>
+    public static bool HasMark(char c) => char.IsLetterOrDigit(c)
+        ? c is 'i' or 'j' or 't' or 'f' || UnicodeComposition.Parts(c) is not null
+        : c is not ('.' or ',' or '_');
+
     private static char Base(char c) => UnicodeComposition.Parts(c) is var (letter, _) ? letter : c;
 }

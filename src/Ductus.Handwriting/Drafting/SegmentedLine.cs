@@ -23,11 +23,8 @@ internal sealed class SegmentedLine
     private const float Overhead = 0.4f * LineGeometry.XHeight;
     private const float StrayWidth = 0.5f * LineGeometry.XHeight;
 
-    /// <summary>A piece that begins below this row is a tail, and belongs to a letter whose middle is nearer than the reach.</summary>
-    private const float TailTop = LineGeometry.Baseline - (0.05f * LineGeometry.XHeight), TailReach = 1.3f * LineGeometry.XHeight;
-
-    private readonly float _slant;
     private readonly LetterColumns _columns;
+    private readonly LetterMarks _marks;
     private readonly short[] _owner;
 
     /// <summary>Where strokes of two letters cross, the second of them.</summary>
@@ -42,7 +39,6 @@ internal sealed class SegmentedLine
     {
         ArgumentNullException.ThrowIfNull(line);
         Line = line;
-        _slant = slant;
         Letters = [.. Enumerable.Range(0, line.Spans.Count).Where(i => line.Spans[i].Character != " ")];
         var seams = new int[Math.Max(0, Letters.Length - 1)][];
         for (var k = 0; k < seams.Length; k++)
@@ -51,6 +47,7 @@ internal sealed class SegmentedLine
         }
 
         _columns = new LetterColumns(line, Letters, seams, slant);
+        _marks = new LetterMarks(_columns);
         _owner = new short[line.Ink.Pixels.Length];
         Array.Fill(_owner, (short)-1);
         _joins = new Join[seams.Length];
@@ -163,7 +160,12 @@ internal sealed class SegmentedLine
             return;
         }
 
-        if (component.Top > TailTop && Tailed(component) is { } tailed)
+        if (_marks.IsForeign(component))
+        {
+            return;
+        }
+
+        if (_marks.Tailed(component) is { } tailed)
         {
             Give(component, Letters[tailed]);
             return;
@@ -177,14 +179,14 @@ internal sealed class SegmentedLine
 
         var most = Array.IndexOf(share, share.Max());
         var whole = share[most] >= WholeShare * component.Pixels.Length;
-        if (IsMark(component))
+        if (LetterMarks.IsMark(component))
         {
-            var (owner, distance) = NearestMarked(component);
+            var (owner, distance) = _marks.NearestMarked(component);
             // The bar of a capital, a hyphen: it lies in its own character, and over none that has a dot.
             var inItsOwn = whole && !char.IsLower(Line.Spans[Letters[most]].Character[0]) && distance > Overhead;
             if (owner is { } letter && !inItsOwn)
             {
-                Give(component, letter);
+                Give(component, Letters[letter]);
                 return;
             }
 
@@ -225,45 +227,6 @@ internal sealed class SegmentedLine
             _owner[pixel] = (short)owner;
         }
     }
-
-    /// <summary>The letter that a piece below the baseline is the tail of: the nearest of those which have one; null if none is near.</summary>
-    private int? Tailed(InkComponent component)
-    {
-        var middle = (component.Left + component.Right) / 2f;
-        float Distance(int letter) => MathF.Abs(middle - _columns.MiddleAt(letter, (component.Top + component.Bottom) / 2f));
-        int[] tailed = [.. Enumerable.Range(0, Letters.Length).Where(letter => LetterZones.Descends(_columns[letter]) && Distance(letter) < TailReach)];
-        return tailed.Length == 0 ? null : tailed.MinBy(Distance);
-    }
-
-    /// <summary>A dot, accent or bar: small and above the small letters' middle.</summary>
-    private static bool IsMark(InkComponent component) =>
-        component.Bottom < LineGeometry.Baseline - (LineGeometry.XHeight * 0.62f) && component.Width < 2.2f * LineGeometry.XHeight && component.Height < 0.8f * LineGeometry.XHeight;
-
-    /// <summary>The nearest letter that is written with a mark, if one is near, and how far off its middle is.</summary>
-    private (int? Letter, float Distance) NearestMarked(InkComponent component)
-    {
-        // Down along the slant to the middle of the small letters, where boxes are measured.
-        var height = LineGeometry.Baseline - (LineGeometry.XHeight / 2f) - ((component.Top + component.Bottom) / 2f);
-        var middle = ((component.Left + component.Right) / 2f) - (_slant * height);
-        int? best = null;
-        var nearest = 1.3f * LineGeometry.XHeight;
-        foreach (var i in Letters)
-        {
-            var span = Line.Spans[i];
-            var distance = MathF.Abs(((span.Left + span.Right) / 2) - middle);
-            if (HasMark(span.Character[0]) && distance < nearest)
-            {
-                (best, nearest) = (i, distance);
-            }
-        }
-
-        return (best, nearest);
-    }
-
-    /// <summary>Whether a character may have a piece above the small letters that does not hang together with it: a dot, an accent, a bar, a quote.</summary>
-    private static bool HasMark(char c) => char.IsLetterOrDigit(c)
-        ? c is 'i' or 'j' or 't' or 'f' || UnicodeComposition.Parts(c) is not null
-        : c is not ('.' or ',' or '_');
 
     private Join FindJoin(int[] seam, int k)
     {

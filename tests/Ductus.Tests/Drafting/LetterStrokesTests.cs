@@ -56,6 +56,26 @@ public sealed class LetterStrokesTests
     }
 
     [Fact]
+    public void What_the_lines_above_and_below_have_left_is_no_letters_but_a_capitals_accent_is_its_own()
+    {
+        // A descender's end over the dotless i, an ascender's beginning under the g; and an acute as high over the E.
+        var line = PrintedWriter.Line("\u0131ng E");
+        float Middle(int letter) => (line.Spans[letter].Left + line.Spans[letter].Right) / 2;
+        var (high, low) = (LineGeometry.Baseline - (2.9f * LineGeometry.XHeight), LineGeometry.Baseline + (1.4f * LineGeometry.XHeight));
+        var clean = line.Ink.Pixels.Sum();
+        Draw(line.Ink, 1, (Middle(0), high), (Middle(0) + 4, high + 10));
+        Draw(line.Ink, 1, (Middle(2) - 16, low), (Middle(2) - 20, low + 8));
+        Draw(line.Ink, 1, (Middle(4), high + 8), (Middle(4) + 8, high));
+        var segmented = new SegmentedLine(line with { Text = "ing \u00C9", Spans = [line.Spans[0] with { Character = "i" }, .. line.Spans.Skip(1).Take(3), line.Spans[4] with { Character = "\u00C9" }] }, slant: 0);
+
+        float Above(Raster ink) => ink.Pixels.Take((int)(high + 12) * ink.Width).Sum();
+        Assert.Equal(0, Above(segmented.Cut(0, 1)));
+        Assert.Equal(0, segmented.Cut(2, 1).Pixels.Skip(((int)low - 2) * segmented.Cut(2, 1).Width).Sum());
+        Assert.True(Above(segmented.Cut(4, 1)) > 15);
+        Assert.InRange(segmented.Cut(0, 3).Pixels.Sum() + segmented.Cut(4, 1).Pixels.Sum(), clean, 1.1f * clean);
+    }
+
+    [Fact]
     public void What_is_left_of_a_rule_is_no_letters()
     {
         var line = PrintedWriter.Line("ill tall");
