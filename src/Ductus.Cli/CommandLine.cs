@@ -7,7 +7,7 @@ using Ductus.Ingest;
 
 namespace Ductus.Cli;
 
-/// <summary>The whole command line; what the program returns: 0 done, 1 a fault of Ductus, 2 something the user can mend, 130 cancelled.</summary>
+/// <summary>The whole command line; what the program returns: 0 done, 1 a fault of Ductus, 2 something the user can mend, 130 cancelled; <c>verify</c> also 3, nothing found.</summary>
 public static class CommandLine
 {
     private const int Fault = 1;
@@ -44,6 +44,7 @@ public static class CommandLine
             BaseCommand.Create(terminal),
             ConvertCommand.Create(terminal),
             MergeCommand.Create(terminal),
+            VerifyCommand.Create(terminal),
         };
         foreach (var create in more)
         {

@@ -12,6 +12,7 @@ public sealed partial class RoomsTests
     [InlineData("Ductus.Tensors")]
     [InlineData("Ductus.Models")]
     [InlineData("Ductus.Imaging")]
+    [InlineData("Ductus.Provenance")]
     [InlineData("Ductus.Handwriting")]
     [InlineData("Ductus.Diffusion")]
     [InlineData("Ductus.Application")]
@@ -41,7 +42,7 @@ public sealed partial class RoomsTests
     [Fact]
     public void Assemblies_depend_one_way()
     {
-        string[] order = ["Ductus.Tensors", "Ductus.Models", "Ductus.Files", "Ductus.Imaging", "Ductus.Handwriting", "Ductus.Diffusion", "Ductus.Application", "Ductus.Cli", "Ductus.Pretraining"];
+        string[] order = ["Ductus.Tensors", "Ductus.Models", "Ductus.Files", "Ductus.Imaging", "Ductus.Provenance", "Ductus.Handwriting", "Ductus.Diffusion", "Ductus.Application", "Ductus.Cli", "Ductus.Pretraining"];
         foreach (var project in order)
         {
             var references = References().Matches(File.ReadAllText(Path.Combine(Source, project, project + ".csproj"))).Select(match => match.Groups[1].Value);

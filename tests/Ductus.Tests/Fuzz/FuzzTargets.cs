@@ -14,6 +14,7 @@ using Ductus.Models.Detection;
 using Ductus.Models.Flux;
 using Ductus.Models.Mini;
 using Ductus.Models.Text;
+using Ductus.Provenance;
 using Ductus.Tensors;
 using Ductus.Tensors.Gguf;
 using Ductus.Tensors.Tests.Files;
@@ -46,8 +47,37 @@ internal static class FuzzTargets
         ["font"] = new("font.ttf", _ => File.ReadAllBytes(Installation.GuideFont), ReadFont),
         ["woff"] = new("font.woff", _ => File.ReadAllBytes(Installation.Model(Path.Combine("faces", "patrick-hand.woff"))), ReadFont),
         ["bases"] = new("bases.json", Bases, path => new BaseRegistry(path).All()),
+        ["credentials in png"] = new("page.png", _ => File.ReadAllBytes(Golden.PathOf("c2pa/ductus-signed.png")), path => CredentialCheck.Read(path, DateTimeOffset.UnixEpoch)),
+        ["credentials in jpeg"] = new("page.jpg", _ => File.ReadAllBytes(Golden.PathOf("c2pa/tool-signed.jpg")), path => CredentialCheck.Read(path, DateTimeOffset.UnixEpoch)),
+        ["credentials in pdf"] = new("page.pdf", _ => File.ReadAllBytes(Golden.PathOf("c2pa/ductus-signed.pdf")), path => CredentialCheck.Read(path, DateTimeOffset.UnixEpoch)),
+        ["boxes of credentials"] = new("store.jumbf", _ => Store(), path => ReadStore(path)),
         ["notes"] = new("notes.json", Notes, path => WorkFolder.Load(Path.GetDirectoryName(path)!)),
     };
+
+    private static byte[] Store()
+    {
+        using var file = File.OpenRead(Golden.PathOf("c2pa/ductus-signed.png"));
+        return CredentialStore.Find(file)[0].Bytes;
+    }
+
+    /// <summary>Reads what lies behind the hashes too, which a changed file does not come to.</summary>
+    private static void ReadStore(string path)
+    {
+        try
+        {
+            var manifest = Manifest.Read(File.ReadAllBytes(path));
+            _ = (manifest.Generator, manifest.SourceType, manifest.Assertion("org.ductus.handwriting"));
+            manifest.Signature();
+        }
+        catch (BrokenCredentialException e)
+        {
+            throw new InvalidDataException(e.Message, e);
+        }
+        catch (NotSupportedException e)
+        {
+            throw new InvalidDataException(e.Message, e);
+        }
+    }
 
     private static byte[] Gguf() => new GgufBytes().Fact("general.architecture", 8, "flux").Fact("general.alignment", 4, 32u).List("names", "one", "two")
         .Tensor("img_in.weight", 0, [4, 4], new byte[64]).Tensor("double_blocks.0.img_mlp.0.weight", 8, [32, 2], new byte[68]).Tensor("b", 1, [3], new byte[6]).ToArray();

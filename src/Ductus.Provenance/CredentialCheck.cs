@@ -1,0 +1,101 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
+namespace Ductus.Provenance;
+
+/// <summary>
+/// Checks the content credentials (C2PA 2.2) of PNG, JPEG and PDF files: the store, the claim and its assertions, the signature, the certificate's form and the hash of the file.
+/// Nothing is looked up elsewhere: no list of trusted signers, no revocation, no time stamp, no manifest of ingredients.
+/// </summary>
+public static class CredentialCheck
+{
+    private const string Handwriting = "org.ductus.handwriting";
+
+    /// <summary>Checks a file.</summary>
+    /// <param name="path">Of a PNG, JPEG or PDF, by its first bytes.</param>
+    /// <param name="now">The time that certificates must be in force at.</param>
+    /// <exception cref="UserException">It cannot be read, is of another kind or is cut off.</exception>
+    public static CredentialReport Read(string path, DateTimeOffset now)
+    {
+        try
+        {
+            using var file = File.OpenRead(path);
+            return Read(file, now);
+        }
+        catch (InvalidDataException e)
+        {
+            throw new UserException($"The credentials of '{path}' cannot be looked for: {e.Message}. Give a whole PNG, JPEG or PDF file.", e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new UserException($"'{path}' cannot be read: {e.Message.TrimEnd('.')}. Give a file that is there and may be read.", e);
+        }
+    }
+
+    /// <inheritdoc cref="Read(string, DateTimeOffset)"/>
+    /// <param name="file">A file's bytes, which can be gone through again.</param>
+    /// <param name="now">The time that certificates must be in force at.</param>
+    /// <exception cref="InvalidDataException">It is of another kind or cut off.</exception>
+    public static CredentialReport Read(Stream file, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        var stores = CredentialStore.Find(file);
+        return stores.Count switch
+        {
+            0 => new CredentialReport(CredentialState.None),
+            1 => Check(file, stores[0], now),
+            _ => new CredentialReport(CredentialState.TwoStores, "store: the file holds more than one, so that none counts"),
+        };
+    }
+
+    private static CredentialReport Check(Stream file, CredentialStore store, DateTimeOffset now)
+    {
+        try
+        {
+            var manifest = Manifest.Read(store.Bytes);
+            manifest.CheckAssertions();
+            var signer = CheckSignature(manifest, now);
+            manifest.CheckFile(file, store);
+            var handwriting = manifest.Assertion(Handwriting);
+            return new CredentialReport(CredentialState.Untrusted)
+            {
+                Generator = manifest.Generator,
+                Signer = signer,
+                SourceType = manifest.SourceType,
+                Hand = CborValue.Get<string>(handwriting, "hand"),
+                Consent = CborValue.Get<string>(handwriting, "consent"),
+                TextHash = CborValue.Get<string>(handwriting, "textSha256"),
+            };
+        }
+        catch (BrokenCredentialException e)
+        {
+            return new CredentialReport(CredentialState.Broken, e.Message);
+        }
+        catch (NotSupportedException e)
+        {
+            return new CredentialReport(CredentialState.NotSupported, $"not checked here: {e.Message}");
+        }
+    }
+
+    /// <summary>Checks the signature and its certificates; the signer's name.</summary>
+    private static string CheckSignature(Manifest manifest, DateTimeOffset now)
+    {
+        var signature = manifest.Signature();
+        var chain = new List<X509Certificate2>();
+        try
+        {
+            chain.AddRange(signature.Chain.Select(X509CertificateLoader.LoadCertificate));
+            Manifest.Part("signature", () => { signature.Verify(chain[0], manifest.Claim); return true; });
+            Manifest.Part("certificate", () => { SigningCertificate.Check(chain, now); return true; });
+            return chain[0].GetNameInfo(X509NameType.SimpleName, forIssuer: false);
+        }
+        catch (CryptographicException e)
+        {
+            throw new BrokenCredentialException("certificate: it cannot be read", e);
+        }
+        finally
+        {
+            chain.ForEach(certificate => certificate.Dispose());
+        }
+    }
+}

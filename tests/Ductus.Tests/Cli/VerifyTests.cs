@@ -1,0 +1,43 @@
+using System.Text.Json;
+
+namespace Ductus.Tests.Cli;
+
+/// <summary>What `ductus verify` says and returns.</summary>
+public sealed class VerifyTests
+{
+    [Theory]
+    [InlineData("ductus-signed.pdf", 0, "content credentials are valid, by a signer nobody vouches for")]
+    [InlineData("bad/pixel-changed.png", 2, "broken (hash of the file: the file was changed after it was signed)")]
+    [InlineData("bad/two-stores.png", 2, "several content credentials, so that none counts")]
+    [InlineData("plain.jpg", 3, "no mark was found, which does not say that a hand wrote it")]
+    [InlineData("none.png", 2, "cannot be read")]
+    public void A_file_gets_a_verdict_and_a_code(string name, int code, string words)
+    {
+        var run = CliRun.Of("verify", Golden.PathOf("c2pa/" + name));
+        Assert.Equal("", run.Error);
+        Assert.Contains(words, run.Out, StringComparison.Ordinal);
+        Assert.Equal(code, run.Code);
+    }
+
+    [Fact]
+    public void Metadata_alone_are_found_and_called_removable()
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.File("page.png");
+        File.WriteAllBytes(path, Ductus.Pages.SyntheticMark.Apply(File.ReadAllBytes(Golden.PathOf("c2pa/plain.png"))));
+        var run = CliRun.Of("verify", path);
+        Assert.Contains("no content credentials. Its metadata say that a model made it; anybody can write or remove that.", run.Out, StringComparison.Ordinal);
+        Assert.Equal(0, run.Code);
+    }
+
+    [Fact]
+    public void Json_tells_of_each_file_and_the_worst_code_counts()
+    {
+        var run = CliRun.Of("verify", "--json", Golden.PathOf("c2pa/ductus-signed.png"), Golden.PathOf("c2pa/plain.jpg"));
+        var findings = JsonDocument.Parse(run.Out).RootElement;
+        Assert.Equal("untrusted", findings[0].GetProperty("credentials").GetString());
+        Assert.Equal("own", findings[0].GetProperty("consent").GetString());
+        Assert.Equal("none", findings[1].GetProperty("credentials").GetString());
+        Assert.Equal(3, run.Code);
+    }
+}
