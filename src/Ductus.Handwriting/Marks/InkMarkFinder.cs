@@ -16,7 +16,7 @@ public static class InkMarkFinder
     public const double Limit = -6;
 
     /// <summary>Decimal logarithm of the chance of a wrong id, where there is a mark, above which none is given.</summary>
-    private const double WrongIdLimit = -4;
+    private const double WrongIdLimit = -2;
 
     /// <summary>Points on strokes below which nothing can be told.</summary>
     private const int LeastPoints = 500;

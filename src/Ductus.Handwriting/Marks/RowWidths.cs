@@ -59,6 +59,9 @@ internal sealed class RowWidths(Raster ink, int reach)
         }
     }
 
+    /// <summary>Ink as the shape of its strokes: how unevenly a pen inks is no edge.</summary>
+    private static float Shape(float ink) => Math.Clamp((ink - 0.2f) / 0.4f, 0, 1);
+
     private void Add(int y, int sign)
     {
         var row = ink.Row(y);
@@ -66,8 +69,8 @@ internal sealed class RowWidths(Raster ink, int reach)
         var below = ink.Row(Math.Min(ink.Height - 1, y + 1));
         for (var x = 1; x < row.Length - 1; x++)
         {
-            var (dx, dy) = (row[x + 1] - row[x - 1], below[x] - above[x]);
-            _ink[x] += sign * row[x];
+            var (dx, dy) = (Shape(row[x + 1]) - Shape(row[x - 1]), Shape(below[x]) - Shape(above[x]));
+            _ink[x] += sign * Shape(row[x]);
             if (dx != 0 || dy != 0)
             {
                 _edge[x] += sign * 0.5f * MathF.Sqrt((dx * dx) + (dy * dy));
