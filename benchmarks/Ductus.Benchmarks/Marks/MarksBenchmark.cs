@@ -7,7 +7,7 @@ using Ductus.Tensors;
 namespace Ductus.Benchmarks.Marks;
 
 /// <summary>
-/// Whether the mark in the ink outlives printing and scanning: pages of ten real lines of each hand in <c>shared/hands</c> beside the checkout (or the folders given), marked at
+/// Whether the mark in the ink outlives printing and scanning: pages of ten rows of real lines of each hand in <c>shared/hands</c> beside the checkout (or the folders given), marked at
 /// 10 %, printed and scanned at 200 dpi. And whether it is found where it is not: pages and lines without a mark, searched with many keys.
 /// </summary>
 internal static class MarksBenchmark
