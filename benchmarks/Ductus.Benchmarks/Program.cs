@@ -1,8 +1,9 @@
-// ./bench gemm|conv|step|clone|write|pages, texts|adapt FOLDERS, anew PICTURES, or edges FOLDER: the engine beside OpenBLAS and PyTorch, the main job beside its targets.
+// ./bench gemm|conv|step|clone|write|pages|marks, texts|adapt FOLDERS, anew PICTURES, or edges FOLDER: the engine beside OpenBLAS and PyTorch, the main job beside its targets.
 // Prints lines "name ours=VALUE UNIT reference=VALUE ratio=VALUE"; a ratio above 1 is ours ahead.
 using System.Globalization;
 using Ductus;
 using Ductus.Benchmarks;
+using Ductus.Benchmarks.Marks;
 using Ductus.Benchmarks.Pages;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
@@ -24,6 +25,12 @@ try
         case ["pages", .. var only]:
             PagesBenchmark.Run(only.Length > 0 && only[0].Length > 0 ? only[0] : null, only.Length > 1 ? only[1] : null);
             return 0;
+        case ["marks", "unmarked", var keys]:
+            MarksBenchmark.RunUnmarked(int.Parse(keys, CultureInfo.InvariantCulture));
+            return 0;
+        case ["marks", .. var hands]:
+            MarksBenchmark.Run(hands);
+            return 0;
         case ["write"]:
             WriteBenchmark.Run();
             return 0;
@@ -40,7 +47,7 @@ try
             Array.ForEach(hands, TextsBenchmark.Run);
             return 0;
         default:
-            Console.Error.WriteLine("Usage: ./bench gemm|conv|step|clone|write|pages, texts|adapt FOLDERS, anew PICTURES, or edges FOLDER");
+            Console.Error.WriteLine("Usage: ./bench gemm|conv|step|clone|write|pages|marks, texts|adapt FOLDERS, anew PICTURES, or edges FOLDER");
             return 2;
     }
 }

@@ -3,6 +3,7 @@ using Ductus.Application;
 using Ductus.Coverage;
 using Ductus.Hands;
 using Ductus.Imaging;
+using Ductus.Marks;
 using Ductus.Pages;
 using Ductus.Vectors;
 using Ductus.Writing;
@@ -28,10 +29,12 @@ internal sealed class WritingOptions
     private readonly Option<ulong> _seed = Values.Number("--seed", "The same seed writes the same page", 0UL, ulong.MaxValue, Usual.Seed);
     private readonly Option<bool> _substitute = new("--substitute") { Description = "Replace characters that cannot be written by the nearest ones" };
 
+    private readonly Option<string?> _mark = new("--mark") { Description = "A phrase as the key of the mark in the ink, so that only who knows it finds the mark; without it anybody does" };
+
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)
     {
-        foreach (var option in (Option[])[_size, _paper, _ink, _xHeight, _pitch, _margin, _strength, _candidates, _seed, _substitute])
+        foreach (var option in (Option[])[_size, _paper, _ink, _xHeight, _pitch, _margin, _strength, _candidates, _seed, _substitute, _mark])
         {
             command.Options.Add(option);
         }
@@ -43,7 +46,10 @@ internal sealed class WritingOptions
         var style = new WritingStyle(result.GetValue(_candidates), result.GetValue(_strength), Seed: result.GetValue(_seed));
         var options = new PageOptions(
             result.GetValue(_size), result.GetValue(_paper), result.GetValue(_ink), result.GetValue(_xHeight), result.GetValue(_pitch), result.GetValue(_margin),
-            result.GetValue(_substitute));
+            result.GetValue(_substitute))
+        {
+            MarkKey = result.GetValue(_mark) is { } phrase ? MarkKey.OfPhrase(phrase) : MarkKey.Public,
+        };
         var coverage = engine.CoverageOf(hand, cancel);
         if (CoverageSentences.Lacks(coverage.Lacks(text)) is { } lacks)
         {
@@ -57,10 +63,30 @@ internal sealed class WritingOptions
         {
             var saved = SvgPages.HasName(file) ? Draw(written, file, outline, terminal, cancel) : PageFile.Save(written.Pages, file, written.Consent);
             terminal.Say($"Page: {string.Join(", ", saved)}");
+            if (!SvgPages.HasName(file))
+            {
+                Register(written, hand, saved, terminal);
+            }
         }
 
         PageReport.Save(written, report);
         Summarize(written, coverage, report, terminal);
+    }
+
+    /// <summary>Keeps what the mark in the pages' ink stands for; pages that are written stay written where that fails.</summary>
+    private static void Register(WrittenPages written, Hand hand, IReadOnlyList<string> saved, Terminal terminal)
+    {
+        try
+        {
+            if (written.Style?.Mark is { } mark)
+            {
+                MarkRegister.OfUser.Add(mark.Id, DateTimeOffset.UtcNow, hand.Name, saved.Select(Path.GetFullPath));
+            }
+        }
+        catch (UserException e)
+        {
+            terminal.Say($"The register of marks was left as it was: {e.Message}");
+        }
     }
 
     /// <summary>The pages as strokes, and what a plotter will have to do.</summary>

@@ -1,6 +1,7 @@
 using Ductus.Hands;
 using Ductus.Imaging;
 using Ductus.Lines;
+using Ductus.Marks;
 using Ductus.Tensors;
 using Ductus.Tensors.Cpu;
 
@@ -14,7 +15,16 @@ namespace Ductus.Pages;
 /// <param name="XHeight">Height of a small x on the page, in pixels at 300 dpi.</param>
 /// <param name="LinePitch">From baseline to baseline, in pixels.</param>
 /// <param name="Seed">Of what is drawn at random: margins that wander, the paper's grain.</param>
-public sealed record PageStyle(PageFormat Format, PaperKind Paper, InkAndPaper InkAndPaper, PageLayout Layout, float XHeight, float LinePitch, ulong Seed);
+public sealed record PageStyle(PageFormat Format, PaperKind Paper, InkAndPaper InkAndPaper, PageLayout Layout, float XHeight, float LinePitch, ulong Seed)
+{
+    /// <summary>What is hidden in the ink of every page; null: nothing.</summary>
+    public PageMark? Mark { get; init; }
+}
+
+/// <summary>What a page's ink is marked with (<see cref="InkMark"/>).</summary>
+/// <param name="Key">What the pattern is drawn from.</param>
+/// <param name="Id">What it says.</param>
+public sealed record PageMark(MarkKey Key, uint Id);
 
 /// <summary>One finished page: colours, and the ink's opacity where there is no paper.</summary>
 /// <param name="Image">The page.</param>
@@ -93,6 +103,11 @@ public static class PageComposer
             {
                 Put(ink, line, style);
             }
+        }
+
+        if (style.Mark is { } mark)
+        {
+            ink = InkMark.Apply(ink, mark.Key, mark.Id);
         }
 
         return style.Paper == PaperKind.Transparent ? Transparent(ink, style.InkAndPaper) : OnPaper(ink, style, rng);

@@ -1,5 +1,6 @@
 using Ductus.Hands;
 using Ductus.Imaging;
+using Ductus.Marks;
 
 namespace Ductus.Pages;
 
@@ -20,6 +21,9 @@ public sealed record PageOptions(
     float? Margin = null,
     bool Substitute = false)
 {
+    /// <summary>What the mark in the ink of pages is set with.</summary>
+    public MarkKey MarkKey { get; init; } = MarkKey.Public;
+
     /// <summary>From baseline to baseline where the notes do not tell, in x-heights.</summary>
     private const float UsualPitch = 3.4f;
 

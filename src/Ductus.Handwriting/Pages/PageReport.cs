@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Ductus.Files;
@@ -84,6 +85,7 @@ public static class PageReport
                 Synthetic = SyntheticMark.Sentence,
                 Hand = new { pages.Consent.Whose, Right = pages.Consent.Right.ToString(), pages.Consent.Note, pages.Consent.Sentence },
                 Pages = pages.Pages.Count,
+                Mark = pages.Style?.Mark?.Id.ToString("x7", CultureInfo.InvariantCulture),
                 CharacterErrorRate = Math.Round(CharacterErrorRate(pages), 4),
                 HingeDistance = Math.Round(pages.HingeDistance, 4),
                 Replaced = pages.Substitutes.Select(s => new { s.Character, s.Replacement }),

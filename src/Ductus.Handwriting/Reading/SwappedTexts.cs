@@ -15,6 +15,9 @@ public static class SwappedTexts
     /// <summary>Nats that a text must gain over its decoys (<see cref="TextFit"/>) to be plainly what stands on a line.</summary>
     private const double Plain = 16;
 
+    /// <summary>The same a character of that text: words that it shares with what stands there gain less over its whole length.</summary>
+    private const double PlainACharacter = 1.4;
+
     /// <summary>It must gain so many times what the given text does, and so many nats more: words that two lines share gain on both.</summary>
     private const double Ratio = 1.5, Margin = 12;
 
@@ -40,7 +43,7 @@ public static class SwappedTexts
             }
 
             var (gain, owner) = Enumerable.Range(0, lines.Count).Where(t => lines[t].Text != lines[i].Text).Select(t => (Gain(i, t), t)).DefaultIfEmpty((double.NegativeInfinity, -1)).Max();
-            return gain >= Plain && gain >= (Ratio * Math.Max(0, own)) + Margin ? new SwappedText(i, owner) : null;
+            return gain >= Math.Max(Plain, PlainACharacter * (owner < 0 ? 0 : lines[owner].Text!.Length)) && gain >= (Ratio * Math.Max(0, own)) + Margin ? new SwappedText(i, owner) : null;
         }).OfType<SwappedText>()];
     }
 }

@@ -1,0 +1,84 @@
+namespace Ductus.Marks;
+
+/// <summary>
+/// Where a point of a scan lies in a pattern, in pixels of the pattern: X = XX x + XY y + X0, Y = YX x + YY y + Y0.
+/// </summary>
+internal readonly record struct PatternMap(double XX, double XY, double X0, double YX, double YY, double Y0)
+{
+    /// <summary>The map of a scan that was turned clockwise and is to be enlarged.</summary>
+    /// <param name="scale">Pixels of the pattern to one of the scan.</param>
+    /// <param name="stretch">By what share rows are to be enlarged more than the mean, and columns less.</param>
+    /// <param name="turn">Degrees clockwise by which the scan lies turned.</param>
+    public static PatternMap Of(double scale, double stretch, double turn)
+    {
+        var (sin, cos) = Math.SinCos(turn * Math.PI / 180);
+        var (across, down) = (scale * (1 - stretch), scale * (1 + stretch));
+        return new(cos * across, sin * across, 0, -sin * down, cos * down, 0);
+    }
+
+    /// <summary>Pixels of the pattern to one of the scan.</summary>
+    public double Scale => Math.Sqrt(Math.Abs((XX * YY) - (XY * YX)));
+
+    /// <summary>Degrees clockwise by which the scan lies turned.</summary>
+    public double Turn => Math.Atan2(XY - YX, XX + YY) * 180 / Math.PI;
+
+    /// <summary>One of the six numbers changed, in the order of the constructor.</summary>
+    public PatternMap With(int place, double change) => place switch
+    {
+        0 => this with { XX = XX + change },
+        1 => this with { XY = XY + change },
+        2 => this with { X0 = X0 + change },
+        3 => this with { YX = YX + change },
+        4 => this with { YY = YY + change },
+        _ => this with { Y0 = Y0 + change },
+    };
+
+    /// <summary>The widths summed up in cells of the repeating pattern, row-major.</summary>
+    /// <param name="widths">What is summed up.</param>
+    /// <param name="cells">Cells a side.</param>
+    public float[] Fold(StrokeWidths widths, int cells)
+    {
+        var sums = new float[cells * cells];
+        FoldInto(widths, cells, sums);
+        return sums;
+    }
+
+    /// <summary>The same into an array that is at hand.</summary>
+    public void FoldInto(StrokeWidths widths, int cells, float[] sums)
+    {
+        Array.Clear(sums);
+        var (a, b, c, d, e, f) = In(cells);
+        for (var i = 0; i < widths.Value.Length; i++)
+        {
+            var (x, y) = (widths.X[i], widths.Y[i]);
+            sums[(Cell((d * x) + (e * y) + f, cells) * cells) + Cell((a * x) + (b * y) + c, cells)] += widths.Value[i];
+        }
+    }
+
+    /// <summary>Sum of the widths times what a table of the pattern shows where they lie.</summary>
+    public double Sum(StrokeWidths widths, float[] table, int cells)
+    {
+        var (a, b, c, d, e, f) = In(cells);
+        var sum = 0d;
+        for (var i = 0; i < widths.Value.Length; i++)
+        {
+            var (x, y) = (widths.X[i], widths.Y[i]);
+            sum += widths.Value[i] * table[(Cell((d * x) + (e * y) + f, cells) * cells) + Cell((a * x) + (b * y) + c, cells)];
+        }
+
+        return sum;
+    }
+
+    /// <summary>The map in periods, as floats.</summary>
+    private (float A, float B, float C, float D, float E, float F) In(int cells)
+    {
+        var unit = cells / (double)MarkPattern.Period;
+        return ((float)(XX * unit), (float)(XY * unit), (float)(X0 * unit), (float)(YX * unit), (float)(YY * unit), (float)(Y0 * unit));
+    }
+
+    private static int Cell(float place, int cells)
+    {
+        var cell = (int)MathF.Floor(place) % cells;
+        return cell < 0 ? cell + cells : cell;
+    }
+}

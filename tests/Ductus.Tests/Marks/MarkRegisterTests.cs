@@ -1,0 +1,33 @@
+using Ductus.Marks;
+
+namespace Ductus.Tests.Marks;
+
+/// <summary>What ids in marks stand for is kept, a line a page.</summary>
+public sealed class MarkRegisterTests
+{
+    [Fact]
+    public void Each_page_is_a_line_with_id_time_hand_and_file()
+    {
+        using var folder = new TemporaryFolder();
+        var file = folder.File("ductus/marks.tsv");
+        var time = new DateTimeOffset(2026, 11, 29, 12, 30, 0, TimeSpan.FromHours(2));
+        new MarkRegister(file).Add(0xABC, time, "Aunt\tAda", ["/pages/one.png"]);
+        new MarkRegister(file).Add(0xABCDEF1, time, "Ada", ["/pages/1.png", "/pages/2.png"]);
+        Assert.Equal(
+            [
+                "0000abc\t2026-11-29T10:30:00Z\tAunt Ada\t/pages/one.png",
+                "abcdef1\t2026-11-29T10:30:00Z\tAda\t/pages/1.png",
+                "abcdef1\t2026-11-29T10:30:00Z\tAda\t/pages/2.png",
+            ],
+            File.ReadAllLines(file));
+    }
+
+    [Fact]
+    public void An_id_tells_hand_text_and_seed_and_fits_a_mark()
+    {
+        var id = MarkRegister.IdOf("Ada", "Dear Tom,", 1);
+        Assert.Equal(id, MarkRegister.IdOf("Ada", "Dear Tom,", 1));
+        Assert.Distinct([id, MarkRegister.IdOf("Ida", "Dear Tom,", 1), MarkRegister.IdOf("Ada", "Dear Tim,", 1), MarkRegister.IdOf("Ada", "Dear Tom,", 2)]);
+        Assert.InRange(id, 0u, InkMark.MostId);
+    }
+}
