@@ -1,6 +1,9 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Ductus.Imaging;
+using Ductus.Marks;
 using Ductus.Provenance;
 
 namespace Ductus.Cli.Commands;
@@ -15,14 +18,16 @@ internal static class VerifyCommand
     {
         var files = new Argument<string[]>("files") { Description = "Pictures or pages (PNG, JPEG, PDF)", Arity = ArgumentArity.OneOrMore };
         var json = new Option<bool>("--json") { Description = "One JSON array, for programs" };
-        var command = new Command("verify", "Says what files tell of their origin: content credentials and plain marks (returns 0 found, 2 broken or not readable, 3 nothing found)") { files, json };
+        var phrase = new Option<string?>("--mark") { Description = "Looks for the mark in the ink that was set with this phrase, instead of the one that anybody can find" };
+        var command = new Command("verify", "Says what files tell of their origin: content credentials, the mark in the ink, plain marks (returns 0 found, 2 broken or not readable, 3 nothing found)") { files, json, phrase };
         command.SetAction((result, cancel) =>
         {
             var findings = new List<Finding>();
+            var key = result.GetValue(phrase) is { } own ? MarkKey.OfPhrase(own) : MarkKey.Public;
             foreach (var path in result.GetValue(files)!)
             {
                 cancel.ThrowIfCancellationRequested();
-                findings.Add(Look(path));
+                findings.Add(Look(path, key, cancel));
             }
 
             if (result.GetValue(json))
@@ -41,22 +46,36 @@ internal static class VerifyCommand
         return command;
     }
 
-    private static Finding Look(string path)
+    private static Finding Look(string path, MarkKey key, CancellationToken cancel)
     {
         try
         {
-            return new Finding(path, CredentialCheck.Read(path, DateTimeOffset.UtcNow), SourceTypeSearch.Holds(path), null);
+            return new Finding(path, CredentialCheck.Read(path, DateTimeOffset.UtcNow), SourceTypeSearch.Holds(path), InInk(path, key, cancel), null);
         }
         catch (UserException e)
         {
-            return new Finding(path, null, false, e.Message);
+            return new Finding(path, null, false, null, e.Message);
+        }
+    }
+
+    /// <summary>The clearest mark in the ink of a file's pages.</summary>
+    private static MarkFinding? InInk(string path, MarkKey key, CancellationToken cancel)
+    {
+        try
+        {
+            return PictureFile.LoadPages(path).Select(page => InkMarkFinder.Find(page, key, cancel)).OfType<MarkFinding>().MinBy(found => found.LogFalseChance);
+        }
+        catch (UserException)
+        {
+            // What shows no picture, as a PDF of text, has no ink; its credentials may be read all the same.
+            return null;
         }
     }
 
     private static int Code(Finding finding) => finding switch
     {
         { Credentials: null } or { Credentials.State: CredentialState.Broken or CredentialState.TwoStores } => Broken,
-        { Credentials.State: CredentialState.Untrusted } or { Mark: true } => 0,
+        { Credentials.State: CredentialState.Untrusted } or { Mark: true } or { Ink: not null } => 0,
         _ => Nothing,
     };
 
@@ -73,9 +92,12 @@ internal static class VerifyCommand
             CredentialState.Broken => $"content credentials are broken ({report.Problem}).",
             CredentialState.TwoStores => "it holds several content credentials, so that none counts.",
             CredentialState.NotSupported => $"it has content credentials of a kind that is not checked here ({report.Problem}).",
-            _ => finding.Mark ? "no content credentials." : "no mark was found, which does not say that a hand wrote it.",
+            _ => finding.Mark || finding.Ink is not null ? "no content credentials." : "no mark was found, which does not say that a hand wrote it.",
         };
-        return finding.Mark ? $"{credentials} Its metadata say that a model made it; anybody can write or remove that." : credentials;
+        var ink = finding.Ink is { } mark
+            ? string.Create(CultureInfo.InvariantCulture, $" Its ink bears the mark of a page written by Ductus{(mark.Id is { } id ? $", number {id:x7}" : "")}; that it is there by chance is less likely than 1 in 10^{(int)-mark.LogFalseChance}.")
+            : "";
+        return finding.Mark ? $"{credentials}{ink} Its metadata say that a model made it; anybody can write or remove that." : credentials + ink;
     }
 
     private static bool IsSynthetic(CredentialReport report) => report.SourceType?.EndsWith("/trainedAlgorithmicMedia", StringComparison.Ordinal) == true;
@@ -100,6 +122,8 @@ internal static class VerifyCommand
                 writer.WriteString("consent", report?.Consent);
                 writer.WriteString("textSha256", report?.TextHash);
                 writer.WriteBoolean("metadataMark", finding.Mark);
+                writer.WriteBoolean("inkMark", finding.Ink is not null);
+                writer.WriteString("inkMarkId", finding.Ink?.Id?.ToString("x7", CultureInfo.InvariantCulture));
                 writer.WriteString("verdict", Sentence(finding));
                 writer.WriteEndObject();
             }
@@ -110,5 +134,5 @@ internal static class VerifyCommand
         return Encoding.UTF8.GetString(stream.ToArray());
     }
 
-    private sealed record Finding(string Path, CredentialReport? Credentials, bool Mark, string? Problem);
+    private sealed record Finding(string Path, CredentialReport? Credentials, bool Mark, MarkFinding? Ink, string? Problem);
 }

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Ductus.Imaging;
+using Ductus.Tests.Marks;
 
 namespace Ductus.Tests.Cli;
 
@@ -28,6 +30,20 @@ public sealed class VerifyTests
         var run = CliRun.Of("verify", path);
         Assert.Contains("no content credentials. Its metadata say that a model made it; anybody can write or remove that.", run.Out, StringComparison.Ordinal);
         Assert.Equal(0, run.Code);
+    }
+
+    [Fact]
+    public void The_mark_in_the_ink_is_found_without_any_metadata_and_only_by_its_phrase()
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.File("scan.png");
+        PictureFile.SavePng(InkMarkTests.Marked, path);
+        var run = CliRun.Of("verify", path);
+        Assert.Contains("no content credentials. Its ink bears the mark of a page written by Ductus, number abcdef1;", run.Out, StringComparison.Ordinal);
+        Assert.Equal(0, run.Code);
+        var other = CliRun.Of("verify", path, "--mark", "another phrase");
+        Assert.Contains("no mark was found, which does not say that a hand wrote it", other.Out, StringComparison.Ordinal);
+        Assert.Equal(3, other.Code);
     }
 
     [Fact]

@@ -8,9 +8,12 @@ namespace Ductus.Tests.Marks;
 /// <summary>The mark in a page's ink is found after what happens to pages, and only where it is.</summary>
 public sealed class InkMarkTests
 {
-    private const uint Id = 0xABCDEF1;
+    internal const uint Id = 0xABCDEF1;
 
     private static readonly Lazy<Raster> _page = new(() => Page(11));
+    /// <summary>A page of eleven lines, marked with the public key and <see cref="Id"/>.</summary>
+    internal static RgbImage Marked => _marked.Value;
+
     private static readonly Lazy<RgbImage> _marked = new(() => RgbImage.FromRaster(InkMark.Apply(_page.Value, MarkKey.Public, Id), 300));
 
     [Fact]
