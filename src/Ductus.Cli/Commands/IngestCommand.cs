@@ -105,6 +105,6 @@ internal static class IngestCommand
             learned > 0 ? $"Proposed anew: {read} texts, by a reader that has learned from {learned} checked lines; they are still marked '{WorkFolder.ProposedMark}' in {Path.Combine(folder, WorkFolder.TableName)}"
             : notes.Proposed.Count == 0 ? $"No text is marked '{WorkFolder.ProposedMark}' any more: there is nothing to propose"
             : notes.Lines.Count < ReaderAdaptation.LeastLines ? $"Only {notes.Lines.Count} texts are checked: correct {ReaderAdaptation.LeastLines} or more and delete their mark, and the others are read better"
-            : "The proposals stay: the reader reads this hand no better for the lines that are checked, or all that are open have been changed by hand");
+            : "The proposals stay: the reader has nothing to learn from the lines that are checked, or all that are open have been changed by hand");
     }
 }
