@@ -22,34 +22,9 @@ public sealed record PageCrop(int First, int Count, int Left, int Top, int Width
         ArgumentNullException.ThrowIfNull(picture);
         ArgumentNullException.ThrowIfNull(page);
         ArgumentNullException.ThrowIfNull(lines);
-        var crop = new RgbImage(Width, Height);
-        for (var y = 0; y < Height; y++)
-        {
-            var row = crop.Row(y);
-            for (var x = 0; x < Width; x++)
-            {
-                Sample(picture, page.Frame.ToPicture.Map(Left + x, Top + y), row.Slice(3 * x, 3));
-            }
-        }
-
+        var crop = RgbResample.Projected(picture, (Projection.Identity with { C = Left, F = Top }).Then(page.Frame.ToPicture), Width, Height, null);
         FillForeign(crop, page, lines);
         return Families.PictureSizes.Fit(crop, Bucket.Width, Bucket.Height);
-    }
-
-    /// <summary>Bilinear; beyond its border a picture goes on as it ends.</summary>
-    private static void Sample(RgbImage picture, Spot at, Span<byte> colour)
-    {
-        var (x, y) = (Math.Clamp(at.X, 0, picture.Width - 1), Math.Clamp(at.Y, 0, picture.Height - 1));
-        var (left, top) = ((int)x, (int)y);
-        var upper = picture.Row(top);
-        var lower = picture.Row(Math.Min(top + 1, picture.Height - 1));
-        var (a, b) = (3 * left, 3 * Math.Min(left + 1, picture.Width - 1));
-        var (u, v) = (x - left, y - top);
-        for (var c = 0; c < 3; c++)
-        {
-            var (over, under) = (upper[a + c] + (u * (upper[b + c] - upper[a + c])), lower[a + c] + (u * (lower[b + c] - lower[a + c])));
-            colour[c] = (byte)(over + (v * (under - over)) + 0.5f);
-        }
     }
 
     private void FillForeign(RgbImage crop, CleanPage page, IReadOnlyList<TextLine> lines)

@@ -36,16 +36,9 @@ internal static class SheetPhoto
         const float Scale = PageFormat.PixelsPerMillimetre;
         const float Left = CopySheet.Side;
         var top = CopySheet.FirstRow + (row * CopySheet.RowHeight) + CopySheet.RoomTop;
-        var room = new RgbImage((int)((sheet.Paper.Width - (2 * Left)) * Scale), (int)((CopySheet.RoomBottom - CopySheet.RoomTop) * Scale), PageFormat.Dpi);
-        Parallel.For(0, room.Height, y =>
-        {
-            var target = room.Row(y);
-            for (var x = 0; x < room.Width; x++)
-            {
-                var at = toPhoto.Map(Left + ((x + 0.5f) / Scale), top + ((y + 0.5f) / Scale));
-                Sample(photo, at.X - 0.5f, at.Y - 0.5f, target.Slice(3 * x, 3));
-            }
-        });
+        var toSheet = new Projection(1 / Scale, 0, Left, 0, 1 / Scale, top, 0, 0);
+        var (width, height) = ((int)((sheet.Paper.Width - (2 * Left)) * Scale), (int)((CopySheet.RoomBottom - CopySheet.RoomTop) * Scale));
+        var room = RgbResample.Projected(photo, toSheet.Then(toPhoto), width, height, PageFormat.Dpi);
         TakeRuleAway(room);
         return room;
     }
@@ -77,21 +70,5 @@ internal static class SheetPhoto
                 }
             }
         });
-    }
-
-    /// <summary>Bilinear: the photograph's own softness is greater than what this adds.</summary>
-    private static void Sample(RgbImage photo, float x, float y, Span<byte> target)
-    {
-        (x, y) = (Math.Clamp(x, 0, photo.Width - 1.001f), Math.Clamp(y, 0, photo.Height - 1.001f));
-        int u = (int)x, v = (int)y;
-        float a = x - u, b = y - v;
-        int right = Math.Min(u + 1, photo.Width - 1), below = Math.Min(v + 1, photo.Height - 1);
-        Span<byte> upper = photo.Row(v), lower = photo.Row(below);
-        for (var c = 0; c < 3; c++)
-        {
-            var above = upper[(3 * u) + c] + (a * (upper[(3 * right) + c] - upper[(3 * u) + c]));
-            var under = lower[(3 * u) + c] + (a * (lower[(3 * right) + c] - lower[(3 * u) + c]));
-            target[c] = (byte)(above + (b * (under - above)) + 0.5f);
-        }
     }
 }
