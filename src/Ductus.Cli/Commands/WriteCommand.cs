@@ -33,7 +33,7 @@ internal static class WriteCommand
             var file = result.GetValue(page)!.FullName;
             if (!SvgPages.HasName(file))
             {
-                PageFile.CheckName(file);
+                PageFile.CheckName(file, beside: ".svg");
                 if (result.GetValue(outline))
                 {
                     throw new UserException("--outline is for .svg files: give the page a name with this ending.");

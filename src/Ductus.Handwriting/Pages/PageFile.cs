@@ -31,11 +31,13 @@ public static class PageFile
 
     /// <summary>Looks before any work whether a page can be written under a name.</summary>
     /// <exception cref="UserException">The ending is neither .png nor .pdf.</exception>
-    public static void CheckName(string path)
+    /// <param name="path">The name.</param>
+    /// <param name="beside">Another ending that the caller writes by itself, as a further word of the sentence; empty: none.</param>
+    public static void CheckName(string path, string beside = "")
     {
         if (!IsPdf(path) && !HasEnding(path, ".png"))
         {
-            throw new UserException($"Pages are written as .png or .pdf, not '{Path.GetExtension(path)}': give the file a name with one of these endings.");
+            throw new UserException($"Pages are written as .png{(beside.Length > 0 ? $", {beside}" : "")} or .pdf, not '{Path.GetExtension(path)}': give the file a name with one of these endings.");
         }
     }
 
