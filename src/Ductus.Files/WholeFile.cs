@@ -14,6 +14,37 @@ public static class WholeFile
     /// <summary>Writes a text as UTF-8; see <see cref="Write(IReadOnlyList{ValueTuple{string, byte[]}})"/>.</summary>
     public static void Write(string path, string text) => Write(path, Encoding.UTF8.GetBytes(text));
 
+    /// <summary>Writes one file that only some may read, from the first byte on; see <see cref="Write(IReadOnlyList{ValueTuple{string, byte[]}})"/>.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="data">What is in it.</param>
+    /// <param name="mode">Who may; without meaning on Windows.</param>
+    /// <exception cref="UserException">It cannot be written; an earlier file of the name is untouched.</exception>
+    public static void Write(string path, byte[] data, UnixFileMode mode)
+    {
+        var aside = Aside(path);
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+            if (!OperatingSystem.IsWindows())
+            {
+                options.UnixCreateMode = mode;
+            }
+
+            using (var file = new FileStream(aside, options))
+            {
+                file.Write(data);
+            }
+
+            File.Move(aside, path, overwrite: true);
+        }
+        catch (Exception e) when (IsOfTheDisk(e))
+        {
+            TryDelete(aside);
+            throw new UserException($"'{path}' cannot be written: {e.Message}", e);
+        }
+    }
+
     /// <summary>Writes files all or none: each aside first, and all to their names once the last one is whole. Makes their folders.</summary>
     /// <exception cref="UserException">One cannot be written; earlier files of these names are untouched.</exception>
     public static void Write(IReadOnlyList<(string Path, byte[] Data)> files)

@@ -9,8 +9,6 @@ namespace Ductus.Provenance;
 /// </summary>
 public static class CredentialCheck
 {
-    private const string Handwriting = "org.ductus.handwriting";
-
     /// <summary>Checks a file.</summary>
     /// <param name="path">Of a PNG, JPEG or PDF, by its first bytes.</param>
     /// <param name="now">The time that certificates must be in force at.</param>
@@ -56,7 +54,7 @@ public static class CredentialCheck
             manifest.CheckAssertions();
             var signer = CheckSignature(manifest, now);
             manifest.CheckFile(file, store);
-            var handwriting = manifest.Assertion(Handwriting);
+            var handwriting = manifest.Assertion(Manifest.Handwriting);
             return new CredentialReport(CredentialState.Untrusted)
             {
                 Generator = manifest.Generator,
@@ -65,6 +63,8 @@ public static class CredentialCheck
                 Hand = CborValue.Get<string>(handwriting, "hand"),
                 Consent = CborValue.Get<string>(handwriting, "consent"),
                 TextHash = CborValue.Get<string>(handwriting, "textSha256"),
+                MarkId = manifest.InkMarkId,
+                Created = manifest.Created,
             };
         }
         catch (BrokenCredentialException e)

@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+using System.Globalization;
 using System.Security.Cryptography;
 
 namespace Ductus.Provenance;
@@ -5,6 +7,12 @@ namespace Ductus.Provenance;
 /// <summary>The active manifest of a store: a claim of version 2 and the assertions it vouches for (C2PA 2.2, 10 and 15).</summary>
 internal sealed class Manifest
 {
+    /// <summary>The assertion of Ductus's own: id of the hand, consent, SHA-256 of the text.</summary>
+    public const string Handwriting = "org.ductus.handwriting";
+
+    /// <summary>The name of the mark in the ink, by which programs can know how to look for it.</summary>
+    public const string InkMark = "org.ductus.ink.1";
+
     private const string AssertionStore = "c2pa.assertions";
     private const string DataHash = "c2pa.hash.data";
     private const string SelfReference = "self#jumbf=";
@@ -30,6 +38,14 @@ internal sealed class Manifest
 
     /// <summary>The first action's digital source type.</summary>
     public string? SourceType => CborValue.Get<string>(FirstAction(), "digitalSourceType");
+
+    /// <summary>When the first action was, by its own account.</summary>
+    public DateTimeOffset? Created =>
+        DateTimeOffset.TryParse(CborValue.Get<string>(FirstAction(), "when"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var when) ? when : null;
+
+    /// <summary>The number of Ductus's own mark in the ink, where the soft binding is to such a one.</summary>
+    public uint? InkMarkId => Assertion("c2pa.soft-binding") is { } binding && CborValue.Get<string>(binding, "alg") == InkMark
+        && CborValue.Get<byte[]>(CborValue.Get<List<object?>>(binding, "blocks")?.FirstOrDefault(), "value") is { Length: 4 } value ? BinaryPrimitives.ReadUInt32BigEndian(value) : null;
 
     /// <summary>Reads the active manifest, which is a store's last.</summary>
     public static Manifest Read(byte[] bytes)

@@ -7,12 +7,18 @@ namespace Ductus.Provenance;
 /// <summary>What a certificate must be to sign claims (C2PA 2.2, 14.5.1): who is behind it is another question.</summary>
 internal static class SigningCertificate
 {
+    /// <summary>The purpose of keys for mail (RFC 5280), which C2PA takes too.</summary>
+    public const string EmailProtection = "1.3.6.1.5.5.7.3.4";
+
+    /// <summary>The purpose of C2PA's own (c2pa-kp-claimSigning).</summary>
+    public const string ClaimSigning = "1.3.6.1.4.1.62558.2.1";
+
     private const string ExtendedUsage = "2.5.29.37";
     private const string AuthorityKey = "2.5.29.35";
     private const int FewestRsaBits = 2048;
 
     /// <summary>emailProtection, documentSigning, c2pa-kp-claimSigning.</summary>
-    private static readonly string[] Purposes = ["1.3.6.1.5.5.7.3.4", "1.3.6.1.5.5.7.3.36", "1.3.6.1.4.1.62558.2.1"];
+    private static readonly string[] Purposes = [EmailProtection, "1.3.6.1.5.5.7.3.36", ClaimSigning];
 
     /// <summary>anyExtendedKeyUsage, timeStamping, OCSPSigning.</summary>
     private static readonly string[] ForbiddenPurposes = ["2.5.29.37.0", "1.3.6.1.5.5.7.3.8", "1.3.6.1.5.5.7.3.9"];

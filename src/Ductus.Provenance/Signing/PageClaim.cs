@@ -1,0 +1,38 @@
+namespace Ductus.Provenance.Signing;
+
+/// <summary>What the credentials of a page or picture say of it.</summary>
+public sealed record PageClaim
+{
+    /// <summary>The file's name, as a title.</summary>
+    public required string Title { get; init; }
+
+    /// <summary>What is in the file, in a sentence.</summary>
+    public required string Description { get; init; }
+
+    /// <summary>The version of the program that made it.</summary>
+    public required string Version { get; init; }
+
+    /// <summary>The hand's id: tells hands apart, names nobody. Null where it is not known.</summary>
+    public string? Hand { get; init; }
+
+    /// <summary>Whose hand it is and by what right, as a sentence; null where it is not known.</summary>
+    public string? Consent { get; init; }
+
+    /// <summary>SHA-256 of the text as UTF-8, hexadecimal; null where there is no text of its own.</summary>
+    public string? TextSha256 { get; init; }
+
+    /// <summary>The number that the mark in the ink bears, of 28 bits; null where there is no such mark.</summary>
+    public uint? MarkId { get; init; }
+
+    /// <summary>When it was made; null where it is not known.</summary>
+    public DateTimeOffset? Created { get; init; }
+
+    /// <summary>Pictures and pages that it was painted over.</summary>
+    public IReadOnlyList<UsedPicture> Over { get; init; } = [];
+}
+
+/// <summary>A picture that another was painted over.</summary>
+/// <param name="Title">Its file's name.</param>
+/// <param name="MediaType">As "image/png".</param>
+/// <param name="Sha256">Of its file, hexadecimal.</param>
+public sealed record UsedPicture(string Title, string MediaType, string Sha256);
