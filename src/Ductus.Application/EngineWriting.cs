@@ -32,7 +32,9 @@ public sealed partial class Engine
     /// <param name="cancel">Stops it within a second or two.</param>
     /// <param name="folder">Where the pages will go, whose disk is looked at; null: the present one.</param>
     /// <param name="again">Words that are drawn anew while all others stay as they are; null: none.</param>
-    /// <exception cref="UserException">The text is empty or has a character that nothing can draw, or the hand belongs to another base.</exception>
+    /// <exception cref="UserException">
+    /// The text is empty or has a character that nothing can draw, the hand belongs to another base, by what right it is used is not stated, or the text is a signature that is not the user's own.
+    /// </exception>
     public WrittenPages Write(Hand hand, string text, WritingStyle style, PageOptions options, IProgress<JobEvent> events, CancellationToken cancel, string? folder = null, Redrawing? again = null)
     {
         ArgumentNullException.ThrowIfNull(hand);
@@ -41,6 +43,7 @@ public sealed partial class Engine
         ArgumentNullException.ThrowIfNull(events);
         using var job = new Job(_threads);
         CheckBase(hand);
+        SignatureGuard.Check(hand.Consent, text, options.SignsAsSelf);
         var drafter = DrafterOf(hand, cancel);
         var (drawable, substitutes) = Drawable(text, options.Substitute);
         drawable = WritersForms.Apply(drawable, drafter.Bank, out var forms);
@@ -89,7 +92,7 @@ public sealed partial class Engine
 
         // 5. The pages.
         var distance = ContourHinge.Of(lines.Select(l => l.Written.Ink), cancel).DistanceTo(ContourHinge.Of(hand.Lines.Select(l => l.Ink), cancel));
-        return new WrittenPages(PageComposer.Compose(rows, page, cancel), lines, [.. substitutes, .. forms], distance) { Rows = rows, Style = page, Consent = hand.Consent, Redrawn = redrawn };
+        return new WrittenPages(PageComposer.Compose(rows, page, cancel), lines, [.. substitutes, .. forms], distance) { Rows = rows, Style = page, Consent = hand.Consent, Origin = PageOrigin.Of(hand, text), Redrawn = redrawn };
     }
 
     /// <summary>A line, with the words drawn anew that are wanted so.</summary>

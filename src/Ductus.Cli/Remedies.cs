@@ -33,6 +33,8 @@ public static class Remedies
         Remedy.AddPart part => $"add it with 'ductus base add {part.Base} --{part.Part} PATH'",
         Remedy.LookAtBase look => $"'ductus base check {look.Base}' says what each is",
         Remedy.NameTrigger => "'ductus convert --trigger' puts one into the file",
+        Remedy.StateConsent => "state it with --whose NAME and --right mine, agreed, family or public-domain",
+        Remedy.SignAsSelf => "if it is yours, say so with --sign-as-self",
         _ => throw new ArgumentOutOfRangeException(nameof(remedy), remedy, "There are no words for this remedy."),
     };
 

@@ -54,4 +54,10 @@ public abstract record Remedy
 
     /// <summary>Put a trigger phrase into an adapter's file.</summary>
     public sealed record NameTrigger : Remedy;
+
+    /// <summary>Say whose hand it is, and by what right it is used.</summary>
+    public sealed record StateConsent : Remedy;
+
+    /// <summary>Say that a signature is one's own.</summary>
+    public sealed record SignAsSelf : Remedy;
 }

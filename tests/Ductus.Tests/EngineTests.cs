@@ -49,7 +49,7 @@ public sealed class EngineTests : IDisposable
         PictureFile.SavePng(DrawnPage.Draw(DrawnPage.Texts), _folder.File("page.png"));
         File.WriteAllLines(_folder.File("page.txt"), DrawnPage.Texts);
         var page = new NotesPage("page.png", File.ReadAllBytes(_folder.File("page.png")), string.Join('\n', DrawnPage.Texts));
-        Hand Clone(NotesSource notes) => _engine.Clone(notes, new HandTrainingSettings(0, _folder.File("work")), new Events(), Goes);
+        Hand Clone(NotesSource notes) => _engine.Clone(notes, new HandTrainingSettings(0, _folder.File("work")), new Events(), Goes, consent: new Consent("nobody", Right.PublicDomain));
         Assert.Equal(Clone(NotesSource.Of(_folder.File("page.png"))).Fingerprint, Clone(NotesSource.Of(page)).Fingerprint);
     }
 
@@ -94,7 +94,7 @@ public sealed class EngineTests : IDisposable
     private Hand Learn(string name, string[] texts, int steps = 2)
     {
         DrawnHand.SaveNotes(Directory.CreateDirectory(_folder.File(name)).FullName, texts);
-        return _engine.Clone(NotesSource.Of(_folder.File(name)), new HandTrainingSettings(steps, _folder.File(name + ".work")), new Events(), Goes);
+        return _engine.Clone(NotesSource.Of(_folder.File(name)), new HandTrainingSettings(steps, _folder.File(name + ".work")), new Events(), Goes, consent: new Consent("nobody", Right.PublicDomain));
     }
 
     private WrittenPages Pages(Hand hand) => _engine.Write(hand, Text, new WritingStyle(Candidates: 1), new PageOptions(), new Events(), Goes);

@@ -47,8 +47,10 @@ internal static class CloneCommand
     {
         var page = Path.Combine(folder, "page.png");
         WholeFile.Check(page);
+        var stated = consent();
+        writing.Check(stated, text, result);
         var engine = new Engine();
-        var hand = HandMaking.Make(engine, notes, Path.Combine(folder, "hand.safetensors"), Path.Combine(folder, "work"), steps, consent(), sheetWidth, terminal, cancel);
+        var hand = HandMaking.Make(engine, notes, Path.Combine(folder, "hand.safetensors"), Path.Combine(folder, "work"), steps, stated, sheetWidth, terminal, cancel);
         writing.Write(engine, hand, text, [page, Path.ChangeExtension(page, ".pdf")], result, terminal, cancel);
         return Task.FromResult(0);
     }

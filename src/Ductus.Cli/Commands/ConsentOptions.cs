@@ -53,6 +53,10 @@ internal sealed class ConsentOptions
         return terminal.Asks ? Ask(terminal) : null;
     }
 
+    /// <summary>What is stated of a hand that exists: by options, or else as it was, or else asked; null where nothing is.</summary>
+    public Consent? Stated(Consent before, ParseResult result, Terminal terminal) =>
+        result.GetResult(_right) is null && before.Right != Right.NotStated ? before : Get(result, [], terminal);
+
     /// <summary>Says how to state it, where nobody has.</summary>
     public static void Remind(Consent? consent, Terminal terminal)
     {

@@ -6,6 +6,7 @@ using Ductus.Hands;
 using Ductus.Imaging;
 using Ductus.Pages;
 using Ductus.Painting;
+using Ductus.Provenance.Signing;
 using Ductus.Tensors.Quantized;
 
 namespace Ductus.Cli.Commands;
@@ -70,7 +71,8 @@ internal static class PaintCommand
                 Sheet = result.GetValue(sheet),
             };
             var painted = new Engine().Paint(request, new JobLines(terminal), cancel);
-            var files = PageFile.Save([.. painted.Select(painting => new ComposedPage(painting.Picture.Image, []))], path);
+            var saved = PageOutput.OfUser.Save([.. painted.Select(painting => painting.Picture.Image)], path, request.Hand, request.PageText, result.GetValue(from) is { } source ? [UsedPicture.OfFile(source)] : []);
+            var files = saved.Files;
             for (var i = 0; i < painted.Count; i++)
             {
                 terminal.Say($"{files[i]} (seed {painted[i].Picture.Seed})");
@@ -82,6 +84,8 @@ internal static class PaintCommand
                 }
             }
 
+            SigningSentences.Say(saved, terminal);
+            SigningSentences.Fail(saved.Unsigned);
             return Task.FromResult(0);
         });
         return command;

@@ -97,6 +97,11 @@ internal static class VerifyCommand
         var ink = finding.Ink is { } mark
             ? string.Create(CultureInfo.InvariantCulture, $" Its ink bears the mark of a page written by Ductus{(mark.Id is { } id ? $", number {id:x7}" : "")}; that it is there by chance is less likely than 1 in 10^{(int)-mark.LogFalseChance}.")
             : "";
+        if (report.MarkId is { } named && finding.Ink?.Id is { } seen && named != seen)
+        {
+            ink += $" The credentials name another number, {named:x7}: they are those of another page.";
+        }
+
         return finding.Mark ? $"{credentials}{ink} Its metadata say that a model made it; anybody can write or remove that." : credentials + ink;
     }
 

@@ -20,7 +20,9 @@ internal static class WriteCommand
         var outline = new Option<bool>("--outline") { Description = "In an .svg, the filled outline of the ink instead of the middle of its strokes" };
         var writing = new WritingOptions();
         var command = new Command("write", "Writes a text in a hand") { given, named, text, page, again, outline };
+        var consent = new ConsentOptions();
         writing.AddTo(command);
+        consent.AddTo(command);
         command.Validators.Add(result =>
         {
             if ((result.GetValue(given) is null) == (result.GetValue(named) is null))
@@ -41,8 +43,15 @@ internal static class WriteCommand
             }
 
             var content = TextOption.Read(result.GetValue(text)!, terminal);
-            var hand = HandFile.Load((result.GetValue(given) ?? result.GetValue(named))!.FullName);
+            var path = (result.GetValue(given) ?? result.GetValue(named))!.FullName;
+            var hand = HandFile.Load(path);
             WholeFile.Check(file);
+            if (consent.Stated(hand.Consent, result, terminal) is { } stated && stated != hand.Consent)
+            {
+                hand = hand with { Consent = stated };
+                HandFile.Save(hand, path);
+            }
+
             writing.Write(new Engine(), hand, content, [file], result, terminal, cancel, result.GetValue(again), result.GetValue(outline));
             return Task.FromResult(0);
         });

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Ductus.Application;
 using Ductus.Coverage;
+using Ductus.Files;
 using Ductus.Hands;
 using Ductus.Imaging;
 using Ductus.Marks;
@@ -29,16 +30,21 @@ internal sealed class WritingOptions
     private readonly Option<ulong> _seed = Values.Number("--seed", "The same seed writes the same page", 0UL, ulong.MaxValue, Usual.Seed);
     private readonly Option<bool> _substitute = new("--substitute") { Description = "Replace characters that cannot be written by the nearest ones" };
 
+    private readonly Option<bool> _signAsSelf = new("--sign-as-self") { Description = "The text is or bears your own signature, in a hand stated as your own (--right mine)" };
     private readonly Option<string?> _mark = new("--mark") { Description = "A phrase as the key of the mark in the ink, so that only who knows it finds the mark; without it anybody does" };
 
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)
     {
-        foreach (var option in (Option[])[_size, _paper, _ink, _xHeight, _pitch, _margin, _strength, _candidates, _seed, _substitute, _mark])
+        foreach (var option in (Option[])[_size, _paper, _ink, _xHeight, _pitch, _margin, _strength, _candidates, _seed, _substitute, _signAsSelf, _mark])
         {
             command.Options.Add(option);
         }
     }
+
+    /// <summary>Looks before any work whether a text may be written in a hand.</summary>
+    /// <exception cref="UserException">It may not.</exception>
+    public void Check(Consent? consent, string text, ParseResult result) => SignatureGuard.Check(consent ?? Consent.NotStated, text, result.GetValue(_signAsSelf));
 
     /// <summary>Writes a text to files, with a report beside the first.</summary>
     public void Write(Engine engine, Hand hand, string text, IReadOnlyList<string> files, ParseResult result, Terminal terminal, CancellationToken cancel, string? again = null, bool outline = false)
@@ -49,6 +55,7 @@ internal sealed class WritingOptions
             result.GetValue(_substitute))
         {
             MarkKey = result.GetValue(_mark) is { } phrase ? MarkKey.OfPhrase(phrase) : MarkKey.Public,
+            SignsAsSelf = result.GetValue(_signAsSelf),
         };
         var coverage = engine.CoverageOf(hand, cancel);
         if (CoverageSentences.Lacks(coverage.Lacks(text)) is { } lacks)
@@ -59,34 +66,18 @@ internal sealed class WritingOptions
         var report = Path.ChangeExtension(files[0], ".report.json");
         var anew = again is null ? null : AgainOf(again, report);
         var written = engine.Write(hand, text, style, options, new JobLines(terminal), cancel, Path.GetDirectoryName(files[0]), anew);
+        string? unsigned = null;
         foreach (var file in files)
         {
-            var saved = SvgPages.HasName(file) ? Draw(written, file, outline, terminal, cancel) : PageFile.Save(written.Pages, file, written.Consent);
-            terminal.Say($"Page: {string.Join(", ", saved)}");
-            if (!SvgPages.HasName(file))
-            {
-                Register(written, hand, saved, terminal);
-            }
+            var saved = SvgPages.HasName(file) ? new WrittenFiles(Draw(written, file, outline, terminal, cancel)) : PageOutput.OfUser.Save(written, file);
+            terminal.Say($"Page: {string.Join(", ", saved.Files)}");
+            SigningSentences.Say(saved, terminal);
+            unsigned ??= saved.Unsigned;
         }
 
         PageReport.Save(written, report);
         Summarize(written, coverage, report, terminal);
-    }
-
-    /// <summary>Keeps what the mark in the pages' ink stands for; pages that are written stay written where that fails.</summary>
-    private static void Register(WrittenPages written, Hand hand, IReadOnlyList<string> saved, Terminal terminal)
-    {
-        try
-        {
-            if (written.Style?.Mark is { } mark)
-            {
-                MarkRegister.OfUser.Add(mark.Id, DateTimeOffset.UtcNow, hand.Name, saved.Select(Path.GetFullPath));
-            }
-        }
-        catch (UserException e)
-        {
-            terminal.Say($"The register of marks was left as it was: {e.Message}");
-        }
+        SigningSentences.Fail(unsigned);
     }
 
     /// <summary>The pages as strokes, and what a plotter will have to do.</summary>

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Ductus.Files;
+using Ductus.Hands;
 using Ductus.Imaging;
 using Ductus.Ingest;
 using Ductus.Tensors;

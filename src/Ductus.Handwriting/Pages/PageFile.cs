@@ -16,16 +16,17 @@ public static class PageFile
     /// <param name="pages">The pages.</param>
     /// <param name="path">Where to.</param>
     /// <param name="consent">Whose hand they are in, which the files say; null where they are in nobody's.</param>
+    /// <param name="seal">What is done to each file, by its path and bytes, before it is written. Null: nothing.</param>
     /// <returns>The files written.</returns>
     /// <exception cref="UserException">The ending is neither, or a file cannot be written.</exception>
-    public static IReadOnlyList<string> Save(IReadOnlyList<ComposedPage> pages, string path, Consent? consent = null)
+    public static IReadOnlyList<string> Save(IReadOnlyList<ComposedPage> pages, string path, Consent? consent = null, Func<string, byte[], byte[]>? seal = null)
     {
         ArgumentNullException.ThrowIfNull(pages);
         CheckName(path);
         IReadOnlyList<(string Path, byte[] Data)> files = IsPdf(path)
             ? [(path, ToPdf(pages, consent))]
             : [.. pages.AsParallel().AsOrdered().WithinBudget().Select((page, i) => (pages.Count == 1 ? path : Numbered(path, i), ToPng(page, consent)))];
-        WholeFile.Write(files);
+        WholeFile.Write(seal is null ? files : [.. files.Select(file => (file.Path, seal(file.Path, file.Data)))]);
         return [.. files.Select(file => file.Path)];
     }
 

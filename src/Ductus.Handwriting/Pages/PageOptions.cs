@@ -24,6 +24,9 @@ public sealed record PageOptions(
     /// <summary>What the mark in the ink of pages is set with.</summary>
     public MarkKey MarkKey { get; init; } = MarkKey.Public;
 
+    /// <summary>Whether the user says that a signature in the text is their own.</summary>
+    public bool SignsAsSelf { get; init; }
+
     /// <summary>From baseline to baseline where the notes do not tell, in x-heights.</summary>
     private const float UsualPitch = 3.4f;
 

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Ductus.Files;
@@ -25,8 +27,25 @@ public sealed record WrittenPages(IReadOnlyList<ComposedPage> Pages, IReadOnlyLi
     /// <summary>Whose hand they are in.</summary>
     public Consent Consent { get; init; } = Consent.NotStated;
 
+    /// <summary>What tells hand and text; null where nobody has said.</summary>
+    public PageOrigin? Origin { get; init; }
+
     /// <summary>Words that were drawn anew after the page had been written first.</summary>
     public IReadOnlyList<RedrawnWord> Redrawn { get; init; } = [];
+}
+
+/// <summary>What pages were made from, as their credentials tell it.</summary>
+/// <param name="HandName">What the user calls the hand.</param>
+/// <param name="Hand">Tells the hand from others and names nobody.</param>
+/// <param name="TextSha256">SHA-256 of the text as UTF-8, hexadecimal.</param>
+public sealed record PageOrigin(string HandName, string Hand, string TextSha256)
+{
+    /// <summary>Of a text in a hand.</summary>
+    public static PageOrigin Of(Hand hand, string text)
+    {
+        ArgumentNullException.ThrowIfNull(hand);
+        return new PageOrigin(hand.Name, hand.Fingerprint, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text))));
+    }
 }
 
 /// <summary>A written line and where it stands.</summary>

@@ -14,10 +14,10 @@ internal static class PdfPages
 {
     /// <summary>Pages of synthetic handwriting, marked as such; transparent pages stand on white.</summary>
     public static byte[] Encode(IReadOnlyList<ComposedPage> pages, Consent? consent = null) =>
-        Encode(pages, consent is null ? SyntheticMark.Sentence : $"{SyntheticMark.Sentence} {consent.Sentence}", "synthetic, trainedAlgorithmicMedia");
+        Encode(pages, consent is null ? SyntheticMark.Sentence : $"{SyntheticMark.Sentence} {consent.Sentence}", "synthetic, trainedAlgorithmicMedia", SyntheticMark.Xmp);
 
-    /// <summary>The file with a subject of its own, and keywords without brackets.</summary>
-    public static byte[] Encode(IReadOnlyList<ComposedPage> pages, string subject, string keywords)
+    /// <summary>The file with a subject of its own, keywords without brackets, and perhaps XMP (ISO 16684-1).</summary>
+    public static byte[] Encode(IReadOnlyList<ComposedPage> pages, string subject, string keywords, string? xmp = null)
     {
         using var file = new MemoryStream();
         var offsets = new List<long>();
@@ -37,7 +37,7 @@ internal static class PdfPages
         }
 
         Text("%PDF-1.4\n");
-        Object("<< /Type /Catalog /Pages 2 0 R >>");
+        Object($"<< /Type /Catalog /Pages 2 0 R{(xmp is null ? "" : $" /Metadata {4 + (3 * pages.Count)} 0 R")} >>");
         Object($"<< /Type /Pages /Count {pages.Count} /Kids [{string.Join(' ', pages.Select((_, i) => $"{4 + (3 * i)} 0 R"))}] >>");
         Object($"<< /Creator (Ductus) /Subject {Written(subject)} /Keywords ({keywords}) >>");
         for (var i = 0; i < pages.Count; i++)
@@ -51,6 +51,12 @@ internal static class PdfPages
             Object($"<< /Length {draw.Length} >>", draw);
             var data = Compress(OnWhite(pages[i]));
             Object($"<< /Type /XObject /Subtype /Image /Width {image.Width} /Height {image.Height} /ColorSpace /DeviceRGB /BitsPerComponent 8 /Filter /FlateDecode /Length {data.Length} >>", data);
+        }
+
+        if (xmp is not null)
+        {
+            var packet = Encoding.UTF8.GetBytes($"<?xpacket begin=\"\uFEFF\" id=\"W5M0MpCehiHzreSzNTczkc9d\"?>\n{xmp}\n<?xpacket end=\"r\"?>");
+            Object($"<< /Type /Metadata /Subtype /XML /Length {packet.Length} >>", packet);
         }
 
         var table = file.Position;

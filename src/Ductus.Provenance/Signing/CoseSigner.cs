@@ -22,15 +22,21 @@ internal sealed class CoseSigner(SigningKey key, TimeStampServer? stamps)
     /// <exception cref="UserException">The time stamp cannot be had.</exception>
     public byte[] Sign(byte[] claim, CancellationToken cancel)
     {
+        var value = key.Sign(ToBeSigned("Signature1", claim));
+        return Encode(value, stamps?.Stamp(ToBeSigned("CounterSignature", InCbor(value)), cancel) ?? []);
+    }
+
+    /// <summary>What a signature of the claim, or a time stamp as one that countersigns, is over: Sig_structure (RFC 9052, 4.4).</summary>
+    private byte[] ToBeSigned(string context, byte[] payload)
+    {
         var writer = new CborWriter(CborConformanceMode.Canonical);
         writer.WriteStartArray(4);
-        writer.WriteTextString("Signature1");
+        writer.WriteTextString(context);
         writer.WriteByteString(Header());
         writer.WriteByteString([]);
-        writer.WriteByteString(claim);
+        writer.WriteByteString(payload);
         writer.WriteEndArray();
-        var value = key.Sign(writer.Encode());
-        return Encode(value, stamps?.Stamp(InCbor(value), cancel) ?? []);
+        return writer.Encode();
     }
 
     private byte[] Encode(byte[] value, byte[] stamp)

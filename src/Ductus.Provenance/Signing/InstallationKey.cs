@@ -69,8 +69,10 @@ public sealed class InstallationKey(string path)
 
         if (now < key.From)
         {
-            key.Dispose();
-            throw new UserException($"The clock of this machine says {now:yyyy-MM-dd}, but its signing key is valid from {key.From:yyyy-MM-dd}: set the clock right.");
+            using (key)
+            {
+                throw new UserException($"The clock of this machine says {now:yyyy-MM-dd}, but its signing key is valid from {key.From:yyyy-MM-dd}: set the clock right.");
+            }
         }
 
         if (now <= key.Until)

@@ -146,7 +146,7 @@ internal sealed class ManifestWriter
     }
 
     private static byte[] Ingredient(UsedPicture picture) =>
-        Map(("dc:title", picture.Title), ("dc:format", picture.MediaType), ("relationship", "inputTo"), ("description", $"SHA-256 of the file: {picture.Sha256}"));
+        Map(("dc:title", picture.Title), ("dc:format", picture.MediaType), ("relationship", "inputTo"), ("description", picture.Description));
 
     private static byte[] SoftBinding(uint mark)
     {

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+
 namespace Ductus.Provenance.Signing;
 
 /// <summary>What the credentials of a page or picture say of it.</summary>
@@ -32,7 +34,32 @@ public sealed record PageClaim
 }
 
 /// <summary>A picture that another was painted over.</summary>
-/// <param name="Title">Its file's name.</param>
+/// <param name="Title">Its file's name, or what it is.</param>
 /// <param name="MediaType">As "image/png".</param>
-/// <param name="Sha256">Of its file, hexadecimal.</param>
-public sealed record UsedPicture(string Title, string MediaType, string Sha256);
+/// <param name="Description">What tells it from others.</param>
+public sealed record UsedPicture(string Title, string MediaType, string Description)
+{
+    /// <summary>A file, told by its hash.</summary>
+    /// <exception cref="UserException">It cannot be read.</exception>
+    public static UsedPicture OfFile(string path)
+    {
+        try
+        {
+            using var file = File.OpenRead(path);
+            var type = Path.GetExtension(path).ToLowerInvariant() switch
+            {
+                ".jpg" or ".jpeg" => "image/jpeg",
+                ".tif" or ".tiff" => "image/tiff",
+                ".webp" => "image/webp",
+                ".heic" => "image/heic",
+                ".pdf" => "application/pdf",
+                _ => "image/png",
+            };
+            return new UsedPicture(Path.GetFileName(path), type, $"SHA-256 of the file: {Convert.ToHexStringLower(SHA256.HashData(file))}");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new UserException($"'{path}' cannot be read: {e.Message.TrimEnd('.')}. Give a file that is there and may be read.", e);
+        }
+    }
+}

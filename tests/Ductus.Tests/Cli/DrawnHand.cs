@@ -11,7 +11,7 @@ public sealed class DrawnHand : IDisposable
     public DrawnHand()
     {
         SaveNotes(_folder.Path, DrawnPage.Texts[..3]);
-        Made = CliRun.Of("train", _folder.Path, "--hand", Path, "--steps", "0");
+        Made = CliRun.Of("train", _folder.Path, "--hand", Path, "--steps", "0", "--whose", "nobody", "--right", "public-domain");
     }
 
     internal CliRun Made { get; }

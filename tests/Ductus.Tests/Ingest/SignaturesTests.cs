@@ -1,3 +1,4 @@
+using Ductus.Hands;
 using Ductus.Imaging;
 using Ductus.Ingest;
 

@@ -107,7 +107,7 @@ public sealed class PaintRunTests : IDisposable
         // Four lines: too few to hold any back and measure with, so that nothing is written but the page.
         PictureFile.SavePng(DrawnPage.Draw(DrawnPage.Texts), _base.File("notes.png"));
         _base.Write("notes.txt", string.Join('\n', DrawnPage.Texts));
-        var hand = new Engine().Clone(NotesSource.Of(_base.File("notes.png")), new HandTrainingSettings(0, _base.File("work")), new Events(), TestContext.Current.CancellationToken);
+        var hand = new Engine().Clone(NotesSource.Of(_base.File("notes.png")), new HandTrainingSettings(0, _base.File("work")), new Events(), TestContext.Current.CancellationToken, consent: new Consent("nobody", Right.PublicDomain));
 
         var painted = Paint(Request("a page in ink") with
         {

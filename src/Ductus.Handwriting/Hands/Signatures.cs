@@ -1,4 +1,4 @@
-namespace Ductus.Ingest;
+namespace Ductus.Hands;
 
 /// <summary>
 /// Finds signatures among the lines of letters: a short line of a name after a closing formula, or behind it on the same line. A signature is nothing to learn from but by its owner.

@@ -1,0 +1,50 @@
+using Ductus.Application;
+using Ductus.Files;
+using Ductus.Hands;
+using Ductus.Imaging;
+using Ductus.Marks;
+using Ductus.Pages;
+using Ductus.Provenance;
+using Ductus.Provenance.Signing;
+
+namespace Ductus.Tests.Provenance;
+
+/// <summary>Pages bear credentials wherever they are written, and none is lost because signing failed.</summary>
+public sealed class PageOutputTests : IDisposable
+{
+    private static readonly Consent Consent = new("Zoë", Right.Mine);
+    private readonly TemporaryFolder _folder = new();
+
+    private static WrittenPages Written => new([Blank(), Blank()], [], [], 0) { Consent = Consent, Origin = new PageOrigin("zoe", "abc", new string('0', 64)) };
+
+    [Fact]
+    public void Every_page_is_signed_and_says_whose_hand_it_is()
+    {
+        var output = new PageOutput(new InstallationKey(_folder.File("signing.pem")), new MarkRegister(_folder.File("marks.tsv")));
+        var written = output.Save(Written, _folder.File("page.png"));
+        Assert.Equal(KeyMaking.First, written.Key);
+        Assert.Null(written.Unsigned);
+        var pdf = output.Save(Written, _folder.File("page.pdf"));
+        foreach (var file in (string[])[.. written.Files, .. pdf.Files])
+        {
+            var report = CredentialCheck.Read(file, DateTimeOffset.UtcNow);
+            Assert.Equal((CredentialState.Untrusted, "abc", Consent.Sentence), (report.State, report.Hand, report.Consent));
+            Assert.True(SourceTypeSearch.Holds(file));
+        }
+    }
+
+    [Fact]
+    public void Without_a_key_pages_are_written_all_the_same_and_it_is_told_why_they_are_not_signed()
+    {
+        // A folder stands where the key should be.
+        Directory.CreateDirectory(_folder.File("signing.pem"));
+        var written = new PageOutput(new InstallationKey(_folder.File("signing.pem")), new MarkRegister(_folder.File("marks.tsv"))).Save(Written, _folder.File("page.png"));
+        Assert.Contains("cannot be written", written.Unsigned, StringComparison.Ordinal);
+        Assert.All(written.Files, file => Assert.Equal(CredentialState.None, CredentialCheck.Read(file, DateTimeOffset.UtcNow).State));
+        Assert.All(written.Files, file => Assert.Equal(Blank().Image.Width, PictureFile.Load(file).Width));
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private static ComposedPage Blank() => new(new RgbImage(40, 30, [.. Enumerable.Repeat((byte)250, 40 * 30 * 3)]), []);
+}
