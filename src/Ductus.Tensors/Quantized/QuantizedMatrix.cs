@@ -134,6 +134,15 @@ public sealed unsafe class QuantizedMatrix : IDisposable
         return tensor;
     }
 
+    /// <summary>The rows as they are stored, U8 [rows, bytes of a row]: for a device that unpacks them itself.</summary>
+    public Tensor Stored()
+    {
+        var tensor = Tensor.Empty(new Shape(Rows, checked((int)Format.RowBytes(Columns))), DType.U8);
+        new ReadOnlySpan<byte>(Data, tensor.Count).CopyTo(tensor.Bytes);
+        GC.KeepAlive(this);
+        return tensor;
+    }
+
     /// <summary>Some rows as F32: [rows, columns].</summary>
     /// <exception cref="ArgumentException">There is no such row.</exception>
     public Tensor Pick(ReadOnlySpan<int> rows)

@@ -29,6 +29,9 @@ public abstract unsafe class WeightFormat
     /// <summary>4-bit NormalFloat, one scale every 64 values.</summary>
     public static WeightFormat Nf4 { get; } = new Nf4Rows();
 
+    /// <summary>The 16 values that codes of <see cref="Nf4"/> stand for, before they are scaled.</summary>
+    public static IReadOnlyList<float> Nf4Levels => Nf4Rows.Levels;
+
     /// <summary>GGUF: signed bytes, one scale every 32 values.</summary>
     public static WeightFormat Q80 { get; } = new Q80Rows();
 
