@@ -8,6 +8,7 @@ using Ductus.Mini;
 using Ductus.Preflight;
 using Ductus.Reading;
 using Ductus.Tensors.Quantized;
+using Ductus.Torch;
 using Ductus.Training;
 using Ductus.Typography;
 
@@ -35,7 +36,12 @@ public sealed class Doctor(BaseRegistry registry)
     {
         var machine = Machine.Here(folder);
         yield return new Finding("machine", true, FormattableString.Invariant(
-            $"{machine.Threads} threads with {Lanes()}, {machine.Memory / Giga:0.0} of {machine.MemoryInAll / Giga:0.0} GB of memory free, {machine.Disk / Giga:0.0} GB of disk free; GPUs are not used yet"));
+            $"{machine.Threads} threads with {Lanes()}, {machine.Memory / Giga:0.0} of {machine.MemoryInAll / Giga:0.0} GB of memory free, {machine.Disk / Giga:0.0} GB of disk free"));
+        foreach (var finding in Devices())
+        {
+            yield return finding;
+        }
+
         yield return Try("image library", ImageLibrary);
         yield return Try("embedded base", () => Mini(machine));
         yield return Try("reader", () =>
@@ -68,6 +74,27 @@ public sealed class Doctor(BaseRegistry registry)
                 yield return Try($"base '{entry.Name}', training", () => Training(entry, machine));
             }
         }
+    }
+
+    /// <summary>Cards, and libtorch, without which none is used.</summary>
+    private static IEnumerable<Finding> Devices()
+    {
+        foreach (var card in GraphicsCards.Here())
+        {
+            yield return new Finding("card", true, card);
+        }
+
+        yield return Try("libtorch", () =>
+        {
+            if (LibtorchSearch.Find() is not { } folder)
+            {
+                return $"none found, and none needed on the processor; for a card put libtorch 2.10 or newer into '{LibtorchSearch.OfUser}' or name its folder in {LibtorchSearch.Variable} (looked in {string.Join(", ", LibtorchSearch.Places().Where(Directory.Exists).DefaultIfEmpty("no folder that is there"))})";
+            }
+
+            var processor = TorchDevice.Open("torch-cpu", folder);
+            var best = DeviceChoice.Open(DeviceChoice.Best);
+            return $"{processor.Version} in '{folder}'; {(best is TorchDevice card ? $"bases of your own run on {card.Name}" : "it has no card that can be used, so that everything runs on the processor")}";
+        });
     }
 
     private static Finding Try(string what, Func<string> look)

@@ -36,6 +36,7 @@ public sealed partial class Engine
     private readonly Lazy<string> _baseFingerprint;
     private readonly MemoryLedger _memory;
     private readonly int? _threads;
+    private readonly Device _device;
     private readonly IngestSettings _ingest;
     private readonly DraftingSettings _drafting;
 
@@ -54,6 +55,7 @@ public sealed partial class Engine
         _face = TrueTypeFont.Load(Model(Path.Combine("faces", "patrick-hand.woff")));
         _baseFingerprint = new(() => TrainingFingerprint.OfFile(_base));
         _threads = options?.Threads;
+        _device = options?.Device ?? Device.Cpu;
         _ingest = options?.Ingest ?? new IngestSettings();
         _drafting = options?.Drafting ?? new DraftingSettings();
         _memory = new MemoryLedger(options?.Memory ?? Machine.Here(".").MemoryInAll);
@@ -93,7 +95,7 @@ public sealed partial class Engine
             throw;
         }
 
-        using var model = MiniFile.Load(_base);
+        using var model = MiniFile.Load(_base, _device);
         Expect(ingested, CoverageOf(ingested, events, cancel), model, HandTrainingSettings.UsualSteps, events);
         Tell(ingested.Files, events);
         return ingested;
@@ -167,7 +169,7 @@ public sealed partial class Engine
         var hand = letters.HandOf(ingested, Path.GetFileName(Path.GetFullPath(settings.Folder)), cancel) with { Fingerprint = fingerprint, BaseFingerprint = _baseFingerprint.Value, Consent = consent ?? Consent.NotStated };
 
         // 3. The adapter of the base. Each training has its own folder, so that none goes on from another's state.
-        using var model = MiniFile.Load(_base);
+        using var model = MiniFile.Load(_base, _device);
         var own = settings with { Folder = Path.Combine(settings.Folder, $"training-{fingerprint}") };
         using var alone = TrainingFolder.Hold(own.Folder);
         var step = TrainingState.StepIn(Path.Combine(own.Folder, "training.safetensors")) ?? 0;

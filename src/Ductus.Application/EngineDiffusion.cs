@@ -39,7 +39,7 @@ public sealed partial class Engine
 
         // 3. The pictures.
         using var job = new Job(_threads);
-        var painter = new Painter(request.Base.Open(), request.Settings, adapter, sources);
+        var painter = new Painter(request.Base.Open(_device), request.Settings, adapter, sources);
         IReadOnlyList<PaintedPicture> painted;
         using (Reserve(painter.Needs, painter.Savings, Environment.CurrentDirectory, events, cancel))
         {

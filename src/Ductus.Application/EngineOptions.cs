@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Ductus.Drafting;
 using Ductus.Ingest;
+using Ductus.Tensors;
 
 namespace Ductus.Application;
 
@@ -13,6 +14,9 @@ public sealed record EngineOptions
 
     /// <summary>Threads of one job, at most; null: as many as the machine has. Jobs at the same time share the machine evenly.</summary>
     public int? Threads { get; init; }
+
+    /// <summary>Where the embedded base and the bases of the user run; null: on the CPU. Reading and drafting stay there.</summary>
+    public Device? Device { get; init; }
 
     /// <summary>What was tuned of the way from scans to lines.</summary>
     public IngestSettings Ingest { get; init; } = new();

@@ -126,7 +126,7 @@ public sealed partial class Engine
     {
         ArgumentNullException.ThrowIfNull(hand);
         CheckBase(hand);
-        var model = MiniFile.Load(_base);
+        var model = MiniFile.Load(_base, _device);
         Adapters.Attach(model, hand);
         return new LineWriter(DrafterOf(hand, cancel), model, hand.Tokens, _reader, ownsModel: true);
     }

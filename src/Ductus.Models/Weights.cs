@@ -80,6 +80,9 @@ public sealed class Weights : IDisposable
         return new Weights(_taken with { Device = device }, Path);
     }
 
+    /// <summary>Where tensors are taken to.</summary>
+    public Device Device => _taken.Device;
+
     /// <summary>Bytes that the weights of a checkpoint take with that storage, those that stay in the file included.</summary>
     public static long BytesOf(Checkpoint checkpoint, WeightFormat storage)
     {

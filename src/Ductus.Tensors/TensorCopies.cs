@@ -50,11 +50,11 @@ public sealed partial class Tensor
     /// <summary>For reading: the tensor itself if it lies on the CPU, else a copy there that no gradient flows into.</summary>
     public Tensor ToHost() => Device == Device.Cpu ? this : Copied(Device.Cpu);
 
-    /// <summary>A copy on another device, not recorded.</summary>
-    internal Tensor Copied(Device device)
+    /// <summary>A copy on a device, which may be this one; no gradient flows into it.</summary>
+    public Tensor Copied(Device device)
     {
         var copy = Empty(Shape, DType, device);
-        copy.Upload(this);
+        copy.CopyFrom(this);
         return copy;
     }
 

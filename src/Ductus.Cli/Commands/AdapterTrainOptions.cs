@@ -72,7 +72,7 @@ internal sealed class AdapterTrainOptions
             : false;
     }
 
-    public void Train(ParseResult result, IReadOnlyList<string> notes, string hand, int? steps, Consent? consent, Terminal terminal, CancellationToken cancel)
+    public void Train(ParseResult result, IReadOnlyList<string> notes, string hand, int? steps, Consent? consent, Device device, Terminal terminal, CancellationToken cancel)
     {
         if (notes.Count != 1)
         {
@@ -115,7 +115,7 @@ internal sealed class AdapterTrainOptions
             Consent = consent ?? Consent.NotStated,
         }.Validated();
         var request = new AdapterRequest(
-            BaseRegistry.OfUser.Get(result.GetValue(_base)!).Open(),
+            BaseRegistry.OfUser.Get(result.GetValue(_base)!).Open(device),
             WeightFormat.Storable.First(format => format.Name == result.GetValue(_weights)),
             crops ?? notes[0],
             hand,

@@ -18,14 +18,16 @@ internal static class CloneCommand
         var folder = new Option<DirectoryInfo>("--out") { Description = "Folder for hand and page", DefaultValueFactory = _ => new DirectoryInfo("out") };
         var steps = HandMaking.Steps();
         var writing = new WritingOptions();
+        var device = DeviceOption.Create();
         var consent = new ConsentOptions();
         var width = HandMaking.SheetWidth();
         var command = new Command("clone", "Learns a hand and writes a text in it; stopped with Ctrl-C, the same command goes on") { notes, text, folder, steps };
         command.Options.Add(width);
         consent.AddTo(command);
         writing.AddTo(command);
+        command.Options.Add(device);
         command.SetAction((result, cancel) => Run(
-            result.GetValue(notes)!, TextOption.Read(result.GetValue(text)!, terminal), result.GetValue(folder)!.FullName, result.GetValue(steps), () => consent.Get(result, result.GetValue(notes)!, terminal), result.GetValue(width), writing, result, terminal, cancel));
+            result.GetValue(notes)!, TextOption.Read(result.GetValue(text)!, terminal), result.GetValue(folder)!.FullName, result.GetValue(steps), () => consent.Get(result, result.GetValue(notes)!, terminal), result.GetValue(width), writing, device, result, terminal, cancel));
         return command;
     }
 
@@ -34,22 +36,24 @@ internal static class CloneCommand
         var folder = new Option<DirectoryInfo>("--out") { Description = "Folder for hand and page", DefaultValueFactory = _ => new DirectoryInfo(Path.Combine("out", "demo")) };
         var quick = new Option<bool>("--quick") { Description = "A short training, to see that everything works" };
         var writing = new WritingOptions();
+        var device = DeviceOption.Create();
         var command = new Command("demo", "Clones the sample hand (a synthetic one) and writes samples/letter.txt in it") { folder, quick };
         writing.AddTo(command);
+        command.Options.Add(device);
         command.SetAction((result, cancel) => Run(
             [Installation.Sample("hand")], TextOption.Read(Installation.Sample("letter.txt"), terminal), result.GetValue(folder)!.FullName,
-            result.GetValue(quick) ? QuickSteps : HandTrainingSettings.UsualSteps, () => ConsentOptions.OfSample, null, writing, result, terminal, cancel));
+            result.GetValue(quick) ? QuickSteps : HandTrainingSettings.UsualSteps, () => ConsentOptions.OfSample, null, writing, device, result, terminal, cancel));
         return command;
     }
 
     private static Task<int> Run(
-        string[] notes, string text, string folder, int steps, Func<Consent?> consent, float? sheetWidth, WritingOptions writing, ParseResult result, Terminal terminal, CancellationToken cancel)
+        string[] notes, string text, string folder, int steps, Func<Consent?> consent, float? sheetWidth, WritingOptions writing, Option<string?> device, ParseResult result, Terminal terminal, CancellationToken cancel)
     {
         var page = Path.Combine(folder, "page.png");
         WholeFile.Check(page);
         var stated = consent();
         writing.Check(stated, text, result);
-        var engine = new Engine();
+        var engine = DeviceOption.EngineOn(result, device, terminal);
         var hand = HandMaking.Make(engine, notes, Path.Combine(folder, "hand.safetensors"), Path.Combine(folder, "work"), steps, stated, sheetWidth, terminal, cancel);
         writing.Write(engine, hand, text, [page, Path.ChangeExtension(page, ".pdf")], result, terminal, cancel);
         return Task.FromResult(0);

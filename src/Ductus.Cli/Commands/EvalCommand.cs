@@ -29,11 +29,12 @@ internal static class EvalCommand
         var candidates = Values.Number("--candidates", "Versions of each word to choose from", 1, 64, new WritingStyle().Candidates);
         var seed = new Option<ulong>("--seed") { Description = "The same seed writes the same lines", DefaultValueFactory = _ => 1 };
         var set = new Option<string[]>("--set") { Description = $"Changes a setting for this evaluation, as drafting.waviness=0.8; give it again for another ({string.Join(", ", EngineOptions.Names)})" };
-        var command = new Command("eval", "Measures how well a writer is cloned: learns some lines, writes the texts of the others, compares") { folders, enrol, test, from, output, steps, strength, candidates, seed, set };
+        var device = DeviceOption.Create();
+        var command = new Command("eval", "Measures how well a writer is cloned: learns some lines, writes the texts of the others, compares") { folders, enrol, test, from, output, steps, strength, candidates, seed, set, device };
         command.SetAction((result, cancel) =>
         {
             var writers = result.GetValue(folders)!;
-            var engine = new Engine((result.GetValue(set) ?? []).Aggregate(new EngineOptions(), (options, assignment) => options.With(assignment)));
+            var engine = DeviceOption.EngineOn(result, device, terminal, options: (result.GetValue(set) ?? []).Aggregate(new EngineOptions(), (options, assignment) => options.With(assignment)));
             var style = new WritingStyle(result.GetValue(candidates), result.GetValue(strength), Seed: result.GetValue(seed));
             var rows = new List<string>();
             foreach (var writer in writers)

@@ -35,10 +35,11 @@ internal static class PaintCommand
         var sheet = Values.Choice("--sheet", "Sheet of the page", SheetSize.A5);
         var weights = new Option<string>("--weights") { Description = $"The base in memory: {string.Join(", ", Storages.Select(format => format.Name))}", DefaultValueFactory = _ => usual.Storage.Name };
         var output = new Option<FileInfo>("--out") { Description = "The picture (.png); several are numbered", DefaultValueFactory = _ => new FileInfo("painting.png") };
+        var device = DeviceOption.Create();
         weights.AcceptOnlyFromAmong([.. Storages.Select(format => format.Name)]);
         var command = new Command("paint", $"Paints pictures with your own base model ({BaseFamilies.Names}) in a hand")
         {
-            prompt, baseName, loras, size, steps, guidance, seed, count, from, strength, mask, page, hand, sheet, weights, output,
+            prompt, baseName, loras, size, steps, guidance, seed, count, from, strength, mask, page, hand, sheet, weights, device, output,
         };
         command.SetAction((result, cancel) =>
         {
@@ -70,7 +71,7 @@ internal static class PaintCommand
                 Hand = result.GetValue(hand) is { } writer ? HandFile.Load(writer) : null,
                 Sheet = result.GetValue(sheet),
             };
-            var painted = new Engine().Paint(request, new JobLines(terminal), cancel);
+            var painted = DeviceOption.EngineOn(result, device, terminal, onBase: true).Paint(request, new JobLines(terminal), cancel);
             var saved = PageOutput.OfUser.Save([.. painted.Select(painting => painting.Picture.Image)], path, request.Hand, request.PageText, result.GetValue(from) is { } source ? [UsedPicture.OfFile(source)] : []);
             var files = saved.Files;
             for (var i = 0; i < painted.Count; i++)

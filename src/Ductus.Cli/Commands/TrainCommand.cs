@@ -17,7 +17,9 @@ internal static class TrainCommand
         var consent = new ConsentOptions();
         var width = HandMaking.SheetWidth();
         var command = new Command("train", "Learns a hand from scanned notes; stopped with Ctrl-C, the same command goes on") { notes, hand, lora, steps };
+        var device = DeviceOption.Create();
         command.Options.Add(width);
+        command.Options.Add(device);
         consent.AddTo(command);
         adapter.AddTo(command);
         command.SetAction((result, cancel) =>
@@ -25,12 +27,12 @@ internal static class TrainCommand
             if (adapter.AreGiven(result))
             {
                 var path = Made(result, lora, "--lora", "an adapter for a base");
-                adapter.Train(result, result.GetValue(notes)!, path, result.GetValue(steps), consent.Get(result, result.GetValue(notes)!, terminal), terminal, cancel);
+                adapter.Train(result, result.GetValue(notes)!, path, result.GetValue(steps), consent.Get(result, result.GetValue(notes)!, terminal), DeviceOption.Get(result, device, terminal, onBase: true), terminal, cancel);
             }
             else
             {
                 var path = Made(result, hand, "--hand", "a hand");
-                HandMaking.Make(new Engine(), result.GetValue(notes)!, path, path + ".work", result.GetValue(steps) ?? HandTrainingSettings.UsualSteps, consent.Get(result, result.GetValue(notes)!, terminal), result.GetValue(width), terminal, cancel);
+                HandMaking.Make(DeviceOption.EngineOn(result, device, terminal), result.GetValue(notes)!, path, path + ".work", result.GetValue(steps) ?? HandTrainingSettings.UsualSteps, consent.Get(result, result.GetValue(notes)!, terminal), result.GetValue(width), terminal, cancel);
             }
 
             return Task.FromResult(0);

@@ -21,6 +21,8 @@ internal static class WriteCommand
         var writing = new WritingOptions();
         var command = new Command("write", "Writes a text in a hand") { given, named, text, page, again, outline };
         var consent = new ConsentOptions();
+        var device = DeviceOption.Create();
+        command.Options.Add(device);
         writing.AddTo(command);
         consent.AddTo(command);
         command.Validators.Add(result =>
@@ -52,7 +54,7 @@ internal static class WriteCommand
                 HandFile.Save(hand, path);
             }
 
-            writing.Write(new Engine(), hand, content, [file], result, terminal, cancel, result.GetValue(again), result.GetValue(outline));
+            writing.Write(DeviceOption.EngineOn(result, device, terminal), hand, content, [file], result, terminal, cancel, result.GetValue(again), result.GetValue(outline));
             return Task.FromResult(0);
         });
         return command;

@@ -134,7 +134,7 @@ public sealed class AdapterTrainer
         var adapter = LoraAdapter.Of(_denoiser.Weights);
         return use(TensorScope.Outside(() => new LoraAdapter
         {
-            Layers = adapter.Layers.ToDictionary(entry => entry.Key, entry => entry.Value with { A = entry.Value.A.Clone(), B = entry.Value.B.Clone() }),
+            Layers = adapter.Layers.ToDictionary(entry => entry.Key, entry => entry.Value with { A = entry.Value.A.Copied(Device.Cpu), B = entry.Value.B.Copied(Device.Cpu) }),
         }));
     });
 

@@ -1,3 +1,5 @@
+using Ductus.Tensors;
+
 namespace Ductus.Families;
 
 /// <summary>A base as the user registered it: of which family it is and where its parts are.</summary>
@@ -16,6 +18,7 @@ public sealed record BaseFiles(string Name, IBaseFamily Family, IReadOnlyDiction
     }
 
     /// <summary>The base, ready for its parts to be loaded; nothing but headers is read.</summary>
+    /// <param name="device">Where its parts are to run; null: on the CPU.</param>
     /// <exception cref="UserException">A part is missing or damaged, or two do not fit together.</exception>
-    public IBase Open() => Family.Open(this);
+    public IBase Open(Device? device = null) => Family.Open(this, device ?? Device.Cpu);
 }

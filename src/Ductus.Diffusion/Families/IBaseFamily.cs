@@ -31,8 +31,10 @@ public interface IBaseFamily
     string Describe(BasePart part, string path);
 
     /// <summary>A base, ready for its parts to be loaded one at a time; nothing but headers is read.</summary>
+    /// <param name="files">Where its parts are.</param>
+    /// <param name="device">Where they are to run. What they are given and give back lies on the CPU.</param>
     /// <exception cref="UserException">A part is missing or damaged, or two do not fit together.</exception>
-    IBase Open(BaseFiles files);
+    IBase Open(BaseFiles files, Tensors.Device device);
 }
 
 /// <summary>Adapter files for the bases of a family.</summary>

@@ -26,10 +26,11 @@ internal sealed class Flux1Denoiser(FluxTransformer model, Weights weights) : ID
     /// <inheritdoc/>
     public Tensor Predict(Tensor noisy, ReadOnlySpan<float> levels, Conditioning text, LatentSize size, float guidance, Probe probe)
     {
-        var context = text[Flux1Texts.Context];
+        // The network's own device is nobody else's business: what comes and goes lies where the caller has it.
+        var context = text[Flux1Texts.Context].To(weights.Device);
         var strength = Enumerable.Repeat(guidance, model.Config.GuidanceEmbed ? levels.Length : 0).ToArray();
-        var vector = model.Condition(levels, text[Flux1Texts.Pooled], strength, probe);
-        return model.Forward(noisy, context, vector, PositionsOf(size, context.Shape[1]), probe);
+        var vector = model.Condition(levels, text[Flux1Texts.Pooled].To(weights.Device), strength, probe);
+        return model.Forward(noisy.To(weights.Device), context, vector, PositionsOf(size, context.Shape[1]), probe).To(noisy.Device);
     }
 
     /// <inheritdoc/>
@@ -39,7 +40,7 @@ internal sealed class Flux1Denoiser(FluxTransformer model, Weights weights) : ID
     {
         if (_last is not { } last || last.Size != size || last.Text != text)
         {
-            var positions = TensorScope.Outside(() => FluxTokens.PositionsOf(model.Config, text, size.Rows / Flux1Latents.Side, size.Columns / Flux1Latents.Side));
+            var positions = TensorScope.Outside(() => FluxTokens.PositionsOf(model.Config, text, size.Rows / Flux1Latents.Side, size.Columns / Flux1Latents.Side).To(weights.Device));
             _last = last = (size, text, positions);
         }
 

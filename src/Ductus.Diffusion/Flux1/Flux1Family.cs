@@ -42,7 +42,7 @@ public sealed class Flux1Family : IBaseFamily
     public string Describe(BasePart part, string path) => Flux1Parts.Describe(part, path);
 
     /// <inheritdoc/>
-    public IBase Open(BaseFiles files) => new Flux1Base(files);
+    public IBase Open(BaseFiles files, Device device) => new Flux1Base(files, device);
 
     private sealed class Forms : IAdapterForms
     {

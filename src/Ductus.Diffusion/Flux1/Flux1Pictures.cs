@@ -13,12 +13,12 @@ internal sealed class Flux1Pictures(FluxAutoencoder autoencoder, Weights weights
     public (Tensor Mean, Tensor Deviation) Encode(RgbImage picture)
     {
         var config = autoencoder.Config;
-        var moments = autoencoder.Moments(PictureTensor.From(picture)).Split(3, config.LatentChannels, config.LatentChannels);
+        var moments = autoencoder.Moments(PictureTensor.From(picture).To(weights.Device)).ToHost().Split(3, config.LatentChannels, config.LatentChannels);
         return ((moments[0] - config.Shift) * config.Scale, (moments[1] * 0.5f).Exp() * config.Scale);
     }
 
     /// <inheritdoc/>
-    public RgbImage Decode(Tensor latents) => PictureTensor.ToPicture(autoencoder.Decode(latents));
+    public RgbImage Decode(Tensor latents) => PictureTensor.ToPicture(autoencoder.Decode(latents.To(weights.Device)).ToHost());
 
     /// <inheritdoc/>
     public void Dispose() => weights.Dispose();

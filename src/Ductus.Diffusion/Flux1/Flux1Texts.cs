@@ -36,7 +36,7 @@ internal sealed class Flux1Texts(PromptEncoder encoder, Weights clip, Weights t5
             unread.Add(new UnreadEnd(encoded.PooledCutOff, "CLIP"));
         }
 
-        return new EncodedText(Conditioning(encoded.Context, encoded.Pooled), unread);
+        return new EncodedText(Conditioning(encoded.Context.ToHost(), encoded.Pooled.ToHost()), unread);
     }
 
     /// <inheritdoc/>

@@ -65,11 +65,11 @@ public static class Adapters
         })];
     }
 
-    /// <summary>Copies of the factors, for a file.</summary>
+    /// <summary>Copies of the factors on the CPU, for a file.</summary>
     public static IReadOnlyDictionary<string, (Tensor A, Tensor B)> Copy(MiniModel model)
     {
         ArgumentNullException.ThrowIfNull(model);
         return TensorScope.Outside(() => model.Adaptable.Where(l => l.Value.Adapter is not null)
-            .ToDictionary(l => l.Key, l => (l.Value.Adapter!.A.Clone(), l.Value.Adapter!.B.Clone())));
+            .ToDictionary(l => l.Key, l => (l.Value.Adapter!.A.Copied(Device.Cpu), l.Value.Adapter!.B.Copied(Device.Cpu))));
     }
 }

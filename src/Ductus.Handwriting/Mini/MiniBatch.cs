@@ -46,8 +46,9 @@ internal static class MiniBatch
     public static Tensor Loss(MiniModel model, IReadOnlyList<MiniWindow> windows, HandTokens hand, Rng rng)
     {
         var (target, guide, draft) = From(windows);
+        (target, guide, draft) = (target.To(model.Device), guide.To(model.Device), draft.To(model.Device));
         var sigma = windows.Select(_ => MiniFlow.DrawSigma(rng)).ToArray();
-        var noisy = RectifiedFlow.Add(target, Tensor.Normal(target.Shape, rng), sigma);
+        var noisy = RectifiedFlow.Add(target, Tensor.Normal(target.Shape, rng).To(model.Device), sigma);
         return MiniFlow.Loss(model.Forward(noisy, guide, draft, sigma, hand), target, sigma);
     }
 }

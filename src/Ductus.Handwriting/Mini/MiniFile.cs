@@ -19,8 +19,10 @@ public static class MiniFile
         DType.BF16);
 
     /// <summary>Loads the base.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="device">Where it is to run; null: on the CPU.</param>
     /// <exception cref="UserException">The file is missing or is no such base.</exception>
-    public static MiniModel Load(string path)
+    public static MiniModel Load(string path, Device? device = null)
     {
         try
         {
@@ -30,7 +32,7 @@ public static class MiniFile
                 throw new UserException($"'{path}' is not the embedded base of Ductus. Give the file models/mini.safetensors, or reinstall it.");
             }
 
-            var weights = Weights.From(file);
+            var weights = Weights.From(file).On(device ?? Device.Cpu);
             var model = new MiniModel(MiniConfig.Standard, weights);
             weights.Finish();
             return model;

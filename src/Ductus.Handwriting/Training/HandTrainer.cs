@@ -86,7 +86,7 @@ public sealed class HandTrainer
                     best = (score, hand with
                     {
                         Adapter = Adapters.Copy(_model),
-                        Tokens = tokens.Copy(),
+                        Tokens = tokens.Copy().On(Device.Cpu),
                         Record = new TrainingRecord(state.Step, clock.Elapsed.TotalSeconds, score.CharacterErrorRate),
                     });
                     HandFile.Save(best.Hand, bestPath);

@@ -56,7 +56,7 @@ public sealed class LineWriter : IDisposable
     {
         ArgumentNullException.ThrowIfNull(drafter);
         ArgumentNullException.ThrowIfNull(model);
-        (_drafter, _model, _tokens, _reader, _ownsModel) = (drafter, model, tokens ?? model.UnconditionalStyle, reader, ownsModel);
+        (_drafter, _model, _tokens, _reader, _ownsModel) = (drafter, model, (tokens ?? model.UnconditionalStyle).On(model.Device), reader, ownsModel);
         _sharpening = new StrokeSharpening(drafter.Bank.Lines.Select(l => l.Ink));
     }
 
@@ -201,8 +201,8 @@ public sealed class LineWriter : IDisposable
         Raster Widen(Raster r) => r.Crop(0, 0, width, r.Height);
         var painted = MiniFlow.Repaint(
             _model,
-            MiniBatch.From([.. drafts.Select(d => Widen(d.Guide))]),
-            MiniBatch.From([.. drafts.Select(d => Widen(d.Ink))]),
+            MiniBatch.From([.. drafts.Select(d => Widen(d.Guide))]).To(_model.Device),
+            MiniBatch.From([.. drafts.Select(d => Widen(d.Ink))]).To(_model.Device),
             _tokens,
             style.Strength,
             Math.Max(1, (int)MathF.Ceiling(style.Steps * MathF.Sqrt(style.Strength))),

@@ -28,7 +28,7 @@ public sealed class Conv : IAdaptable
         (int Top, int Bottom, int Left, int Right)? padding = null)
     {
         ArgumentNullException.ThrowIfNull(weights);
-        Path = weights.Path;
+        (Path, Device) = (weights.Path, weights.Device);
         Weight = weights.Take("weight", new Shape(outputs, inputs, kernel.Y, kernel.X), initial);
         _bias = weights.Take("bias", new Shape(outputs), Initial.Zeros);
         _stride = stride;
@@ -40,6 +40,9 @@ public sealed class Conv : IAdaptable
 
     /// <inheritdoc/>
     public string Path { get; }
+
+    /// <inheritdoc/>
+    public Device Device { get; }
 
     /// <inheritdoc/>
     public Tensor Weight { get; }

@@ -13,7 +13,7 @@ public sealed class Linear : IAdaptable
     public Linear(Weights weights, int inputs, int outputs, bool bias = true, Initial initial = Initial.FanIn)
     {
         ArgumentNullException.ThrowIfNull(weights);
-        Path = weights.Path;
+        (Path, Device) = (weights.Path, weights.Device);
         _weight = weights.TakeMatrix("weight", new Shape(outputs, inputs), initial);
         _bias = bias ? weights.Take("bias", new Shape(outputs), Initial.Zeros) : null;
         weights.Announce(this);
@@ -21,6 +21,9 @@ public sealed class Linear : IAdaptable
 
     /// <inheritdoc/>
     public string Path { get; }
+
+    /// <inheritdoc/>
+    public Device Device { get; }
 
     /// <inheritdoc/>
     public Tensor Weight => _weight.Tensor;

@@ -16,6 +16,9 @@ public interface IAdaptable
     /// <summary>Extents of its weight: [out, in] or [out, in, kernelHeight, kernelWidth].</summary>
     Shape WeightShape { get; }
 
+    /// <summary>Where its weight is multiplied with, and its adapter lies.</summary>
+    Device Device { get; }
+
     /// <summary>The adapter in force, if any. It may be put on and taken off at any time.</summary>
     LowRank? Adapter { get; set; }
 }
@@ -27,7 +30,7 @@ public interface IAdaptable
 /// </summary>
 public sealed class LowRank
 {
-    /// <summary>An adapter from its two factors.</summary>
+    /// <summary>An adapter from its two factors, which are brought to the layer's device.</summary>
     /// <exception cref="ArgumentException">The factors do not fit the layer.</exception>
     public LowRank(IAdaptable layer, Tensor a, Tensor b, float scale = 1, Tensor? bias = null)
     {
@@ -39,7 +42,8 @@ public sealed class LowRank
             throw new ArgumentException($"An adapter of shapes {a.Shape} and {b.Shape} does not fit {layer.Path} with its weight {layer.WeightShape}.");
         }
 
-        (A, B, Scale, Bias) = (a, b, scale, bias);
+        Tensor There(Tensor factor) => factor.Device == layer.Device ? factor : TensorScope.Outside(() => factor.Copied(layer.Device));
+        (A, B, Scale, Bias) = (There(a), There(b), scale, bias is null ? null : There(bias));
     }
 
     /// <summary>The factor next to the input.</summary>
@@ -55,15 +59,15 @@ public sealed class LowRank
     public float Scale { get; set; }
 
     /// <summary>
-    /// An adapter that changes nothing yet: A normal with variance 1/fan-in, B zero; both want gradients. On the CPU unless a device is given.
+    /// An adapter that changes nothing yet: A normal with variance 1/fan-in, B zero; both want gradients.
     /// </summary>
-    public static LowRank Fresh(IAdaptable layer, int rank, Rng rng, float scale = 1, Device? device = null)
+    public static LowRank Fresh(IAdaptable layer, int rank, Rng rng, float scale = 1)
     {
         ArgumentNullException.ThrowIfNull(layer);
         return TensorScope.Outside(() =>
         {
             var shape = layer.WeightShape.With(0, rank);
-            var a = (Tensor.Normal(shape, rng) * (1 / MathF.Sqrt(shape.Product(1, shape.Rank)))).To(device ?? Device.Cpu);
+            var a = (Tensor.Normal(shape, rng) * (1 / MathF.Sqrt(shape.Product(1, shape.Rank)))).To(layer.Device);
             var b = Tensor.Zeros(new Shape(layer.WeightShape[0], rank), device: a.Device);
             a.RequiresGrad = b.RequiresGrad = true;
             return new LowRank(layer, a, b, scale);

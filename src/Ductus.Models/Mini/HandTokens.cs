@@ -19,6 +19,13 @@ public sealed record HandTokens(Tensor Context, Tensor Pooled)
             weights.Take("pooled", new Shape(config.Trunk.VectorWidth), Initial.SmallNormal));
     }
 
+    /// <summary>The tokens on a device: themselves, or copies that belong to nobody's scope.</summary>
+    public HandTokens On(Device device)
+    {
+        ArgumentNullException.ThrowIfNull(device);
+        return Context.Device == device ? this : TensorScope.Outside(() => new HandTokens(Context.Copied(device), Pooled.Copied(device)));
+    }
+
     /// <summary>A copy to be trained for one hand.</summary>
     public HandTokens Copy() => TensorScope.Outside(() =>
     {

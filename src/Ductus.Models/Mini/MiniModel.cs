@@ -31,6 +31,7 @@ public sealed class MiniModel : IDisposable
         UnconditionalStyle = HandTokens.From(config, weights / "hand");
         Parameters = weights.Parameters;
         Adaptable = weights.Adaptable;
+        Device = weights.Device;
     }
 
     /// <summary>The model's extents.</summary>
@@ -38,6 +39,9 @@ public sealed class MiniModel : IDisposable
 
     /// <summary>The learned style of no hand in particular: where every hand's tokens start.</summary>
     public HandTokens UnconditionalStyle { get; }
+
+    /// <summary>Where it runs, and where what it is given has to lie.</summary>
+    public Device Device { get; }
 
     /// <summary>All weights, by checkpoint key.</summary>
     public IReadOnlyList<Parameter> Parameters { get; }

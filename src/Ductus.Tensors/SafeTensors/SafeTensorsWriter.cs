@@ -39,7 +39,7 @@ public static class SafeTensorsWriter
                 {
                     cancel.ThrowIfCancellationRequested();
                     using var scope = TensorScope.Begin();
-                    Put(stream, tensor.Make().To(tensor.Type).Bytes);
+                    Put(stream, tensor.Make().ToHost().To(tensor.Type).Bytes);
                 }
 
                 stream.Flush(flushToDisk: true);

@@ -170,7 +170,7 @@ public sealed class DeviceTests
             using var scope = TensorScope.Begin();
             var weights = Weights.Fresh(1, Ductus.Tensors.Quantized.WeightFormat.Nf4).On(device);
             var layer = new Layers.Linear(weights / "layer", 64, 64);
-            layer.Adapter = Layers.LowRank.Fresh(layer, 4, new Rng(2), device: device);
+            layer.Adapter = Layers.LowRank.Fresh(layer, 4, new Rng(2));
             var optimizer = new AdamW([new Parameter("a", layer.Adapter.A), new Parameter("b", layer.Adapter.B)], 1e-2f);
             var x = Tensor.Normal(new Shape(8, 64), new Rng(3)).To(device);
             for (var step = 0; step < 3; step++)

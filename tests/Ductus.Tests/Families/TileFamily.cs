@@ -36,7 +36,7 @@ internal sealed class TileFamily : IBaseFamily
 
     public string Describe(BasePart part, string path) => path;
 
-    public IBase Open(BaseFiles files) => new TileBase(files);
+    public IBase Open(BaseFiles files, Device device) => new TileBase(files);
 
     public static BaseFiles Files { get; } = new("tiles", new TileFamily(), new Dictionary<string, string> { ["network"] = "nowhere" });
 
