@@ -1,4 +1,3 @@
-using System.Text;
 using Ductus.Tensors;
 using Ductus.Tensors.Ops;
 using Ductus.Torch.Mapping;
@@ -13,6 +12,9 @@ namespace Ductus.Torch;
 /// </summary>
 public sealed unsafe class TorchDevice : Device
 {
+    /// <summary>The numbers that libtorch gives kinds of devices (c10/core/DeviceType.h).</summary>
+    private const int Processor = 0, Cuda = 1, Metal = 13;
+
     private static readonly Lock Opening = new();
     private static readonly Dictionary<(string Name, DType Precision), TorchDevice> Opened = [];
 
@@ -42,10 +44,10 @@ public sealed unsafe class TorchDevice : Device
     public string Folder => _torch.Folder;
 
     /// <summary>Whether it is the processor, by libtorch.</summary>
-    internal bool IsProcessor => _type == 0;
+    internal bool IsProcessor => _type == Processor;
 
     /// <summary>Whether it is a card of CUDA.</summary>
-    internal bool IsCuda => _type == 1;
+    internal bool IsCuda => _type == Cuda;
 
     /// <summary>What the packed weights of models are on this device.</summary>
     internal PackedWeights Packed { get; } = new();
@@ -71,23 +73,13 @@ public sealed unsafe class TorchDevice : Device
             }
 
             var torch = Libtorch.Load(folder);
-            uint type;
-            int index;
-            var bytes = Encoding.UTF8.GetBytes((name == "torch-cpu" ? "cpu" : name) + "\0");
-            fixed (byte* text = bytes)
-            {
-                if (torch.ParseDevice(text, &type, &index) != 0 || type is not (0 or 1 or 13))
-                {
-                    throw new UserException($"'{name}' is no device: say cpu, torch-cpu, cuda, cuda:1 for the second card, or mps.");
-                }
-            }
-
-            if (type == 1 && !torch.HasCuda)
+            var (type, index) = Parse(name) ?? throw new UserException($"'{name}' is no device: say cpu, torch-cpu, cuda, cuda:1 for the second card, or mps.");
+            if (type == Cuda && !torch.HasCuda)
             {
                 throw new UserException($"The libtorch in '{folder}' is a build without CUDA: install one with it for '{name}', or use torch-cpu.");
             }
 
-            var device = new TorchDevice(torch, name, (int)type, Math.Max(0, index), precision);
+            var device = new TorchDevice(torch, name, type, index, precision);
             device.Try();
             return Opened[(name, precision)] = device;
         }
@@ -180,6 +172,15 @@ public sealed unsafe class TorchDevice : Device
 
         GC.KeepAlive(source);
     }
+
+    private static (int Type, int Index)? Parse(string name) => name switch
+    {
+        "torch-cpu" => (Processor, 0),
+        "cuda" => (Cuda, 0),
+        "mps" => (Metal, 0),
+        _ when name.StartsWith("cuda:", StringComparison.Ordinal) && byte.TryParse(name.AsSpan(5), System.Globalization.NumberStyles.None, null, out var card) => (Cuda, card),
+        _ => null,
+    };
 
     private AtenCalls Calls() => new(_torch, _type, _index);
 

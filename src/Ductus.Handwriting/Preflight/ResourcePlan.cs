@@ -44,13 +44,13 @@ public sealed record ResourcePlan(IReadOnlyList<Phase> Phases, IReadOnlyList<Nee
         return Memory <= machine.Memory && DiskBytes <= machine.Disk;
     }
 
-    /// <summary>Needs by component beside what there is, in a line; no GPU is used yet, so none of it is on one.</summary>
+    /// <summary>Needs by component beside what there is, in a line. All of it is of the machine itself: what a card holds is not reckoned.</summary>
     public string Describe(Machine machine)
     {
         ArgumentNullException.ThrowIfNull(machine);
         var phases = Phases.Select(phase => $"{Size(phase.Bytes + Program)} {phase.Name} ({List(phase.Memory)})");
         var disk = Disk.Count == 0 ? "" : $"; on disk {Size(DiskBytes)} ({List(Disk)}) of {Size(machine.Disk)} free";
-        return $"Needs memory: {string.Join(", then ", phases)}, of {Size(machine.Memory)} free{disk}; GPU memory: none, everything runs on the CPU.";
+        return $"Needs memory: {string.Join(", then ", phases)}, of {Size(machine.Memory)} free{disk}.";
     }
 
     /// <summary>Refuses what cannot fit, before anything is begun.</summary>

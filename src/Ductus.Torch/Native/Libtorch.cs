@@ -52,7 +52,6 @@ internal sealed unsafe class Libtorch
         PushBack = (delegate* unmanaged<nint, ulong, int>)Export("torch_list_push_back");
         NewString = (delegate* unmanaged<byte*, nuint, nint*, int>)Export("torch_new_string_handle");
         SetGradMode = (delegate* unmanaged<bool, void>)Export("aoti_torch_grad_mode_set_enabled");
-        ParseDevice = (delegate* unmanaged<byte*, uint*, int*, int>)Export("torch_parse_device_string");
         NewOptional = NativeLibrary.TryGetExport(_library, "torch_new_stable_ivalue", out var made) ? (delegate* unmanaged<ulong**, int>)made : null;
         _what = NativeLibrary.TryGetExport(_library, "torch_exception_get_what_without_backtrace", out var what) ? (delegate* unmanaged<nint>)what : null;
 
@@ -116,8 +115,6 @@ internal sealed unsafe class Libtorch
     public delegate* unmanaged<byte*, nuint, nint*, int> NewString { get; }
 
     public delegate* unmanaged<bool, void> SetGradMode { get; }
-
-    public delegate* unmanaged<byte*, uint*, int*, int> ParseDevice { get; }
 
     /// <summary>Makes room for an optional value; null before 2.11, where what malloc gives is freed by libtorch.</summary>
     public delegate* unmanaged<ulong**, int> NewOptional { get; }

@@ -14,7 +14,7 @@ public sealed class ResourcePlanTests
     public void The_line_names_every_component_and_what_there_is()
     {
         Assert.Equal(
-            "Needs memory: 6.0 GB to read (encoders 5.8 GB), then 3.2 GB to train (base 3.0 GB, adapter 20 MB), of 8.0 GB free; on disk 1.0 GB (cache 1.0 GB) of 5.0 GB free; GPU memory: none, everything runs on the CPU.",
+            "Needs memory: 6.0 GB to read (encoders 5.8 GB), then 3.2 GB to train (base 3.0 GB, adapter 20 MB), of 8.0 GB free; on disk 1.0 GB (cache 1.0 GB) of 5.0 GB free.",
             Plan(5.8, 3.0, 1.0).Describe(Small));
     }
 
