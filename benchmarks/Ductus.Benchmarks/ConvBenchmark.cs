@@ -6,13 +6,13 @@ namespace Ductus.Benchmarks;
 /// <summary>The convolutions of the embedded base on 16 windows of 160 x 512 pixels: forward, input gradient, weight gradient.</summary>
 internal static class ConvBenchmark
 {
-    private const int Batch = 16;
+    internal const int Batch = 16;
 
     /// <summary>As in torch_reference.py.</summary>
     private const int Runs = 12;
 
     /// <summary>Extents of the input, channels, kernel and stride, as in LineCodec.</summary>
-    private static readonly (string Name, int Height, int Width, int In, int Out, int Kernel, int Stride)[] Layers =
+    internal static readonly (string Name, int Height, int Width, int In, int Out, int Kernel, int Stride)[] Layers =
     [
         ("stem", 40, 128, 48, 32, 3, 1),
         ("block1", 40, 128, 32, 32, 3, 1),
@@ -26,7 +26,7 @@ internal static class ConvBenchmark
         ("final", 40, 128, 32, 16, 3, 1),
     ];
 
-    private static readonly string[] Parts = ["forward", "input-gradient", "weight-gradient"];
+    internal static readonly string[] Parts = ["forward", "input-gradient", "weight-gradient"];
 
     public static void Run()
     {

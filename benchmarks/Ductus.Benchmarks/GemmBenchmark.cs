@@ -7,7 +7,7 @@ namespace Ductus.Benchmarks;
 internal static class GemmBenchmark
 {
     /// <summary>op(A) m x k, op(B) k x n. Linear layers are x Wᵀ forward (nt), dy W and dyᵀ x backward (nn, tn); 1 x 1 convolutions too.</summary>
-    private static readonly (string Name, bool TransposeA, bool TransposeB, int M, int N, int K)[] Products =
+    internal static readonly (string Name, bool TransposeA, bool TransposeB, int M, int N, int K)[] Products =
     [
         .. new[] { 512, 768, 1024, 1536, 2048, 3072, 4096 }.Select(n => ($"square-{n}", false, false, n, n, n)),
         .. Layer("linear1", 640, 256, 1792),

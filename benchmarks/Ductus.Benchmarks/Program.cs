@@ -1,4 +1,4 @@
-// ./bench gemm|conv|step|clone|write|pages|marks, texts|adapt FOLDERS, anew PICTURES, or edges FOLDER: the engine beside OpenBLAS and PyTorch, the main job beside its targets.
+// ./bench gemm|conv|step|libtorch|clone|write|pages|marks, texts|adapt FOLDERS, anew PICTURES, or edges FOLDER: the engine beside OpenBLAS and PyTorch, the main job beside its targets.
 // Prints lines "name ours=VALUE UNIT reference=VALUE ratio=VALUE"; a ratio above 1 is ours ahead.
 using System.Globalization;
 using Ductus;
@@ -19,6 +19,9 @@ try
             return 0;
         case ["step"]:
             return StepBenchmark.Run() ? 0 : 1;
+        case ["libtorch"]:
+            LibtorchBenchmark.Run();
+            return 0;
         case ["clone"]:
             CloneBenchmark.Run();
             return 0;
@@ -47,7 +50,7 @@ try
             Array.ForEach(hands, TextsBenchmark.Run);
             return 0;
         default:
-            Console.Error.WriteLine("Usage: ./bench gemm|conv|step|clone|write|pages|marks, texts|adapt FOLDERS, anew PICTURES, or edges FOLDER");
+            Console.Error.WriteLine("Usage: ./bench gemm|conv|step|libtorch|clone|write|pages|marks, texts|adapt FOLDERS, anew PICTURES, or edges FOLDER");
             return 2;
     }
 }

@@ -12,7 +12,7 @@ namespace Ductus.Benchmarks;
 /// </summary>
 internal static class StepBenchmark
 {
-    private const int Batch = 16;
+    internal const int Batch = 16;
     private const int Rounds = 12;
 
     /// <summary>Largest distance of the two, over the largest value of each tensor: single precision over sums of some 65,000 terms.</summary>
@@ -102,7 +102,7 @@ internal static class StepBenchmark
     }
 
     /// <summary>What pretraining does at each step.</summary>
-    private sealed class TrainingStep(MiniModel model, Windows batch)
+    internal sealed class TrainingStep(MiniModel model, Windows batch)
     {
         private readonly AdamW _optimizer = new(model.Parameters, learningRate: 6e-4f, beta2: 0.99f);
         private readonly Ema _average = new(model.Parameters, 0.999f);

@@ -21,6 +21,9 @@ internal sealed record Windows(Tensor Noisy, Tensor Guide, Tensor Draft, Tensor 
         return new Windows(noisy, Picture(count, rng), Picture(count, rng), clean, sigma);
     }
 
+    /// <summary>The same on a device.</summary>
+    public Windows On(Device device) => this with { Noisy = Noisy.To(device), Guide = Guide.To(device), Draft = Draft.To(device), Clean = Clean.To(device) };
+
     public Tensor Estimate(MiniModel model) => model.Forward(Noisy, Guide, Draft, Sigma, model.UnconditionalStyle);
 
     public void Save(string path) => SafeTensorsWriter.Write(path,

@@ -43,6 +43,12 @@ public sealed unsafe class TorchDevice : Device
     /// <summary>Where libtorch was loaded from.</summary>
     public string Folder => _torch.Folder;
 
+    /// <summary>Calls of libtorch's operators so far, for measurements.</summary>
+    public long OperatorCalls => Counter.Calls;
+
+    /// <summary>Counts them.</summary>
+    internal CallCounter Counter { get; } = new();
+
     /// <summary>Whether it is the processor, by libtorch.</summary>
     internal bool IsProcessor => _type == Processor;
 
@@ -182,7 +188,7 @@ public sealed unsafe class TorchDevice : Device
         _ => null,
     };
 
-    private AtenCalls Calls() => new(_torch, _type, _index);
+    private AtenCalls Calls() => new(_torch, _type, _index, Counter);
 
     /// <summary>Whether the device is there at all: a driver or a card may be missing.</summary>
     private void Try()

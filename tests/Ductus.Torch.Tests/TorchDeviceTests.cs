@@ -54,7 +54,7 @@ public sealed class TorchDeviceTests
     public void Memory_that_is_not_there_is_known_as_such()
     {
         TorchCpu.Of();
-        using var calls = new AtenCalls(Libtorch.Load(TorchCpu.Folder), 0, 0);
+        using var calls = new AtenCalls(Libtorch.Load(TorchCpu.Folder), 0, 0, new CallCounter());
         Assert.True(Assert.Throws<TorchException>(() => calls.Empty(DType.F64, 1L << 46)).IsOutOfMemory);
         Assert.True(new TorchException("mul", "CUDA out of memory. Tried to allocate 2.00 GiB.").IsOutOfMemory);
     }

@@ -7,7 +7,7 @@ namespace Ductus.Torch.Native;
 /// <summary>
 /// Calls of libtorch that belong together: what they make is given back when they are done with, but for what is kept. Values are made on one device. Not to be used from several threads.
 /// </summary>
-internal sealed unsafe class AtenCalls(Libtorch torch, int deviceType, int deviceIndex) : IDisposable
+internal sealed unsafe class AtenCalls(Libtorch torch, int deviceType, int deviceIndex, CallCounter counter) : IDisposable
 {
     private const int MostArguments = 32;
 
@@ -53,6 +53,7 @@ internal sealed unsafe class AtenCalls(Libtorch torch, int deviceType, int devic
     /// <summary>a - alpha · b, where shapes broadcast.</summary>
     public Aten Subtract(Aten a, Aten b, double alpha = 1)
     {
+        counter.Add();
         nint result;
         Check(torch.Subtract(a.Handle, b.Handle, alpha, &result), "subtract", () => { nint again; return torch.Subtract(a.Handle, b.Handle, alpha, &again); });
         return Own(result);
@@ -228,6 +229,7 @@ internal sealed unsafe class AtenCalls(Libtorch torch, int deviceType, int devic
             _gradientsAreOff = true;
         }
 
+        counter.Add();
         int code;
         Fill(arguments, stack);
         fixed (ulong* values = stack)
