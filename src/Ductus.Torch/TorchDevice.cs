@@ -1,6 +1,5 @@
 using Ductus.Tensors;
 using Ductus.Tensors.Ops;
-using Ductus.Torch.Mapping;
 using Ductus.Torch.Native;
 
 namespace Ductus.Torch;

@@ -39,6 +39,7 @@ public sealed partial class LibraryTextTests
     [GeneratedRegex(@"""(?:[^""\\\n]|\\.)*""")]
     private static partial Regex Texts();
 
-    [GeneratedRegex(@"\bductus [a-z]|(?<!\w)--[a-z]{2}")]
+    /// <summary>An option with its value behind a sign of equality is one of another program.</summary>
+    [GeneratedRegex(@"\bductus [a-z]|(?<!\w)--[a-z]{2}[a-z-]*(?![a-z-=])")]
     private static partial Regex CommandOrOption();
 }

@@ -11,6 +11,7 @@ public sealed partial class RoomsTests
     [Theory]
     [InlineData("Ductus.Tensors")]
     [InlineData("Ductus.Models")]
+    [InlineData("Ductus.Torch")]
     [InlineData("Ductus.Imaging")]
     [InlineData("Ductus.Provenance")]
     [InlineData("Ductus.Handwriting")]
@@ -42,7 +43,7 @@ public sealed partial class RoomsTests
     [Fact]
     public void Assemblies_depend_one_way()
     {
-        string[] order = ["Ductus.Tensors", "Ductus.Models", "Ductus.Files", "Ductus.Imaging", "Ductus.Provenance", "Ductus.Handwriting", "Ductus.Diffusion", "Ductus.Application", "Ductus.Cli", "Ductus.Pretraining"];
+        string[] order = ["Ductus.Tensors", "Ductus.Models", "Ductus.Files", "Ductus.Torch", "Ductus.Imaging", "Ductus.Provenance", "Ductus.Handwriting", "Ductus.Diffusion", "Ductus.Application", "Ductus.Cli", "Ductus.Pretraining"];
         foreach (var project in order)
         {
             var references = References().Matches(File.ReadAllText(Path.Combine(Source, project, project + ".csproj"))).Select(match => match.Groups[1].Value);

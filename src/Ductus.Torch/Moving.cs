@@ -2,7 +2,7 @@ using Ductus.Tensors;
 using Ductus.Tensors.Ops;
 using Ductus.Torch.Native;
 
-namespace Ductus.Torch.Mapping;
+namespace Ductus.Torch;
 
 /// <content>Values put elsewhere: parts, orders, pictures in blocks, rotary positions.</content>
 internal sealed partial class TorchWork

@@ -1,7 +1,7 @@
 using Ductus.Tensors.Ops;
 using Ductus.Torch.Native;
 
-namespace Ductus.Torch.Mapping;
+namespace Ductus.Torch;
 
 /// <content>Values one by one.</content>
 internal sealed partial class TorchWork

@@ -3,7 +3,7 @@ using Ductus.Tensors.Ops;
 using Ductus.Tensors.Quantized;
 using Ductus.Torch.Native;
 
-namespace Ductus.Torch.Mapping;
+namespace Ductus.Torch;
 
 /// <content>Products of matrices, with weights as they are stored.</content>
 internal sealed partial class TorchWork

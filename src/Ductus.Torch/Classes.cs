@@ -2,7 +2,7 @@ using Ductus.Tensors;
 using Ductus.Tensors.Ops;
 using Ductus.Torch.Native;
 
-namespace Ductus.Torch.Mapping;
+namespace Ductus.Torch;
 
 /// <content>Tables, classes and alignments.</content>
 internal sealed unsafe partial class TorchWork

@@ -1,7 +1,7 @@
 using Ductus.Tensors;
 using Ductus.Torch.Native;
 
-namespace Ductus.Torch.Mapping;
+namespace Ductus.Torch;
 
 /// <content>Moments of gradients in bytes, by the same levels and the same noise as on the processor (see <see cref="MomentStorage.EightBit"/>).</content>
 internal sealed unsafe partial class TorchWork

@@ -3,7 +3,7 @@ using Ductus.Tensors.Ops;
 using Ductus.Tensors.Quantized;
 using Ductus.Torch.Native;
 
-namespace Ductus.Torch.Mapping;
+namespace Ductus.Torch;
 
 /// <summary>One operation of the engine as calls of ATen's operators, on the tensors it was given.</summary>
 internal sealed unsafe partial class TorchWork(TorchDevice device, AtenCalls calls, Tensor[] inputs) : IDisposable

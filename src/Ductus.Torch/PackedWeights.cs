@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using Ductus.Tensors;
 using Ductus.Tensors.Quantized;
 
-namespace Ductus.Torch.Mapping;
+namespace Ductus.Torch;
 
 /// <summary>
 /// Packed weights as they lie on a device: their rows as they are stored, where the device can unpack them (values of a type, int8 and fp8 with a scale a row, nf4), else as bf16. They are

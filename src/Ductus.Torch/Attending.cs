@@ -2,7 +2,7 @@ using Ductus.Tensors;
 using Ductus.Tensors.Ops;
 using Ductus.Torch.Native;
 
-namespace Ductus.Torch.Mapping;
+namespace Ductus.Torch;
 
 /// <content>
 /// Attention. Forward by ATen's scaled_dot_product_attention, which chooses the device's best kernel. Backward by the flash kernels where they take the case, after the forward kernel has said again what they

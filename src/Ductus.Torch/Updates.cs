@@ -2,7 +2,7 @@ using Ductus.Tensors;
 using Ductus.Tensors.Ops;
 using Ductus.Torch.Native;
 
-namespace Ductus.Torch.Mapping;
+namespace Ductus.Torch;
 
 /// <content>
 /// Values changed in place. Where a tensor is the whole of its memory, the memory takes the result over: ATen's sums in place ask for a factor of a kind that the stable interface cannot give.

@@ -2,7 +2,7 @@ using Ductus.Tensors;
 using Ductus.Tensors.Ops;
 using Ductus.Torch.Native;
 
-namespace Ductus.Torch.Mapping;
+namespace Ductus.Torch;
 
 /// <content>Convolutions. Pictures lie as [batch, height, width, channels], which is ATen's "channels last" seen from the other side: nothing is moved.</content>
 internal sealed partial class TorchWork

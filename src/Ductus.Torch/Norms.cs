@@ -2,7 +2,7 @@ using Ductus.Tensors;
 using Ductus.Tensors.Ops;
 using Ductus.Torch.Native;
 
-namespace Ductus.Torch.Mapping;
+namespace Ductus.Torch;
 
 /// <content>Normalisations. The layer's is ATen's own both ways; the others are put together.</content>
 internal sealed partial class TorchWork
