@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Ductus.Provenance;
 
 /// <summary>Looks for the IPTC digital source type "trained algorithmic media" in a file's plain metadata (XMP, text chunks, document information).</summary>
@@ -5,9 +7,14 @@ public static class SourceTypeSearch
 {
     private const int Piece = 1 << 16;
 
-    private static ReadOnlySpan<byte> Word => "trainedAlgorithmicMedia"u8;
+    private const string Word = "trainedAlgorithmicMedia";
 
-    /// <summary>Whether the word stands in the clear anywhere outside the credentials; compressed metadata is not opened. Anybody can write it or take it out.</summary>
+    /// <summary>The word as metadata may hold it: as UTF-8 or in either order of UTF-16.</summary>
+    private static readonly byte[][] Forms = [Encoding.UTF8.GetBytes(Word), Encoding.Unicode.GetBytes(Word), Encoding.BigEndianUnicode.GetBytes(Word)];
+
+    private static readonly int Longest = Forms.Max(form => form.Length);
+
+    /// <summary>Whether the word stands anywhere outside the credentials: in the clear, or in a PNG's compressed texts. Anybody can write it or take it out.</summary>
     /// <param name="path">Of a PNG, JPEG or PDF.</param>
     /// <exception cref="UserException">The file cannot be read.</exception>
     public static bool Holds(string path)
@@ -27,12 +34,27 @@ public static class SourceTypeSearch
                 at = store.Start + store.Length;
             }
 
-            return Holds(file, at, file.Length);
+            return Holds(file, at, file.Length) || CompressedTexts.Of(file).Any(Says);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
         {
             throw new UserException($"'{path}' cannot be read: {e.Message.TrimEnd('.')}. Give a whole PNG, JPEG or PDF file.", e);
         }
+    }
+
+    private static bool Says(byte[] bytes) => Says(bytes.AsSpan());
+
+    private static bool Says(ReadOnlySpan<byte> bytes)
+    {
+        foreach (var form in Forms)
+        {
+            if (bytes.IndexOf(form) >= 0)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static bool Holds(FileStream file, long from, long to)
@@ -49,13 +71,13 @@ public static class SourceTypeSearch
             }
 
             var all = buffer.AsSpan(0, kept + read);
-            if (all.IndexOf(Word) >= 0)
+            if (Says(all))
             {
                 return true;
             }
 
             // The word may lie across two pieces.
-            kept = Math.Min(all.Length, Word.Length - 1);
+            kept = Math.Min(all.Length, Longest - 1);
             all[^kept..].CopyTo(buffer);
         }
 

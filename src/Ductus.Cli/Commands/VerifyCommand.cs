@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Ductus.Imaging;
+using Ductus.Ingest;
 using Ductus.Marks;
 using Ductus.Provenance;
 
@@ -63,7 +64,7 @@ internal static class VerifyCommand
     {
         try
         {
-            return PictureFile.LoadPages(path).Select(page => InkMarkFinder.Find(page, key, cancel)).OfType<MarkFinding>().MinBy(found => found.LogFalseChance);
+            return PictureFile.LoadPages(path).Select(page => InkMarkFinder.Find(page, key, cancel) ?? OnPhotograph(page, key, cancel)).OfType<MarkFinding>().MinBy(found => found.LogFalseChance);
         }
         catch (UserException)
         {
@@ -71,6 +72,10 @@ internal static class VerifyCommand
             return null;
         }
     }
+
+    /// <summary>The mark of a sheet that was photographed aslant.</summary>
+    private static MarkFinding? OnPhotograph(RgbImage picture, MarkKey key, CancellationToken cancel) =>
+        PhotographedSheet.Flattened(picture, cancel) is { } sheet ? InkMarkFinder.Find(sheet, key, cancel) : null;
 
     private static int Code(Finding finding) => finding switch
     {

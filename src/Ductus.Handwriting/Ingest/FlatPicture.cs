@@ -10,6 +10,9 @@ namespace Ductus.Ingest;
 /// <param name="ToPicture">From its places to those of the picture it was made from.</param>
 internal sealed record FlatPicture(RgbImage Image, Projection ToPicture)
 {
+    /// <summary>Whether a sheet was seen aslant and flattened.</summary>
+    public bool IsFlattened { get; private init; }
+
     /// <summary>Pixels above which a picture is reduced if its strokes are wide enough: an A4 sheet at 300 dpi has 8.7 million.</summary>
     private const double MostPixels = 10e6;
 
@@ -27,8 +30,13 @@ internal sealed record FlatPicture(RgbImage Image, Projection ToPicture)
     {
         var (image, paper, factor) = Sized(picture, settings, cancel);
         var toPicture = new Projection(1 / factor, 0, 0, 0, 1 / factor, 0, 0, 0);
-        var flat = SheetOutline.Find(paper, image.Width, image.Height) is { } corners && !IsStraight(corners) ? Flattened(image, SheetSides.Refine(image, paper, corners)) : (image, Projection.Identity);
-        return new FlatPicture(flat.Item1, flat.Item2.Then(toPicture));
+        if (SheetOutline.Find(paper, image.Width, image.Height) is not { } corners || IsStraight(corners))
+        {
+            return new FlatPicture(image, toPicture);
+        }
+
+        var (flat, toImage) = Flattened(image, SheetSides.Refine(image, paper, corners));
+        return new FlatPicture(flat, toImage.Then(toPicture)) { IsFlattened = true };
     }
 
     /// <summary>The picture at the size it is worked on at, its paper, and how many times as large it is.</summary>

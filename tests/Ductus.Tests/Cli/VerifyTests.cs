@@ -1,3 +1,7 @@
+using System.Buffers.Binary;
+using System.IO.Compression;
+using System.IO.Hashing;
+using System.Text;
 using System.Text.Json;
 using Ductus.Imaging;
 using Ductus.Tests.Marks;
@@ -30,6 +34,46 @@ public sealed class VerifyTests
         var run = CliRun.Of("verify", path);
         Assert.Contains("no content credentials. Its metadata say that a model made it; anybody can write or remove that.", run.Out, StringComparison.Ordinal);
         Assert.Equal(0, run.Code);
+    }
+
+    [Theory]
+    [InlineData("zTXt", "XML\0\0")]
+    [InlineData("iTXt", "XML:com.adobe.xmp\0\u0001\0en\0XMP\0")]
+    public void Compressed_metadata_are_opened(string chunk, string before)
+    {
+        using var folder = new TemporaryFolder();
+        var png = File.ReadAllBytes(Golden.PathOf("c2pa/plain.png"));
+        using var packed = new MemoryStream();
+        using (var zlib = new ZLibStream(packed, CompressionLevel.Optimal, leaveOpen: true))
+        {
+            zlib.Write(Encoding.BigEndianUnicode.GetBytes("http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia"));
+        }
+
+        byte[] content = [.. Encoding.Latin1.GetBytes(chunk + before), .. packed.ToArray()];
+        var length = new byte[4];
+        BinaryPrimitives.WriteInt32BigEndian(length, content.Length - 4);
+        var crc = new byte[4];
+        BinaryPrimitives.WriteUInt32BigEndian(crc, Crc32.HashToUInt32(content));
+        File.WriteAllBytes(folder.File("page.png"), [.. png[..33], .. length, .. content, .. crc, .. png[33..]]);
+        Assert.Contains("Its metadata say that a model made it", CliRun.Of("verify", folder.File("page.png")).Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_marked_page_is_found_on_a_photograph()
+    {
+        using var folder = new TemporaryFolder();
+        const int Rim = 300;
+        var page = InkMarkTests.Marked;
+        var desk = RgbImage.Filled(page.Width + (2 * Rim), page.Height + (2 * Rim), new Rgb(70, 50, 40));
+        for (var y = 0; y < page.Height; y++)
+        {
+            page.Row(y).CopyTo(desk.Row(Rim + y)[(3 * Rim)..]);
+        }
+
+        // Seen from below: what is above is smaller.
+        Spot[] corners = [new(-160, 0), new(desk.Width + 160, 40), new(desk.Width, desk.Height), new(0, desk.Height)];
+        PictureFile.SavePng(RgbResample.Projected(desk, Projection.FromRectangle(desk.Width, desk.Height, corners), desk.Width, desk.Height, null), folder.File("photo.png"));
+        Assert.Contains("number abcdef1;", CliRun.Of("verify", folder.File("photo.png")).Out, StringComparison.Ordinal);
     }
 
     [Fact]
