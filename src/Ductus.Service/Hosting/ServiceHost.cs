@@ -41,7 +41,7 @@ public static class ServiceHost
         builder.Services.Configure<KestrelServerOptions>(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = options.MostUpload + (2 << 20);
+            kestrel.Limits.MaxRequestBodySize = Math.Max(options.MostUpload, options.MostJson) + (2 << 20);
         });
         Log(builder, options);
         builder.Services.AddOpenApi();

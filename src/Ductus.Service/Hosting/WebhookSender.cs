@@ -10,7 +10,7 @@ using Microsoft.Extensions.Hosting;
 namespace Ductus.Service.Hosting;
 
 /// <summary>Delivers what is in the outbox: of one job one after the other, each under one name however often it is tried.</summary>
-public sealed class WebhookSender(IJobStore store, AccountStore accounts, PredictionView view, OutboundClient outbound, ServiceOptions options) : BackgroundService
+public sealed class WebhookSender(IJobStore store, AccountStore accounts, PredictionView view, OutboundClient outbound) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
 
@@ -49,7 +49,7 @@ public sealed class WebhookSender(IJobStore store, AccountStore accounts, Predic
             return;
         }
 
-        var body = delivery.Body ?? Wire.Text(await view.OfAsync(job, options.PublicAddress?.TrimEnd('/') ?? options.Listen.Split(';')[0], cancel: cancel).ConfigureAwait(false));
+        var body = delivery.Body ?? Wire.Text(await view.OfAsync(job, ApiTag.Of(job)?.Address ?? "", cancel: cancel).ConfigureAwait(false));
         var arrived = false;
         try
         {

@@ -25,7 +25,7 @@ public sealed class ImageRoutes(IJobStore store, Orders orders, ModelStore model
         {
             var account = http.Account(Scope.Predict);
             var request = ImageRequest.Of(await Wire.ReadAsync(http.Request, options.MostJson).ConfigureAwait(false));
-            await AnswerAsync(http, account, request, "image_generation", null, null).ConfigureAwait(false);
+            return await AnswerAsync(http, account, request, "image_generation", null, null).ConfigureAwait(false);
         }).WithSummary("Make pictures of a prompt").WithTags("openai");
         routes.MapPost("/images/edits", async (HttpContext http) =>
         {
@@ -38,7 +38,7 @@ public sealed class ImageRoutes(IJobStore store, Orders orders, ModelStore model
             var form = await http.Request.ReadFormAsync(http.RequestAborted).ConfigureAwait(false);
             var image = form.Files["image"] ?? form.Files["image[]"] ?? throw ProblemException.Invalid("image is required");
             var request = ImageRequest.Of(form);
-            await AnswerAsync(http, account, request, "image_edit", await KeepAsync(account, image, http.RequestAborted).ConfigureAwait(false), form.Files["mask"] is { } mask ? await KeepAsync(account, mask, http.RequestAborted).ConfigureAwait(false) : null).ConfigureAwait(false);
+            return await AnswerAsync(http, account, request, "image_edit", await KeepAsync(account, image, http.RequestAborted).ConfigureAwait(false), form.Files["mask"] is { } mask ? await KeepAsync(account, mask, http.RequestAborted).ConfigureAwait(false) : null).ConfigureAwait(false);
         }).WithSummary("Paint over a picture").WithTags("openai").DisableAntiforgery();
         routes.MapGet("/models", async (HttpContext http) =>
         {
@@ -53,7 +53,7 @@ public sealed class ImageRoutes(IJobStore store, Orders orders, ModelStore model
         return $"/v1/files/{(await files.AddAsync(account.Name, part.FileName, part.ContentType, "{}", content, account.Bytes, cancel).ConfigureAwait(false)).Id}";
     }
 
-    private async Task AnswerAsync(HttpContext http, Account account, ImageRequest request, string kind, string? image, string? mask)
+    private async Task<IResult> AnswerAsync(HttpContext http, Account account, ImageRequest request, string kind, string? image, string? mask)
     {
         var cancel = http.RequestAborted;
         var version = await VersionAsync(account, request.Model, cancel).ConfigureAwait(false);
@@ -96,7 +96,7 @@ public sealed class ImageRoutes(IJobStore store, Orders orders, ModelStore model
         if (request.Streams)
         {
             await StreamAsync(http, request, kind, pictures).ConfigureAwait(false);
-            return;
+            return Results.Empty;
         }
 
         var address = http.Request.Address(options);
@@ -109,7 +109,7 @@ public sealed class ImageRoutes(IJobStore store, Orders orders, ModelStore model
         };
         request.Describe(answer);
         answer["usage"] = Usage();
-        await Wire.Json(answer).ExecuteAsync(http).ConfigureAwait(false);
+        return Wire.Json(answer);
     }
 
     private async Task StreamAsync(HttpContext http, ImageRequest request, string kind, (Job Job, string File)[] pictures)

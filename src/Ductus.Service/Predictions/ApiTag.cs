@@ -11,6 +11,9 @@ public sealed record ApiTag(string Model, string Version, string Secret)
     /// <summary>Of a training: the model that gets the new version.</summary>
     public string? Destination { get; init; }
 
+    /// <summary>Where the server is for whoever ordered it, which messages name.</summary>
+    public string Address { get; init; } = "";
+
     /// <summary>Whose deployment it came through.</summary>
     public string? Deployment { get; init; }
 

@@ -50,8 +50,8 @@ public sealed record Field(string Name, string Type, string Description)
 
         foreach (var name in input.Select(entry => entry.Key).Where(name => fields.All(field => field.Name != name)))
         {
-            // Named only where it is plainly a name: a client that sends itself would have its own values echoed.
-            var shown = name.Length <= 64 && name.All(c => char.IsAsciiLetterOrDigit(c) || c == '_') ? name : "a field";
+            // Named only where it is plainly a name, and shorter than any token: a client that sends itself would have its own values echoed.
+            var shown = name.Length <= 24 && name.All(c => char.IsAsciiLetterOrDigit(c) || c == '_') ? name : "a field";
             wrong.Add(("additional_property", $"input.{shown}", "is not known here"));
         }
 

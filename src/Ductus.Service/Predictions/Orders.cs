@@ -10,6 +10,9 @@ namespace Ductus.Service.Predictions;
 /// <summary>What goes with an order besides its input.</summary>
 public sealed record OrderTerms
 {
+    /// <summary>Where the server is for whoever orders.</summary>
+    public string Address { get; init; } = "";
+
     /// <summary>Whose deployment it comes through.</summary>
     public string? Deployment { get; init; }
 
@@ -111,6 +114,7 @@ public sealed class Orders(IJobStore store, AccountStore accounts, ModelStore mo
         var tag = new ApiTag(version.FullName, version.Id, Secrets.Address())
         {
             Destination = terms.Destination,
+            Address = terms.Address,
             Deployment = terms.Deployment,
             Units = units,
             Seconds = await estimates.SecondsAsync(job, units, cancel).ConfigureAwait(false),

@@ -118,7 +118,7 @@ public sealed class PredictionRoutes(IJobStore store, Orders orders, PredictionV
         _ => throw ProblemException.Invalid("input: must be an object"),
     };
 
-    private static OrderTerms Terms(HttpContext http, JsonObject body)
+    private OrderTerms Terms(HttpContext http, JsonObject body)
     {
         string[] known = ["version", "input", "webhook", "webhook_events_filter", "stream", "destination"];
         if (body.Any(entry => !known.Contains(entry.Key)))
@@ -129,6 +129,7 @@ public sealed class PredictionRoutes(IJobStore store, Orders orders, PredictionV
         var after = http.Request.Headers["Cancel-After"].ToString();
         return new OrderTerms
         {
+            Address = http.Request.Address(options),
             Webhook = body.Text("webhook"),
             WebhookEvents = body["webhook_events_filter"] is JsonArray events ? [.. events.Select(name => name is JsonValue value && value.TryGetValue<string>(out var text) ? text : "")] : [],
             Key = http.Request.Headers["Idempotency-Key"].ToString() is { Length: > 0 and <= 200 } key ? key : null,
