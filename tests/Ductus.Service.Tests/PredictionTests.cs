@@ -4,9 +4,27 @@ using Ductus.Service.Hosting;
 
 namespace Ductus.Tests;
 
+/// <summary>On a file of SQLite.</summary>
+public sealed class SqlitePredictionTests(ServiceFixture service) : PredictionTests(service), IClassFixture<ServiceFixture>;
+
+/// <summary>On PostgreSQL.</summary>
+public sealed class PostgresPredictionTests(PostgresServiceFixture service) : PredictionTests(service), IClassFixture<PostgresServiceFixture>;
+
 /// <summary>Predictions, as clients of Replicate make them.</summary>
-public sealed class PredictionTests(ServiceFixture service) : IClassFixture<ServiceFixture>
+public abstract class PredictionTests(ServiceFixture service) : IAsyncLifetime
 {
+    public ValueTask InitializeAsync()
+    {
+        Assert.SkipWhen(service.Missing is not null, service.Missing ?? "");
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        return ValueTask.CompletedTask;
+    }
+
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     private string Body(string text) => $$"""{"version":"{{service.Version}}","input":{"text":"{{text}}"} }""";

@@ -15,7 +15,7 @@ using Microsoft.Extensions.Logging;
 namespace Ductus.Tests;
 
 /// <summary>A service on loopback with a worker that does cheap work; another one for every class of tests.</summary>
-public sealed class ServiceFixture : IAsyncLifetime
+public class ServiceFixture : IAsyncLifetime
 {
     private readonly TemporaryFolder _folder = new();
     private readonly CancellationTokenSource _stop = new();
@@ -36,12 +36,24 @@ public sealed class ServiceFixture : IAsyncLifetime
 
     public string Folder => _folder.Path;
 
+    /// <summary>Why there is no service, where there is none.</summary>
+    public string? Missing { get; private set; }
+
+    /// <summary>Where its database is; null, with a reason in <see cref="Missing"/>: it cannot be had here.</summary>
+    protected virtual string? Database() => _folder.File("jobs.sqlite");
+
     /// <summary>A version's 64 digits.</summary>
     public string Version { get; private set; } = "";
 
     public async ValueTask InitializeAsync()
     {
-        var options = new ServiceOptions(_folder.File("jobs.sqlite"), _folder.Path)
+        if (Database() is not { } database)
+        {
+            Missing = "PostgreSQL is not installed here (/usr/lib/postgresql).";
+            return;
+        }
+
+        var options = new ServiceOptions(database, _folder.Path)
         {
             Listen = "http://127.0.0.1:0",
             Outbound = true,
@@ -69,10 +81,15 @@ public sealed class ServiceFixture : IAsyncLifetime
     {
         await _stop.CancelAsync();
         await _worker;
-        await _app.StopAsync();
-        await _app.DisposeAsync();
+        if (Missing is null)
+        {
+            await _app.StopAsync();
+            await _app.DisposeAsync();
+        }
+
         _stop.Dispose();
         _folder.Dispose();
+        GC.SuppressFinalize(this);
     }
 
     /// <summary>A client of an account, which is made.</summary>
@@ -98,6 +115,12 @@ public sealed class ServiceFixture : IAsyncLifetime
         {
         }
     }
+}
+
+/// <summary>The same on PostgreSQL.</summary>
+public sealed class PostgresServiceFixture : ServiceFixture
+{
+    protected override string? Database() => PostgresServer.IsInstalled ? PostgresServer.NewDatabase() : null;
 }
 
 /// <summary>Sends requests with a token.</summary>

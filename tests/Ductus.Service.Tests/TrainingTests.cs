@@ -3,9 +3,27 @@ using System.Text;
 
 namespace Ductus.Tests;
 
+/// <summary>On a file of SQLite.</summary>
+public sealed class SqliteTrainingTests(ServiceFixture service) : TrainingTests(service), IClassFixture<ServiceFixture>;
+
+/// <summary>On PostgreSQL.</summary>
+public sealed class PostgresTrainingTests(PostgresServiceFixture service) : TrainingTests(service), IClassFixture<PostgresServiceFixture>;
+
 /// <summary>Trainings fill models, which are written with.</summary>
-public sealed class TrainingTests(ServiceFixture service) : IClassFixture<ServiceFixture>
+public abstract class TrainingTests(ServiceFixture service) : IAsyncLifetime
 {
+    public ValueTask InitializeAsync()
+    {
+        Assert.SkipWhen(service.Missing is not null, service.Missing ?? "");
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        return ValueTask.CompletedTask;
+    }
+
     private static byte[] Archive()
     {
         using var bytes = new MemoryStream();
