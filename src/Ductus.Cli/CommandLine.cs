@@ -46,6 +46,9 @@ public static class CommandLine
             MergeCommand.Create(terminal),
             VerifyCommand.Create(terminal),
             SignCommand.Create(terminal),
+            WorkerCommand.Create(terminal),
+            ServeCommand.Create(terminal),
+            TokenCommand.Create(terminal),
         };
         foreach (var create in more)
         {
