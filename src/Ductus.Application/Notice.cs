@@ -50,6 +50,10 @@ public abstract record Notice : JobNotice
     /// <summary>How long a text will take, by its first line.</summary>
     public sealed record WritingTakes(TimeSpan Time, int Lines) : Notice;
 
+    /// <summary>Pages or pictures are written, but bear no content credentials.</summary>
+    /// <param name="Why">A sentence.</param>
+    public sealed record Unsigned(string Why) : Notice;
+
     /// <summary>An evaluation learns from fewer lines than it was asked to, so that some are left to test on.</summary>
     public sealed record FewLines(int All, int Enrolled) : Notice;
 }

@@ -54,6 +54,7 @@ public static class Sentences
         Notice.ByProposals lines => $"None of the {lines.Count} lines has a checked text: what follows rests on what the reader proposes.",
         Notice.Expected expected => VerdictSentences.Of(expected.Verdict),
         Notice.Trained trained => VerdictSentences.Of(trained),
+        Notice.Unsigned unsigned => $"Warning: everything is written, but without content credentials. {unsigned.Why}",
         Notice.HandIsReady => "The hand is trained from these notes already: taken as it is.",
         Notice.TrainingBegins { After: > 0 } training => $"Going on with the training that was interrupted at step {training.After} of {training.Steps}",
         Notice.TrainingBegins training => $"Training, {training.Steps} steps",

@@ -108,6 +108,13 @@ public abstract class WorkerTests : IAsyncLifetime
         Assert.Equal((JobState.Succeeded, 2), (done.State, done.Attempt));
         Assert.InRange(From(done), 5, 39);
         Assert.True(File.Exists(Files.Result(done, "counted.txt")));
+
+        // What the first attempt left is cleared away after the job has ended.
+        for (var i = 0; i < 100 && Directory.Exists(Files.Of(job.Id, 1)); i++)
+        {
+            await Task.Delay(50, Cancel);
+        }
+
         Assert.False(Directory.Exists(Files.Of(job.Id, 1)));
     }
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Ductus.Application;
 using Ductus.Queue;
 using Ductus.Work;
 using Ductus.Workers;
@@ -16,6 +17,8 @@ internal static class WorkerCommand
         var abilities = new Option<string[]>("--has") { Description = "What this machine has for jobs that need it, such as cpu or gpu", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => ["cpu"] };
         var parent = new Option<bool>("--with-parent") { Description = "Stop when the standard input ends, as it does with the program that started this one" };
         var command = new Command("worker", "Does jobs that a studio or a service has queued; stopped, it saves a training and gives its job back") { once, lease, abilities, parent };
+        var device = DeviceOption.Create();
+        command.Options.Add(device);
         place.AddTo(command);
         command.SetAction(async (result, cancel) =>
         {
@@ -43,6 +46,7 @@ internal static class WorkerCommand
                 Words = WorkerWords.Of,
                 Fault = Remedies.Sentence,
                 Log = terminal.Say,
+                Engine = new EngineOptions { Device = DeviceOption.Get(result, device, terminal, onBase: false) },
             });
             await worker.RunAsync(stop.Token, result.GetValue(once)).ConfigureAwait(false);
             return 0;

@@ -3,6 +3,7 @@ using Ductus.Bases;
 using Ductus.Imaging;
 using Ductus.Pages;
 using Ductus.Painting;
+using Ductus.Provenance.Signing;
 using Ductus.Tensors.Quantized;
 
 namespace Ductus.Work;
@@ -100,7 +101,10 @@ public sealed class PaintWork(BaseRegistry bases) : TypedWork<PaintInput, PaintO
             Sheet = input.Sheet,
         };
         var painted = context.Shop.Engine.Paint(request, context.Events, context.Cancel);
-        var files = PageFile.Save([.. painted.Select(picture => new ComposedPage(picture.Picture.Image, []))], Path.Combine(context.Folder, "picture.png"));
+        var files = Signing.Said(
+            PageOutput.OfUser.Save(
+                [.. painted.Select(picture => picture.Picture.Image)], Path.Combine(context.Folder, "picture.png"), request.Hand, request.PageText, input.From is { } under ? [UsedPicture.OfFile(under)] : []),
+            context);
         var names = files.Select(file => Path.GetFileName(file)).ToArray();
         Array.ForEach(names, name => context.Tell("output", name));
         return new PaintOutput(names, [.. painted.Select(picture => picture.Picture.Seed)]);

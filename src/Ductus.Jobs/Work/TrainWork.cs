@@ -86,7 +86,7 @@ public sealed class TrainWork(BaseRegistry bases) : TypedWork<TrainInput, TrainO
             Consent = input.Consent ?? Consent.NotStated,
         }).Validated();
         var path = Path.Combine(context.Folder, FileName);
-        var request = new AdapterRequest(bases.Get(input.Base).Open(), WeightFormats.Of(input.Weights) ?? WeightFormat.BF16, PictureArchive.HasName(input.Pictures) ? PictureArchive.Unpack(input.Pictures, Path.Combine(context.Folder, "pictures")) : input.Pictures, path, context.State, LoraFormat.Peft);
+        var request = new AdapterRequest(bases.Get(input.Base).Open(context.Shop.Device), WeightFormats.Of(input.Weights) ?? WeightFormat.BF16, PictureArchive.HasName(input.Pictures) ? PictureArchive.Unpack(input.Pictures, Path.Combine(context.Folder, "pictures")) : input.Pictures, path, context.State, LoraFormat.Peft);
         context.Shop.Engine.TrainAdapter(request, settings, context.Events, context.Cancel);
         if (input.Publish is { } publish)
         {

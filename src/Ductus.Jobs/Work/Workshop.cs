@@ -1,5 +1,6 @@
 using Ductus.Application;
 using Ductus.Hands;
+using Ductus.Tensors;
 
 namespace Ductus.Work;
 
@@ -11,7 +12,15 @@ public sealed class Workshop
     private readonly List<(string Path, DateTime Written, Hand Hand)> _hands = [];
 
     /// <summary>A workshop whose engine is loaded when it is first needed.</summary>
-    public Workshop(EngineOptions? options = null) => _engine = new(() => new Engine(options));
+    public Workshop(EngineOptions? options = null)
+    {
+        Device = options?.Device ?? Device.Cpu;
+        _engine = new(() => new Engine(options));
+    }
+
+    /// <summary>Where it computes.</summary>
+    public Device Device { get; }
+
 
     /// <summary>The engine.</summary>
     public Engine Engine => _engine.Value;

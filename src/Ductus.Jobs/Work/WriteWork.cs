@@ -1,7 +1,6 @@
 using Ductus.Application;
 using Ductus.Files;
 using Ductus.Imaging;
-using Ductus.Marks;
 using Ductus.Pages;
 using Ductus.Vectors;
 using Ductus.Writing;
@@ -42,6 +41,9 @@ public sealed record WriteInput(string Hand, string Text)
 
     /// <summary>Whether characters that cannot be written are replaced by the nearest ones.</summary>
     public bool Substitute { get; init; }
+
+    /// <summary>Whether a signature in the text is stated to be the user's own, in a hand stated as theirs.</summary>
+    public bool SignsAsSelf { get; init; }
 
     /// <summary>Endings of the files to make: png, pdf, svg.</summary>
     public IReadOnlyList<string> Formats { get; init; } = ["png"];
@@ -97,14 +99,14 @@ public sealed class WriteWork : TypedWork<WriteInput, WriteOutput>
         var hand = context.Shop.Hand(input.Hand);
         var usual = new WritingStyle();
         var style = new WritingStyle(input.Candidates ?? usual.Candidates, input.Strength ?? usual.Strength, Seed: input.Seed);
-        var options = new PageOptions(input.Size, input.Paper, ColourOf(input.Ink), input.XHeight, input.LineSpacing, input.Margin, input.Substitute);
+        var options = new PageOptions(input.Size, input.Paper, ColourOf(input.Ink), input.XHeight, input.LineSpacing, input.Margin, input.Substitute) { SignsAsSelf = input.SignsAsSelf };
         var again = input.Again.Count > 0 || input.AgainWrong ? new Redrawing([.. input.Again], input.AgainWrong, []) : null;
         var written = context.Shop.Engine.Write(hand, input.Text, style, options, context.Events, context.Cancel, context.Folder, again);
         var files = new List<string>();
         foreach (var format in input.Formats.Distinct())
         {
             var path = Path.Combine(context.Folder, $"page.{format}");
-            var saved = format == "svg" ? SvgPages.Save(PageStrokes.Of(written, false, context.Cancel), path, written.Consent) : PageFile.Save(written.Pages, path, written.Consent);
+            var saved = format == "svg" ? SvgPages.Save(PageStrokes.Of(written, false, context.Cancel), path, written.Consent) : Signing.Said(PageOutput.OfUser.Save(written, path), context);
             foreach (var file in saved)
             {
                 files.Add(Path.GetFileName(file));
@@ -112,26 +114,9 @@ public sealed class WriteWork : TypedWork<WriteInput, WriteOutput>
             }
         }
 
-        Register(written, hand.Name, files.Select(file => Path.Combine(context.Folder, file)));
         PageReport.Save(written, Path.Combine(context.Folder, "report.json"));
         var wrong = written.Lines.SelectMany((line, i) => line.Written.Words.Select((word, j) => (word, i, j)).Where(w => w.word.Wrong).Select(w => new WrongWord(w.i, w.j, w.word.Text, w.word.Read)));
         return new WriteOutput(files, "report.json", written.Pages.Count, PageReport.CharacterErrorRate(written), [.. wrong]);
-    }
-
-    /// <summary>Keeps what the mark in the ink stands for; the pages stay written where that fails.</summary>
-    private static void Register(WrittenPages written, string hand, IEnumerable<string> files)
-    {
-        try
-        {
-            if (written.Style?.Mark is { } mark)
-            {
-                MarkRegister.OfUser.Add(mark.Id, DateTimeOffset.UtcNow, hand, files);
-            }
-        }
-        catch (UserException)
-        {
-            // A worker without a home of its own keeps no register: marks can be read without one.
-        }
     }
 
     private static Rgb? ColourOf(string? ink) => ink is null ? null
