@@ -45,6 +45,7 @@ public static class CommandLine
             ConvertCommand.Create(terminal),
             MergeCommand.Create(terminal),
             VerifyCommand.Create(terminal),
+            StudioCommand.Create(terminal),
             WorkerCommand.Create(terminal),
         };
         foreach (var create in more)

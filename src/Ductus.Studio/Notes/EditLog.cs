@@ -44,6 +44,9 @@ public sealed class EditLog
     /// <summary>What would be done again next; null: nothing.</summary>
     public NoteEdit? NextAgain => _undone.LastOrDefault();
 
+    /// <summary>All lines of changes that can be gone back to.</summary>
+    public IEnumerable<NoteLine> Lines => _done.Concat(_undone).SelectMany(edit => edit.Before.Concat(edit.After)).Select(placed => placed.Line);
+
     /// <summary>Keeps a change.</summary>
     public void Do(NoteEdit edit)
     {

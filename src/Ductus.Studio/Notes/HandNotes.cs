@@ -1,5 +1,3 @@
-using System.Text.Json;
-using Ductus.Files;
 using Ductus.Ingest;
 
 namespace Ductus.Studio.Notes;
@@ -8,7 +6,7 @@ namespace Ductus.Studio.Notes;
 /// The pages and lines of one hand, as all windows see them. Every change is on disk when the call returns: a page's lines in <c>studio/pages/ID.json</c>, the texts at once also
 /// in the table of the work folder, which every other part of Ductus reads. Used from any number of threads.
 /// </summary>
-public sealed class HandNotes
+public sealed partial class HandNotes
 {
     private readonly Lock _lock = new();
     private readonly EditLog _log;
@@ -128,24 +126,6 @@ public sealed class HandNotes
         Changed?.Invoke();
     }
 
-    /// <summary>What was found out of a line's outline; nothing happens if the outline is no longer there.</summary>
-    /// <param name="page">The page.</param>
-    /// <param name="shape">The outline.</param>
-    /// <param name="fill">Says it of the line.</param>
-    public void Fill(string page, string shape, Func<NoteLine, NoteLine> fill)
-    {
-        lock (_lock)
-        {
-            if (_pages.TryGetValue(page, out var now))
-            {
-                Put(now with { Lines = [.. now.Lines.Select(line => line.Shape == shape && line.IsToCut ? fill(line) : line)] });
-                _log.Fill(shape, fill);
-            }
-        }
-
-        Changed?.Invoke();
-    }
-
     /// <summary>Looks whether somebody has changed the texts without the studio, and takes what they say.</summary>
     public void Refresh()
     {
@@ -186,9 +166,14 @@ public sealed class HandNotes
 
     private void Put(NotePage page)
     {
+        PutPage(page);
+        WriteTable();
+    }
+
+    private void PutPage(NotePage page)
+    {
         PageFiles.Write(Folder, page);
         _pages[page.Id] = page;
-        WriteTable();
     }
 
     /// <summary>The table of texts as the studio has them; a folder that has no notes yet has no table.</summary>
