@@ -23,8 +23,8 @@ internal static class StudioFiles
     public static void Map(IEndpointRouteBuilder app)
     {
         app.MapGet("/files/{hand}/page/{page}", (string hand, string page, HandShelf shelf) => Send(PageOf(shelf, hand, page)));
-        app.MapGet("/files/{hand}/line/{number:regex(^\\d{{1,6}}$)}", (string hand, string number, HandShelf shelf) =>
-            Send(shelf.Get(hand) is { } found ? Path.Combine(found.Folder, "lines", number + ".png") : null));
+        app.MapGet("/files/{hand}/line/{number:int}", (string hand, int number, HandShelf shelf) =>
+            Send(shelf.Get(hand) is { } found ? Path.Combine(found.Folder, "lines", $"{number:D4}.png") : null));
         app.MapGet("/files/{hand}/paint/{page}/{kind}", (string hand, string page, string kind, HandShelf shelf) =>
             Send(shelf.Get(hand) is { } found && found.Notes.Page(page) is { Paint: > 0 } painted && PaintFiles.Kinds.Contains(kind) ? Path.Combine(found.Folder, PaintFiles.Name(painted, kind)) : null));
         app.MapGet("/files/{hand}/hand", (string hand, HandShelf shelf) => Send(shelf.Get(hand)?.HandFile, download: $"{hand}.safetensors"));

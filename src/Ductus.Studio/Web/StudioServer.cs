@@ -9,6 +9,7 @@ using Ductus.Workers;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
@@ -95,7 +96,11 @@ public sealed class StudioServer : IAsyncDisposable
             kestrel.Limits.MaxRequestBodySize = Uploads.ScanUploads.MostBytes + (1 << 20);
             kestrel.Listen(IPAddress.Loopback, port);
         });
-        builder.Logging.SetMinimumLevel(LogLevel.None);
+        if (Environment.GetEnvironmentVariable("DUCTUS_TRACE") == "1")
+        {
+            builder.Logging.AddSimpleConsole().SetMinimumLevel(LogLevel.Warning);
+        }
+
         builder.Services.AddRoutingCore();
         builder.Services.AddDataProtection().PersistKeysToFileSystem(new DirectoryInfo(Path.Combine(shelf.Own, "keys"))).SetApplicationName("ductus-studio");
         builder.Services.AddRazorComponents().AddInteractiveServerComponents(circuits => circuits.DetailedErrors = Environment.GetEnvironmentVariable("DUCTUS_TRACE") == "1");
@@ -108,6 +113,7 @@ public sealed class StudioServer : IAsyncDisposable
         var app = builder.Build();
         var guard = new Guard(key, ["127.0.0.1", "localhost", "[::1]"]);
         app.Use((context, next) => guard.InvokeAsync(context, () => EmbeddedAssets.Has(context.Request.Path) ? EmbeddedAssets.SendAsync(context) : next(context)));
+        app.UseExceptionHandler(fault => fault.Run(context => context.Response.WriteAsync("A fault of Ductus: open the page again; what you have done so far is saved.")));
         app.UseRouting();
         app.UseAntiforgery();
         StudioFiles.Map(app);
