@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Ductus.Studio.Notes;
 
 /// <summary>A line and its place on the page.</summary>
@@ -13,6 +15,7 @@ public sealed record PlacedNote(int Index, NoteLine Line);
 public sealed record NoteEdit(string What, string Page, IReadOnlyList<PlacedNote> Before, IReadOnlyList<PlacedNote> After)
 {
     /// <summary>The change back.</summary>
+    [JsonIgnore]
     public NoteEdit Back => this with { Before = After, After = Before };
 
     /// <summary>One line instead of another.</summary>

@@ -18,7 +18,7 @@ public static class PaintFiles
     /// <summary>Keeps a new state of the paint; the lines of the page are then to be cut anew, their texts stay.</summary>
     /// <param name="notes">The hand's notes.</param>
     /// <param name="id">The page.</param>
-    /// <param name="pictures">A grey PNG for each of <see cref="Kinds"/>, in their order; white is painted.</param>
+    /// <param name="pictures">A grey PNG for each of <see cref="Kinds"/>, in their order; black is painted.</param>
     /// <exception cref="UserException">The page is gone, or the files cannot be written.</exception>
     public static void Save(HandNotes notes, string id, IReadOnlyList<byte[]> pictures)
     {

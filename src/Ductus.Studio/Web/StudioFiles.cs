@@ -42,6 +42,8 @@ internal static class StudioFiles
             return Results.NotFound();
         }
 
+        // Routing leaves slashes in a name as they were sent.
+        name = name.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
         if (context.Request.ContentLength > ScanUploads.MostBytes)
         {
             return Refused(StatusCodes.Status413PayloadTooLarge, $"'{ScanUploads.PlainName(name)}' is larger than {ScanUploads.MostBytes >> 20} MB: save it as JPEG, or photograph the page anew.");
