@@ -32,10 +32,11 @@ public sealed partial class Engine
     /// <param name="cancel">Stops it within a second or two.</param>
     /// <param name="folder">Where the pages will go, whose disk is looked at; null: the present one.</param>
     /// <param name="again">Words that are drawn anew while all others stay as they are; null: none.</param>
+    /// <param name="memory">Lines that were written before, which are not written again; null: all are.</param>
     /// <exception cref="UserException">
     /// The text is empty or has a character that nothing can draw, the hand belongs to another base, by what right it is used is not stated, or the text is a signature that is not the user's own.
     /// </exception>
-    public WrittenPages Write(Hand hand, string text, WritingStyle style, PageOptions options, IProgress<JobEvent> events, CancellationToken cancel, string? folder = null, Redrawing? again = null)
+    public WrittenPages Write(Hand hand, string text, WritingStyle style, PageOptions options, IProgress<JobEvent> events, CancellationToken cancel, string? folder = null, Redrawing? again = null, LineMemory? memory = null)
     {
         ArgumentNullException.ThrowIfNull(hand);
         ArgumentNullException.ThrowIfNull(style);
@@ -55,7 +56,7 @@ public sealed partial class Engine
         var texts = Break(drafter, drawable, width, style.Seed, cancel);
         var total = texts.Count(t => t.Text.Length > 0);
         var pages = (texts.Count + perPage - 1) / perPage;
-        using var memory = Reserve(
+        using var reserved = Reserve(
             MiniPlan.ToWrite(style, width, pages, page.Format), MiniPlan.SavingsOfWriting(style, width, pages, page.Format), folder ?? Environment.CurrentDirectory, events, cancel);
         using var writer = WriterOf(hand, cancel);
         events.Report(new JobEvent(Stage.Writing, 0, total));
@@ -78,7 +79,7 @@ public sealed partial class Engine
                 continue;
             }
 
-            var (written, anew) = Written(writer, line, rows.Count, lines.Count, style, again, cancel);
+            var (written, anew) = Written(new Pen(writer, memory, hand.Fingerprint), line, rows.Count, lines.Count, style, again, cancel);
             redrawn.AddRange(anew);
             lines.Add(new PageLine(1 + (rows.Count / perPage), 1 + (rows.Count % perPage), written));
             rows.Add(new PageRow(written.Ink, line.Indent) { Anchor = written.Anchor });
@@ -97,7 +98,7 @@ public sealed partial class Engine
 
     /// <summary>A line, with the words drawn anew that are wanted so.</summary>
     private static (WrittenLine Line, IEnumerable<RedrawnWord> Redrawn) Written(
-        LineWriter writer, BrokenLine line, int row, int number, WritingStyle style, Redrawing? again, CancellationToken cancel)
+        Pen writer, BrokenLine line, int row, int number, WritingStyle style, Redrawing? again, CancellationToken cancel)
     {
         var times = again?.Of(number, WordsOf(line.Text)) ?? [];
         var written = writer.Write(line, row, style, times, cancel);
@@ -115,6 +116,17 @@ public sealed partial class Engine
         }
 
         return (written, times.Select(word => new RedrawnWord(number, word.Key, written.Words[word.Key].Text, word.Value)).OrderBy(word => word.Word));
+    }
+
+    /// <summary>Writes lines, but for those that it remembers.</summary>
+    private readonly record struct Pen(LineWriter Writer, LineMemory? Memory, string Hand)
+    {
+        public WrittenLine Write(BrokenLine line, int row, WritingStyle style, IReadOnlyDictionary<int, int> times, CancellationToken cancel)
+        {
+            var writer = Writer;
+            WrittenLine Anew() => writer.Write(line, row, style, times, cancel);
+            return Memory is null ? Anew() : Memory.Get(LineMemory.KeyOf(Hand, line, row, style, times), Anew);
+        }
     }
 
     /// <summary>A line's words as they are written; tabs part words too.</summary>

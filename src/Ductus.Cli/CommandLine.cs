@@ -46,6 +46,7 @@ public static class CommandLine
             MergeCommand.Create(terminal),
             VerifyCommand.Create(terminal),
             SignCommand.Create(terminal),
+            StudioCommand.Create(terminal),
             WorkerCommand.Create(terminal),
             ServeCommand.Create(terminal),
             TokenCommand.Create(terminal),

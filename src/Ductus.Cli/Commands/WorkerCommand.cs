@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Ductus.Application;
 using Ductus.Queue;
+using Ductus.Studio.Work;
 using Ductus.Work;
 using Ductus.Workers;
 
@@ -39,7 +40,7 @@ internal static class WorkerCommand
                     CancellationToken.None);
             }
 
-            var worker = new Worker(jobs, new WorkerOptions(store, WorkKinds.All())
+            var worker = new Worker(jobs, new WorkerOptions(store, [.. WorkKinds.All(), .. StudioWork.All()])
             {
                 Lease = TimeSpan.FromSeconds(result.GetValue(lease)),
                 Abilities = result.GetValue(abilities)!,

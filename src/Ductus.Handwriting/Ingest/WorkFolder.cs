@@ -146,7 +146,8 @@ public static class WorkFolder
         }
     }
 
-    private static void Write(string folder, IReadOnlyList<(string File, string Text, string Mark)> table, NotesEntry notes) => WholeFile.Write(
+    /// <summary>Writes the table and what is kept beside it, both or none.</summary>
+    internal static void Write(string folder, IReadOnlyList<(string File, string Text, string Mark)> table, NotesEntry notes) => WholeFile.Write(
     [
         (Path.Combine(folder, TableName), TextFile.Table(table)),
         (Path.Combine(folder, NotesName), JsonSerializer.SerializeToUtf8Bytes(notes, _options)),

@@ -1,0 +1,116 @@
+// Keys of the texts: Enter = right and on, arrows, Escape, Alt+1..3, and what is typed is kept as a draft.
+
+/** @param {HTMLElement} list @param {any} server */
+export function begin(list, server) {
+  let last = null;
+  const fields = () => /** @type {HTMLInputElement[]} */ ([...list.querySelectorAll('.textfield')]);
+  const timers = new Map();
+
+  const draft = (field) => {
+    clearTimeout(timers.get(field));
+    if (field.value !== field.dataset.saved) {
+      field.dataset.saved = field.value;
+      server.invokeMethodAsync('Draft', field.dataset.page, field.dataset.line, field.value);
+    }
+  };
+
+  const right = async (field) => {
+    clearTimeout(timers.get(field));
+    field.dataset.saved = field.value;
+    const item = field.closest('.text');
+    const all = fields();
+    const next = all.slice(all.indexOf(field) + 1).find((other) => other.closest('.text').classList.contains('Proposed')) ?? all.find((other) => other !== field && other.closest('.text').classList.contains('Proposed'));
+    if (await server.invokeMethodAsync('Right', field.dataset.page, field.dataset.line, field.value)) {
+      item.classList.add('done');
+      (next ?? document.querySelector('.next a'))?.focus();
+    }
+  };
+
+  list.addEventListener('focusin', (event) => {
+    if (event.target.classList.contains('textfield')) {
+      last = event.target;
+    }
+  });
+
+  list.addEventListener('keydown', (event) => {
+    const field = event.target;
+    if (!field.classList?.contains('textfield')) {
+      return;
+    }
+    const all = fields();
+    const step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
+    if (event.key === 'Enter') {
+      event.preventDefault();
+      right(field);
+    } else if (step && !event.altKey) {
+      event.preventDefault();
+      all[all.indexOf(field) + step]?.focus();
+    } else if (event.key === 'Escape') {
+      field.value = field.dataset.saved;
+    } else if (event.altKey && ['1', '2', '3'].includes(event.key)) {
+      const other = field.getAttribute(`data-alt-${event.key}`);
+      if (other) {
+        event.preventDefault();
+        field.value = other;
+        draft(field);
+      }
+    } else if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'z' && field.value === field.dataset.saved) {
+      event.preventDefault();
+      server.invokeMethodAsync(event.shiftKey ? 'Redo' : 'Undo');
+    } else if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'y') {
+      event.preventDefault();
+      server.invokeMethodAsync('Redo');
+    }
+  });
+
+  list.addEventListener('input', (event) => {
+    const field = event.target;
+    if (field.classList?.contains('textfield')) {
+      clearTimeout(timers.get(field));
+      timers.set(field, setTimeout(() => draft(field), 900));
+    }
+  });
+
+  list.addEventListener('focusout', (event) => {
+    if (event.target.classList?.contains('textfield') && event.target.value !== event.target.dataset.saved) {
+      draft(event.target);
+    }
+  });
+
+  list.addEventListener('click', (event) => {
+    const button = event.target.closest('button');
+    const field = button && fields().find((one) => one.dataset.line === (button.dataset.right ?? button.dataset.take));
+    if (field && button.dataset.right) {
+      right(field);
+    } else if (field) {
+      field.value = button.dataset.text;
+      draft(field);
+      field.focus();
+    }
+  });
+
+  document.querySelector('.letters')?.addEventListener('click', (event) => {
+    const letter = event.target.closest('[data-letter]')?.dataset.letter;
+    if (letter && last?.isConnected) {
+      last.setRangeText(letter, last.selectionStart ?? last.value.length, last.selectionEnd ?? last.value.length, 'end');
+      last.focus();
+      last.dispatchEvent(new Event('input', { bubbles: true }));
+    }
+  });
+
+  // The server puts a text there that was changed elsewhere: it is the one that is saved.
+  new MutationObserver((changes) => {
+    for (const change of changes) {
+      const field = /** @type {HTMLInputElement} */ (change.target);
+      if (change.attributeName === 'value' && field !== document.activeElement) {
+        field.value = field.getAttribute('value') ?? '';
+      }
+    }
+  }).observe(list, { subtree: true, attributes: true, attributeFilter: ['value'] });
+
+  const wanted = location.hash && document.getElementById(location.hash.slice(1));
+  if (wanted) {
+    wanted.scrollIntoView({ block: 'center' });
+    wanted.querySelector('.textfield')?.focus();
+  }
+}

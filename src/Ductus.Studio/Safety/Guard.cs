@@ -1,0 +1,91 @@
+using Microsoft.AspNetCore.Http;
+
+namespace Ductus.Studio.Safety;
+
+/// <summary>
+/// Looks at every request before anything else does. A foreign name for this address (DNS rebinding) is 421; a page of another site that would change something, 403; whoever has no cookie and
+/// no key, 401. Sets the headers that keep scripts of others out of pages.
+/// </summary>
+/// <param name="key">Who is let in.</param>
+/// <param name="hosts">Names under which the studio is reached, without port.</param>
+public sealed class Guard(StudioKey key, IReadOnlyList<string> hosts)
+{
+    /// <summary>The cookie's name; ports share cookies, so that two studios of one machine need two names.</summary>
+    public const string Cookie = "ductus-studio";
+
+    private const string Policy =
+        "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'self'";
+
+    private static readonly TimeSpan CookieAge = TimeSpan.FromDays(30);
+
+    /// <summary>Lets a request pass, or answers it.</summary>
+    public async Task InvokeAsync(HttpContext context, Func<Task> next)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        ArgumentNullException.ThrowIfNull(next);
+        var headers = context.Response.Headers;
+        headers.ContentSecurityPolicy = Policy;
+        headers.XContentTypeOptions = "nosniff";
+        headers["Referrer-Policy"] = "no-referrer";
+        headers["Cross-Origin-Opener-Policy"] = "same-origin";
+        headers["Cross-Origin-Resource-Policy"] = "same-origin";
+        if (!hosts.Contains(context.Request.Host.Host, StringComparer.OrdinalIgnoreCase))
+        {
+            await Refuse(context, StatusCodes.Status421MisdirectedRequest, "The studio does not go by this name: open the address that it has written where it was started.");
+            return;
+        }
+
+        if (IsForeign(context.Request))
+        {
+            await Refuse(context, StatusCodes.Status403Forbidden, "Another site has asked for this: open the studio in a window of its own.");
+            return;
+        }
+
+        if (key.Knows(context.Request.Cookies[Cookie]))
+        {
+            await next();
+            return;
+        }
+
+        if (HttpMethods.IsGet(context.Request.Method) && key.Exchange(context.Request.Query["key"]) is { } session)
+        {
+            context.Response.Cookies.Append(Cookie, session, new CookieOptions { HttpOnly = true, SameSite = SameSiteMode.Strict, MaxAge = CookieAge, Path = "/", IsEssential = true });
+            // A page of our own, no redirection: the cookie is strict, and what was opened from outside comes without it.
+            context.Response.ContentType = "text/html; charset=utf-8";
+            headers.CacheControl = "no-store";
+            var to = context.Request.Query["to"].ToString() is { Length: > 0 and < 100 } hand ? $"/hands/{Uri.EscapeDataString(hand)}/collect" : "/";
+            await context.Response.WriteAsync($"<!doctype html><html lang=en><meta charset=utf-8><title>Ductus</title><meta http-equiv=refresh content=\"0;url={to}\"><p><a href=\"{to}\">Open the studio</a></p></html>");
+            return;
+        }
+
+        await Refuse(context, StatusCodes.Status401Unauthorized, "This window has no key, or one that has been used: open the address that the studio has written last where it was started.");
+    }
+
+    /// <summary>Whether a page of another site is behind a request. A program that sends neither header has to have the cookie.</summary>
+    internal static bool IsForeign(HttpRequest request)
+    {
+        var site = request.Headers["Sec-Fetch-Site"].ToString();
+        var isSafe = HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method);
+        var isSocket = request.Headers.Upgrade.Count > 0;
+        if (isSafe && !isSocket)
+        {
+            // What is opened from outside is a page; pictures and data are not to be had from there.
+            return site is "cross-site" or "same-site" && request.Headers["Sec-Fetch-Mode"] != "navigate";
+        }
+
+        if (site.Length > 0)
+        {
+            return site is not ("same-origin" or "none");
+        }
+
+        var origin = request.Headers.Origin.ToString();
+        return origin.Length > 0 && origin != $"{request.Scheme}://{request.Host}";
+    }
+
+    private static Task Refuse(HttpContext context, int status, string sentence)
+    {
+        context.Response.StatusCode = status;
+        context.Response.ContentType = "text/plain; charset=utf-8";
+        return context.Response.WriteAsync(sentence);
+    }
+}

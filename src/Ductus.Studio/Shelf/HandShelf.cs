@@ -1,0 +1,112 @@
+using Ductus.Files;
+using Ductus.Hands;
+using Ductus.Ingest;
+using Ductus.Studio.Notes;
+
+namespace Ductus.Studio.Shelf;
+
+/// <summary>All hands of a folder. Those that were read without the studio are among them: any folder in it with ingested notes or a hand's file.</summary>
+/// <param name="folder">The folder.</param>
+public sealed class HandShelf(string folder)
+{
+    private const int LongestId = 40;
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, StudioHand> _hands = [];
+
+    /// <summary>The folder.</summary>
+    public string Folder { get; } = Path.GetFullPath(folder);
+
+    /// <summary>Where the studio keeps what belongs to no hand: its jobs, its sessions.</summary>
+    public string Own => Path.Combine(Folder, ".studio");
+
+    /// <summary>Told when a hand has come or gone.</summary>
+    public event Action? Changed;
+
+    /// <summary>The hands by their names.</summary>
+    public IReadOnlyList<StudioHand> Hands => !Directory.Exists(Folder) ? []
+        : [.. Directory.GetDirectories(Folder).Where(IsHand).Select(path => Get(Path.GetFileName(path))).OfType<StudioHand>().OrderBy(hand => hand.Card.Name, StringComparer.CurrentCultureIgnoreCase)];
+
+    /// <summary>A hand; null if there is none of this name.</summary>
+    public StudioHand? Get(string id)
+    {
+        // A name of a folder right here, and nothing that leads elsewhere.
+        if (string.IsNullOrEmpty(id) || id[0] == '.' || Path.GetFileName(id) != id || id.Contains('\\', StringComparison.Ordinal) || !IsHand(Path.Combine(Folder, id)))
+        {
+            return null;
+        }
+
+        lock (_lock)
+        {
+            return _hands.TryGetValue(id, out var hand) ? hand : _hands[id] = new StudioHand(Path.Combine(Folder, id));
+        }
+    }
+
+    /// <summary>A new hand.</summary>
+    /// <param name="name">What it is called.</param>
+    /// <param name="consent">Whose it is.</param>
+    /// <exception cref="UserException">The folder cannot be written.</exception>
+    public StudioHand Create(string name, Consent consent)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        ArgumentNullException.ThrowIfNull(consent);
+        var plain = string.Concat(name.Trim().ToLowerInvariant().Select(c => char.IsLetterOrDigit(c) ? c : '-')).Trim('-');
+        plain = plain.Length == 0 ? "hand" : plain.Length > LongestId ? plain[..LongestId].Trim('-') : plain;
+        var id = plain;
+        for (var n = 2; Directory.Exists(Path.Combine(Folder, id)); n++)
+        {
+            id = $"{plain}-{n}";
+        }
+
+        Folders.Create(Path.Combine(Folder, id, "studio"));
+        var hand = Get(id)!;
+        hand.Card = new HandCard { Name = name.Trim() };
+        hand.Consent = consent;
+        Changed?.Invoke();
+        return hand;
+    }
+
+    /// <summary>A new hand with the pages of the sample that ships.</summary>
+    /// <exception cref="UserException">The folder cannot be written, or the sample is not there.</exception>
+    public StudioHand CreateSample()
+    {
+        var hand = Create("Sample hand", new Consent("nobody (a synthetic sample)", Right.PublicDomain, "Drawn from a font under the SIL Open Font License"));
+        var scans = Path.Combine(hand.Folder, "scans");
+        Folders.Create(scans);
+        foreach (var path in Directory.GetFiles(Installation.Sample("hand"), "page-*").Order(StringComparer.Ordinal))
+        {
+            var name = Path.GetFileName(path);
+            File.Copy(path, Path.Combine(scans, name), overwrite: true);
+            if (Path.GetExtension(name) != ".txt")
+            {
+                hand.Notes.Add(new NotePage { Id = NoteLine.NewId(), Name = name, Picture = Path.Combine("scans", name) });
+            }
+        }
+
+        return hand;
+    }
+
+    /// <summary>Removes a hand with everything in its folder.</summary>
+    /// <exception cref="UserException">The folder cannot be removed.</exception>
+    public void Delete(StudioHand hand)
+    {
+        ArgumentNullException.ThrowIfNull(hand);
+        try
+        {
+            Directory.Delete(hand.Folder, recursive: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new UserException($"'{hand.Folder}' cannot be removed: {e.Message}", e);
+        }
+
+        lock (_lock)
+        {
+            _hands.Remove(hand.Id);
+        }
+
+        Changed?.Invoke();
+    }
+
+    private static bool IsHand(string path) => Path.GetFileName(path)[0] != '.'
+        && (Directory.Exists(Path.Combine(path, "studio")) || WorkFolder.Exists(path) || File.Exists(Path.Combine(path, "hand.safetensors")));
+}

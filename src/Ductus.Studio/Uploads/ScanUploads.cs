@@ -1,0 +1,194 @@
+using System.IO.Compression;
+using System.Security.Cryptography;
+using Ductus.Files;
+
+namespace Ductus.Studio.Uploads;
+
+/// <summary>
+/// Takes files in for a hand: <c>scans/NAME</c>. A name is a label: what remains of it are letters, digits, spaces and dashes, and it never leads out of the folder. Nothing is decoded here;
+/// that is a worker's to do.
+/// </summary>
+/// <param name="folder">The hand's folder.</param>
+public sealed class ScanUploads(string folder)
+{
+    /// <summary>Bytes of a file at most.</summary>
+    public const long MostBytes = 100L << 20;
+
+    /// <summary>Pictures of a hand at most.</summary>
+    public const int MostFiles = 500;
+
+    private const long MostUnpacked = 1L << 30;
+    private const int LongestName = 80;
+
+    private static readonly string[] Endings = [".jpg", ".jpeg", ".png", ".tif", ".tiff", ".webp", ".bmp", ".heic", ".heif", ".pdf"];
+
+    /// <summary>Keeps a file.</summary>
+    /// <param name="name">What the sender calls it.</param>
+    /// <param name="data">Its bytes.</param>
+    /// <param name="cancel">Stops it; nothing is kept then.</param>
+    /// <returns>Paths in the hand's folder of the pictures that came with it; none of a text.</returns>
+    /// <exception cref="UserException">It is too large, or nothing that can be used: one sentence for whoever sent it.</exception>
+    public async Task<IReadOnlyList<string>> TakeAsync(string name, Stream data, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        var plain = PlainName(name);
+        Folders.Create(Home);
+        var aside = Path.Combine(Home, $".{Guid.NewGuid():N}{WholeFile.AsideSuffix}");
+        try
+        {
+            await CopyAsync(data, aside, plain, cancel).ConfigureAwait(false);
+            return Path.GetExtension(plain).Equals(".zip", StringComparison.OrdinalIgnoreCase) ? Unpack(aside, plain, cancel) : Keep(aside, plain);
+        }
+        catch (IOException e)
+        {
+            throw new UserException($"'{plain}' cannot be kept: {e.Message}", e);
+        }
+        finally
+        {
+            WholeFile.TryDelete(aside);
+        }
+    }
+
+    /// <summary>What remains of a name.</summary>
+    internal static string PlainName(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        var last = name.Replace('\\', '/').Split('/')[^1];
+        var ending = Path.GetExtension(last);
+        var stem = string.Concat(Path.GetFileNameWithoutExtension(last).Select(c => char.IsLetterOrDigit(c) || c is ' ' or '-' or '_' or '(' or ')' ? c : '-')).Trim(' ', '-');
+        stem = stem.Length == 0 ? "page" : stem.Length > LongestName ? stem[..LongestName].Trim() : stem;
+        return stem + string.Concat(ending.Where(c => char.IsAsciiLetterOrDigit(c) || c == '.')).ToLowerInvariant();
+    }
+
+    private string Home => Path.Combine(folder, "scans");
+
+    private IReadOnlyList<string> Keep(string aside, string name)
+    {
+        var ending = Path.GetExtension(name);
+        if (ending == ".txt")
+        {
+            if (new FileInfo(aside).Length > 1 << 20)
+            {
+                throw new UserException($"'{name}' is too long to be a page's text.");
+            }
+
+            File.Move(aside, Path.Combine(Home, name), overwrite: true);
+            return [];
+        }
+
+        if (!Endings.Contains(ending) || !IsPicture(aside))
+        {
+            throw new UserException($"'{name}' is no picture that Ductus reads: take JPEG, PNG, TIFF, WebP, BMP, HEIC or a scanner's PDF.");
+        }
+
+        var pictures = Directory.GetFiles(Home).Where(path => Endings.Contains(Path.GetExtension(path))).ToArray();
+        if (pictures.Length >= MostFiles)
+        {
+            throw new UserException($"A hand has {MostFiles} pictures at most, and that is far more than one needs: thirty lines make a good hand.");
+        }
+
+        var length = new FileInfo(aside).Length;
+        var hash = HashOf(aside);
+        if (pictures.FirstOrDefault(path => new FileInfo(path).Length == length && HashOf(path).AsSpan().SequenceEqual(hash)) is { } same)
+        {
+            throw new UserException($"'{name}' is here already, as '{Path.GetFileName(same)}'.");
+        }
+
+        var target = Path.Combine(Home, name);
+        for (var n = 2; pictures.Any(path => Path.GetFileNameWithoutExtension(path).Equals(Path.GetFileNameWithoutExtension(target), StringComparison.OrdinalIgnoreCase)); n++)
+        {
+            target = Path.Combine(Home, $"{Path.GetFileNameWithoutExtension(name)} ({n}){ending}");
+        }
+
+        File.Move(aside, target);
+        return [Path.GetRelativePath(folder, target)];
+    }
+
+    /// <summary>Takes a zip file's pictures and texts, one by one and by their names alone.</summary>
+    private List<string> Unpack(string path, string name, CancellationToken cancel)
+    {
+        try
+        {
+            using var zip = ZipFile.OpenRead(path);
+            var wanted = zip.Entries.Where(entry => Endings.Contains(Path.GetExtension(entry.Name).ToLowerInvariant()) || entry.Name.EndsWith(".txt", StringComparison.OrdinalIgnoreCase)).ToArray();
+            if (wanted.Length > MostFiles)
+            {
+                throw new UserException($"'{name}' has {wanted.Length} files; {MostFiles} at most are taken at once.");
+            }
+
+            var (kept, left) = (new List<string>(), MostUnpacked);
+            foreach (var entry in wanted)
+            {
+                cancel.ThrowIfCancellationRequested();
+                var aside = Path.Combine(Home, $".{Guid.NewGuid():N}{WholeFile.AsideSuffix}");
+                try
+                {
+                    // What it says of its own size is not believed.
+                    left -= CopyAtMost(entry, aside, Math.Min(left, MostBytes), name);
+                    kept.AddRange(Keep(aside, PlainName(entry.Name)));
+                }
+                finally
+                {
+                    WholeFile.TryDelete(aside);
+                }
+            }
+
+            return kept.Count > 0 ? kept : throw new UserException($"'{name}' has no picture in it.");
+        }
+        catch (InvalidDataException e)
+        {
+            throw new UserException($"'{name}' is a damaged zip file: pack it again, or drop the pictures themselves.", e);
+        }
+    }
+
+    private static long CopyAtMost(ZipArchiveEntry entry, string path, long most, string zip)
+    {
+        using var from = entry.Open();
+        using var to = File.Create(path);
+        var buffer = new byte[1 << 16];
+        long all = 0;
+        for (int read; (read = from.Read(buffer)) > 0; all += read)
+        {
+            if (all + read > most)
+            {
+                throw new UserException($"'{zip}' unpacks to more than is taken at once: drop fewer pictures, {MostBytes >> 20} MB each at most.");
+            }
+
+            to.Write(buffer, 0, read);
+        }
+
+        return all;
+    }
+
+    private static async Task CopyAsync(Stream data, string path, string name, CancellationToken cancel)
+    {
+        await using var file = File.Create(path);
+        var buffer = new byte[1 << 16];
+        long all = 0;
+        for (int read; (read = await data.ReadAsync(buffer, cancel).ConfigureAwait(false)) > 0; all += read)
+        {
+            if (all + read > MostBytes)
+            {
+                throw new UserException($"'{name}' is larger than {MostBytes >> 20} MB: save it as JPEG, or photograph the page anew.");
+            }
+
+            await file.WriteAsync(buffer.AsMemory(0, read), cancel).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Whether a file begins as pictures do.</summary>
+    internal static bool IsPicture(string path)
+    {
+        Span<byte> head = stackalloc byte[16];
+        using var file = File.OpenRead(path);
+        var read = head[..file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false)];
+        return read.Length == 16 && (read.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xD8, 0xFF]) || read.StartsWith((ReadOnlySpan<byte>)[0x89, 0x50, 0x4E, 0x47]) || read.StartsWith("%PDF"u8)
+            || read.StartsWith("II*\0"u8) || read.StartsWith("MM\0*"u8) || read.StartsWith("BM"u8) || (read.StartsWith("RIFF"u8) && read[8..12].SequenceEqual("WEBP"u8)) || read[4..8].SequenceEqual("ftyp"u8));
+    }
+
+    private static byte[] HashOf(string path)
+    {
+        using var file = File.OpenRead(path);
+        return SHA256.HashData(file);
+    }
+}

@@ -1,0 +1,42 @@
+using Ductus.Queue;
+using Ductus.Studio.Notes;
+using Ductus.Studio.Shelf;
+
+namespace Ductus.Studio.Tests;
+
+/// <summary>Hands that are as far as a test needs them.</summary>
+internal static class Ready
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
+    /// <summary>The sample hand, its pages read.</summary>
+    public static async Task<StudioHand> ReadAsync(TestStudio studio)
+    {
+        var hand = studio.Server.Shelf.CreateSample();
+        await studio.Server.Jobs.ReadAsync(hand);
+        await Until(() => hand.Notes.Pages.All(page => page.IsRead));
+        return hand;
+    }
+
+    /// <summary>The sample hand, learned in a step or two.</summary>
+    public static async Task<StudioHand> LearnedAsync(TestStudio studio)
+    {
+        var hand = await ReadAsync(studio);
+        hand.Letter = new Letter { Text = "The pear tree is in bloom." };
+        var job = await studio.Server.Jobs.LearnAsync(hand, steps: 0);
+        await Until(() => studio.Server.Jobs.Jobs.Any(other => other.Id == job.Id && other.IsOver));
+        Assert.True(hand.IsLearned, (await studio.Server.Jobs.GetAsync(job.Id))?.Error);
+        return hand;
+    }
+
+    /// <summary>Waits until something holds.</summary>
+    public static async Task Until(Func<bool> holds)
+    {
+        var end = DateTime.UtcNow + Patience;
+        while (!holds())
+        {
+            Assert.True(DateTime.UtcNow < end, "It did not come about in time.");
+            await Task.Delay(50);
+        }
+    }
+}

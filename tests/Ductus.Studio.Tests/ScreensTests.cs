@@ -1,0 +1,48 @@
+using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace Ductus.Studio.Tests;
+
+/// <summary>Every screen, light and dark, wide and as narrow as a phone: axe finds nothing, and nothing runs off the side.</summary>
+[Trait("Speed", "Slow")]
+public sealed class ScreensTests(BrowserFixture fixture)
+{
+    private static readonly string[] Screens = ["", "new", "hands/{0}/collect", "hands/{0}/lines", "hands/{0}/texts", "hands/{0}/learn", "hands/{0}/write", "hands/{0}/letters", "hands/{0}/blemishes/{1}", "paint", "work", "settings", "nowhere"];
+
+    [Fact]
+    public async Task Every_screen_is_clean_in_light_and_dark_wide_and_narrow()
+    {
+        Assert.SkipUnless(BrowserFixture.IsThere, "There is no Chromium at /usr/bin/chromium.");
+        await using var studio = await TestStudio.StartAsync();
+        var hand = await Ready.LearnedAsync(studio);
+        var (found, wide) = (new List<string>(), new List<string>());
+        foreach (var scheme in (ColorScheme[])[ColorScheme.Light, ColorScheme.Dark])
+        {
+            foreach (var (width, height) in ((int, int)[])[(1280, 900), (390, 844)])
+            {
+                await using var context = await fixture.Browser!.NewContextAsync(new BrowserNewContextOptions { ViewportSize = new ViewportSize { Width = width, Height = height }, ColorScheme = scheme, ReducedMotion = ReducedMotion.Reduce });
+                var page = await context.NewPageAsync();
+                await page.GotoAsync(studio.Server.Entrance);
+                await Expect(page.Locator("h1")).ToBeVisibleAsync(new() { Timeout = 15_000 });
+                foreach (var screen in Screens)
+                {
+                    await page.GotoAsync(studio.Server.Address + "/" + string.Format(System.Globalization.CultureInfo.InvariantCulture, screen, hand.Id, hand.Notes.Pages[0].Id));
+                    await Expect(page.Locator("h1")).ToBeVisibleAsync(new() { Timeout = 15_000 });
+                    await Expect(page.Locator(".mud-progress-linear")).ToHaveCountAsync(0, new() { Timeout = 60_000 });
+                    var name = $"{(screen.Length == 0 ? "shelf" : screen.Replace("hands/{0}/", "").Replace("/{1}", ""))}-{scheme}-{width}";
+                    await WholeWayTests.Shot(page, name);
+                    var result = await page.RunAxe();
+                    found.AddRange(result.Violations.SelectMany(violation => violation.Nodes.Take(3).Select(node => $"{name}: {violation.Id}: {node.Html}")));
+                    if (await page.EvaluateAsync<bool>("() => document.documentElement.scrollWidth > innerWidth + 1"))
+                    {
+                        wide.Add(name);
+                    }
+                }
+            }
+        }
+
+        Assert.True(found.Count == 0, string.Join('\n', found));
+        Assert.Empty(wide);
+    }
+}
