@@ -1,6 +1,6 @@
+using Ductus.Application;
 using Ductus.Files;
 using Ductus.Imaging;
-using Ductus.Marks;
 using Ductus.Pages;
 using Ductus.Vectors;
 using Ductus.Work;
@@ -92,30 +92,13 @@ public sealed class WritePageWork : TypedWork<WritePageInput, WritePageOutput>
         foreach (var format in input.Formats.Distinct())
         {
             var path = Path.Combine(context.Folder, $"page.{format}");
-            files.AddRange((format == "svg" ? SvgPages.Save(PageStrokes.Of(written, false, context.Cancel), path, written.Consent) : PageFile.Save(written.Pages, path, written.Consent)).Select(file => Path.GetFileName(file)!));
+            files.AddRange((format == "svg" ? SvgPages.Save(PageStrokes.Of(written, false, context.Cancel), path, written.Consent) : Signing.Said(PageOutput.OfUser.Save(written, path), context)).Select(file => Path.GetFileName(file)!));
         }
 
         PageReport.Save(written, Path.Combine(context.Folder, "page.report.json"));
-        if (written.Style?.Mark is { } mark)
-        {
-            Register(mark.Id, hand.Name, files.Select(file => Path.Combine(context.Folder, file)));
-        }
-
         return new WritePageOutput(
             files, "page.report.json", written.Pages[0].Image.Width, written.Pages[0].Image.Height, written.Pages.Count, PageReport.CharacterErrorRate(written), WordPlaces.Of(written),
             [.. written.Substitutes.Select(of => $"{of.Character} by {(of.Replacement.Length > 0 ? of.Replacement : "nothing")}")], string.Concat(written.Lines.SelectMany(line => line.Written.Borrowed).Distinct().Order()));
-    }
-
-    private static void Register(uint mark, string hand, IEnumerable<string> files)
-    {
-        try
-        {
-            MarkRegister.OfUser.Add(mark, DateTimeOffset.UtcNow, hand, files);
-        }
-        catch (UserException)
-        {
-            // Marks can be read without a register.
-        }
     }
 }
 
