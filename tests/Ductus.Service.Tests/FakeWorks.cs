@@ -48,3 +48,41 @@ internal sealed class FakeClone : TypedWork<CloneInput, CloneOutput>
         return new CloneOutput("hand.safetensors", 1, input.Steps, 0);
     }
 }
+
+/// <summary>Makes an adapter's file that says how many pictures it was given.</summary>
+internal sealed class FakeTrain : TypedWork<TrainInput, TrainOutput>
+{
+    public override string Kind => "train";
+
+    protected override TrainOutput Run(TrainInput input, WorkContext context)
+    {
+        var pictures = Directory.GetFiles(PictureArchive.Unpack(input.Pictures, Path.Combine(context.Folder, "pictures")), "*.png").Length;
+        for (var i = 1; i <= input.Steps; i++)
+        {
+            context.Cancel.WaitHandle.WaitOne(20);
+            context.Cancel.ThrowIfCancellationRequested();
+            context.Events.Report(new JobEvent(Stage.Training, i, input.Steps.Value));
+        }
+
+        File.WriteAllText(Path.Combine(context.Folder, "lora.safetensors"), $"{pictures} pictures of {input.Trigger}");
+        return new TrainOutput("lora.safetensors", input.Trigger);
+    }
+}
+
+/// <summary>Paints nothing, as often as it is asked to.</summary>
+internal sealed class FakePaint : TypedWork<PaintInput, PaintOutput>
+{
+    public override string Kind => "paint";
+
+    protected override PaintOutput Run(PaintInput input, WorkContext context)
+    {
+        if (!input.Prompt.Contains("HWRIT", StringComparison.Ordinal) && input.Loras.Count > 0)
+        {
+            throw new UserException("The prompt does not call the hand up.");
+        }
+
+        string[] files = [.. Enumerable.Range(1, input.Count).Select(i => $"picture-{i}.png")];
+        Array.ForEach(files, file => File.WriteAllBytes(Path.Combine(context.Folder, file), FakeWrite.Picture));
+        return new PaintOutput(files, [.. files.Select(_ => input.Seed)]);
+    }
+}

@@ -73,8 +73,10 @@ public class ServiceFixture : IAsyncLifetime
         var models = Get<ModelStore>();
         await models.AddAsync(new ModelCard("ductus", "hand-a", "", "A hand", "public", "cpu", null));
         await models.AddVersionAsync(new VersionCard(new string('a', 64), "ductus", "hand-a", VersionKind.Hand, _folder.File("none.safetensors"), "", "", DateTimeOffset.UtcNow));
+        await models.AddAsync(new ModelCard("ductus", "flux", "", "Paints", "public", "cpu", null));
+        await models.AddVersionAsync(new VersionCard(new string('f', 64), "ductus", "flux", VersionKind.Paint, "", "tiny", "", DateTimeOffset.UtcNow));
         Version = (await models.VersionsAsync("ductus", "mini"))[0].Id;
-        _worker = new Worker(Store, new WorkerOptions(_folder.Path, [new FakeWrite(), new FakeClone()]) { Every = TimeSpan.FromMilliseconds(30), Words = job => job.Done == 0 ? "begins" : null }).RunAsync(_stop.Token);
+        _worker = new Worker(Store, new WorkerOptions(_folder.Path, [new FakeWrite(), new FakeClone(), new FakeTrain(), new FakePaint()]) { Every = TimeSpan.FromMilliseconds(30), Words = job => job.Done == 0 ? "begins" : null }).RunAsync(_stop.Token);
     }
 
     public async ValueTask DisposeAsync()

@@ -63,7 +63,7 @@ internal static class ServeCommand
     {
         var program = Environment.ProcessPath!;
         string[] self = Path.GetFileNameWithoutExtension(program) == "dotnet" ? [Path.Combine(AppContext.BaseDirectory, "ductus.dll")] : [];
-        return new ProcessStartInfo(program, [.. self, "worker", "--database", database, "--store", store, "--with-parent"]);
+        return new ProcessStartInfo(program, [.. self, "worker", "--store", store, "--with-parent"]) { Environment = { [StoreOptions.Variable] = database } };
     }
 
     private static string Address(string option, string given) => Uri.TryCreate(given, UriKind.Absolute, out var uri) && uri.Scheme is ("http" or "https")
