@@ -22,7 +22,7 @@ internal static class Ready
     public static async Task<StudioHand> LearnedAsync(TestStudio studio)
     {
         var hand = await ReadAsync(studio);
-        hand.Letter = new Letter { Text = "The pear tree is in bloom." };
+        hand.Letter = new Letter { Text = "Dear Ada,\n\nthe pear tree behind the house is in\nbloom, and the wind has left us\nenough of it to sit under.\nCome on Friday, and bring the dog.\n\nYours, Grace" };
         var job = await studio.Server.Jobs.LearnAsync(hand, steps: 0);
         await Until(() => studio.Server.Jobs.Jobs.Any(other => other.Id == job.Id && other.IsOver));
         Assert.True(hand.IsLearned, (await studio.Server.Jobs.GetAsync(job.Id))?.Error);
