@@ -6,6 +6,7 @@ namespace Ductus.Studio.Tests;
 
 /// <summary>The command itself, out of the build's folder, with worker processes of its own.</summary>
 [Trait("Speed", "Slow")]
+[Collection("Browser")]
 public sealed class ProgramTests(BrowserFixture fixture)
 {
     [Fact]
