@@ -19,6 +19,7 @@ public sealed class BrowserFixture : IAsyncLifetime
         if (IsThere)
         {
             Environment.SetEnvironmentVariable("DUCTUS_STUDIO_STEPS", "4");
+            Assertions.SetDefaultExpectTimeout(20_000);
             _playwright = await Microsoft.Playwright.Playwright.CreateAsync();
             Browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = Path, Args = ["--no-sandbox", "--disable-gpu"] });
         }

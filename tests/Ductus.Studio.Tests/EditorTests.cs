@@ -7,6 +7,7 @@ namespace Ductus.Studio.Tests;
 
 /// <summary>Lines merged, split, drawn, moved and left out in a real browser, in two windows at once.</summary>
 [Trait("Speed", "Slow")]
+[Collection("Browser")]
 public sealed class EditorTests(BrowserFixture fixture)
 {
     [Fact]
@@ -14,7 +15,7 @@ public sealed class EditorTests(BrowserFixture fixture)
     {
         Assert.SkipUnless(BrowserFixture.IsThere, "There is no Chromium at /usr/bin/chromium.");
         await using var studio = await TestStudio.StartAsync();
-        var hand = await Ready.ReadAsync(studio);
+        var hand = await Ready.ReadAsync(studio, pages: 3);
         await using var context = await fixture.Browser!.NewContextAsync(new BrowserNewContextOptions { ViewportSize = new ViewportSize { Width = 1280, Height = 1000 } });
         var (first, second) = (await context.NewPageAsync(), await context.NewPageAsync());
         await first.GotoAsync(studio.Server.Entrance);
@@ -49,6 +50,7 @@ public sealed class EditorTests(BrowserFixture fixture)
         await Expect(here).ToHaveCountAsync(6);
 
         // Leave out and take in.
+        await Expect(first.Locator(".editor polygon.chosen")).ToHaveCountAsync(1);
         await first.Keyboard.PressAsync("x");
         await Expect(second.Locator(".linelist li.out")).ToHaveCountAsync(1);
         await first.Keyboard.PressAsync("x");
@@ -78,7 +80,36 @@ public sealed class EditorTests(BrowserFixture fixture)
         Assert.True(moves.Order().ElementAt(moves.Length / 2) < 50, $"a move took {moves.Max():F1} ms");
         TestContext.Current.SendDiagnosticMessage($"{moves.Length} moves, median {moves.Order().ElementAt(moves.Length / 2):F2} ms, longest {moves.Max():F2} ms");
         await Texts(first, second, hand, studio);
+        await Blemishes(first, hand, studio);
     }
+
+    /// <summary>Paint over the end of a line: what is under it is no longer the line's, and comes back with the paint taken back.</summary>
+    private static async Task Blemishes(IPage page, StudioHand hand, TestStudio studio)
+    {
+        var sheet = hand.Notes.Pages[2];
+        await page.GotoAsync($"{studio.Server.Address}/hands/{hand.Id}/blemishes/{sheet.Id}");
+        await page.Locator(".canvas-frame canvas").WaitForAsync(new() { Timeout = 15_000 });
+        await page.WaitForTimeoutAsync(500);
+        var box = (await page.Locator(".canvas-frame canvas").BoundingBoxAsync())!;
+        var line = hand.Notes.Page(sheet.Id)!.Lines[0];
+        var (left, right) = (line.Polygon.Min(place => place[0]), line.Polygon.Max(place => place[0]));
+        var y = box.Y + (box.Height * line.Baseline.Average(place => place[1]) / sheet.Height) - (0.4f * line.XHeight * box.Height / sheet.Height);
+        float X(float column) => box.X + (box.Width * column / sheet.Width);
+        for (var i = 0; i < 6; i++)
+        {
+            await page.Locator("[data-size='1']").ClickAsync();
+        }
+
+        await Drag(page, X((left + right) / 2), y, X(right + 20), y);
+        await Ready.Until(() => hand.Notes.Page(sheet.Id) is { Paint: 1 } painted && painted.Lines.All(of => of.File is not null));
+        var half = WidthOf(hand, hand.Notes.Page(sheet.Id)!.Lines[0]);
+        Assert.InRange(half, 1, 0.8 * WidthOf(hand, line));
+        await page.GetByRole(AriaRole.Button, new() { Name = "Take the last stroke back" }).ClickAsync();
+        await Ready.Until(() => hand.Notes.Page(sheet.Id) is { Paint: 0 } bare && bare.Lines.All(of => of.File is not null));
+        Assert.InRange(WidthOf(hand, hand.Notes.Page(sheet.Id)!.Lines[0]), 0.9 * WidthOf(hand, line), 1.1 * WidthOf(hand, line));
+    }
+
+    private static int WidthOf(StudioHand hand, NoteLine line) => Imaging.PictureFile.SizeOf(Path.Combine(hand.Folder, line.File!)).Width;
 
     /// <summary>Texts by keys: Enter, alternatives, Escape, and what is typed is kept without Enter.</summary>
     private static async Task Texts(IPage first, IPage second, StudioHand hand, TestStudio studio)

@@ -5,6 +5,7 @@ namespace Ductus.Studio.Tests;
 
 /// <summary>The whole way without a mouse.</summary>
 [Trait("Speed", "Slow")]
+[Collection("Browser")]
 public sealed class KeyboardTests(BrowserFixture fixture)
 {
     private const int Patience = 120_000;
@@ -17,11 +18,10 @@ public sealed class KeyboardTests(BrowserFixture fixture)
         await using var context = await fixture.Browser!.NewContextAsync(new BrowserNewContextOptions { ViewportSize = new ViewportSize { Width = 1280, Height = 900 } });
         var page = await context.NewPageAsync();
         await page.GotoAsync(studio.Server.Entrance);
-        await Expect(page.Locator("h1")).ToBeVisibleAsync(new() { Timeout = 15_000 });
-
+        await At(page, "Your hands");
         await TabTo(page, "New hand");
         await page.Keyboard.PressAsync("Enter");
-        await Expect(page.Locator("#whose")).ToBeVisibleAsync();
+        await At(page, "Whose hand is it?");
         await TabTo(page, "Name of the writer");
         await page.Keyboard.TypeAsync("Grace");
         await page.Keyboard.PressAsync("Tab");
@@ -29,7 +29,7 @@ public sealed class KeyboardTests(BrowserFixture fixture)
         await TabTo(page, "Go on");
         await page.Keyboard.PressAsync("Enter");
 
-        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Collect pages" })).ToBeVisibleAsync(new() { Timeout = 15_000 });
+        await At(page, "Collect pages");
         await page.WaitForTimeoutAsync(500);
         await TabTo(page, "Choose pictures");
         var chooser = await page.RunAndWaitForFileChooserAsync(() => page.Keyboard.PressAsync("Enter"));
@@ -41,6 +41,7 @@ public sealed class KeyboardTests(BrowserFixture fixture)
 
         await TabTo(page, "Next: check the texts");
         await page.Keyboard.PressAsync("Enter");
+        await At(page, "Texts");
         await Expect(page.Locator(".text.Proposed")).Not.ToHaveCountAsync(0);
         await page.WaitForTimeoutAsync(500);
         await TabTo(page, "Text of line 1 on page-2.jpg");
@@ -52,13 +53,14 @@ public sealed class KeyboardTests(BrowserFixture fixture)
 
         await TabTo(page, "Next: learn the hand");
         await page.Keyboard.PressAsync("Enter");
+        await At(page, "Learn the hand");
         await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Learn", Exact = true })).ToBeEnabledAsync();
         await TabTo(page, "Learn", exact: true, tag: "BUTTON");
         await page.Keyboard.PressAsync("Enter");
         await Expect(page.Locator(".mud-alert").GetByText("Learned")).ToBeVisibleAsync(new() { Timeout = Patience });
         await TabTo(page, "Write something");
         await page.Keyboard.PressAsync("Enter");
-        await Expect(page.Locator("#letter")).ToBeVisibleAsync();
+        await At(page, "Write");
         await TabTo(page, "Text", exact: true);
         await page.Keyboard.TypeAsync("come and see it");
         await Expect(page.Locator(".sheet .word")).ToHaveCountAsync(4, new() { Timeout = Patience });
@@ -79,6 +81,9 @@ public sealed class KeyboardTests(BrowserFixture fixture)
         var download = await page.RunAndWaitForDownloadAsync(() => page.Keyboard.PressAsync("Enter"));
         Assert.StartsWith("%PDF", await File.ReadAllTextAsync(await download.PathAsync(), TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
+
+    /// <summary>Waits until a screen is there and the focus has come to its heading, as it does for a person who listens to it.</summary>
+    private static Task At(IPage page, string heading) => Expect(page.GetByRole(AriaRole.Heading, new() { Name = heading, Exact = true, Level = 1 })).ToBeFocusedAsync();
 
     /// <summary>Presses Tab until what is wanted has the focus; fails where that never comes about, as it would for a person.</summary>
     private static async Task TabTo(IPage page, string name, bool exact = false, string? tag = null)

@@ -9,10 +9,15 @@ internal static class Ready
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
-    /// <summary>The sample hand, its pages read.</summary>
-    public static async Task<StudioHand> ReadAsync(TestStudio studio)
+    /// <summary>The sample hand, some of its pages read.</summary>
+    public static async Task<StudioHand> ReadAsync(TestStudio studio, int pages)
     {
         var hand = studio.Server.Shelf.CreateSample();
+        foreach (var page in hand.Notes.Pages.Skip(pages))
+        {
+            hand.Notes.Remove(page.Id);
+        }
+
         await studio.Server.Jobs.ReadAsync(hand);
         await Until(() => hand.Notes.Pages.All(page => page.IsRead));
         return hand;
@@ -21,8 +26,8 @@ internal static class Ready
     /// <summary>The sample hand, learned in a step or two.</summary>
     public static async Task<StudioHand> LearnedAsync(TestStudio studio)
     {
-        var hand = await ReadAsync(studio);
-        hand.Letter = new Letter { Text = "The pear tree is in bloom." };
+        var hand = await ReadAsync(studio, pages: 3);
+        hand.Letter = new Letter { Text = "Dear Ada,\n\nthe pear tree behind the house is in\nbloom, and the wind has left us\nenough of it to sit under.\nCome on Friday, and bring the dog.\n\nYours, Grace" };
         var job = await studio.Server.Jobs.LearnAsync(hand, steps: 0);
         await Until(() => studio.Server.Jobs.Jobs.Any(other => other.Id == job.Id && other.IsOver));
         Assert.True(hand.IsLearned, (await studio.Server.Jobs.GetAsync(job.Id))?.Error);

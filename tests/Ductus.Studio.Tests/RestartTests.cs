@@ -6,6 +6,7 @@ namespace Ductus.Studio.Tests;
 
 /// <summary>The studio is closed in the middle of a learning and opened again.</summary>
 [Trait("Speed", "Slow")]
+[Collection("Browser")]
 public sealed class RestartTests(BrowserFixture fixture)
 {
     [Fact]
@@ -15,7 +16,7 @@ public sealed class RestartTests(BrowserFixture fixture)
         var folder = Directory.CreateTempSubdirectory("ductus-studio").FullName;
         var first = await TestStudio.StartAsync(folder);
         var address = new Uri(first.Server.Address);
-        var hand = await Ready.ReadAsync(first);
+        var hand = await Ready.ReadAsync(first, pages: 2);
         var job = await first.Server.Jobs.LearnAsync(hand, steps: 24);
         await using var context = await fixture.Browser!.NewContextAsync();
         var page = await context.NewPageAsync();

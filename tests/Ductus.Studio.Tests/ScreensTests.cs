@@ -6,6 +6,7 @@ namespace Ductus.Studio.Tests;
 
 /// <summary>Every screen, light and dark, wide and as narrow as a phone: axe finds nothing, and nothing runs off the side.</summary>
 [Trait("Speed", "Slow")]
+[Collection("Browser")]
 public sealed class ScreensTests(BrowserFixture fixture)
 {
     private static readonly string[] Screens = ["", "new", "hands/{0}/collect", "hands/{0}/lines", "hands/{0}/texts", "hands/{0}/learn", "hands/{0}/write", "hands/{0}/letters", "hands/{0}/blemishes/{1}", "paint", "work", "settings", "nowhere"];

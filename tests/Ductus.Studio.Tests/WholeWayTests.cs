@@ -5,6 +5,7 @@ namespace Ductus.Studio.Tests;
 
 /// <summary>From a box of letters to a PDF, in a real browser.</summary>
 [Trait("Speed", "Slow")]
+[Collection("Browser")]
 public sealed class WholeWayTests(BrowserFixture fixture)
 {
     private const int Patience = 120_000;
