@@ -29,8 +29,9 @@ public sealed class MiniPretraining : Pretraining<MiniWindow[]>
     /// <param name="folder">Where checkpoint, log, weights and sheets go.</param>
     /// <param name="samples">Windows to see in all.</param>
     /// <param name="from">Weights to begin with where there is no checkpoint; null = fresh ones.</param>
-    public MiniPretraining(MiniWindows training, MiniWindows heldOut, string folder, long samples, string? from = null)
-        : this(new MiniModel(MiniConfig.Standard, Weights.Fresh(2)), training, heldOut, folder, samples, from)
+    /// <param name="device">Where to compute; null: on the CPU.</param>
+    public MiniPretraining(MiniWindows training, MiniWindows heldOut, string folder, long samples, string? from = null, Device? device = null)
+        : this(new MiniModel(MiniConfig.Standard, Weights.Fresh(2).On(device ?? Device.Cpu)), training, heldOut, folder, samples, from)
     {
     }
 
@@ -85,7 +86,8 @@ public sealed class MiniPretraining : Pretraining<MiniWindow[]>
     {
         using var scope = TensorScope.Begin();
         var windows = _measured[..SheetWindows];
-        var (target, guide, draft) = MiniBatch.From(windows);
+        var (_, guide, draft) = MiniBatch.From(windows);
+        (guide, draft) = (guide.To(_model.Device), draft.To(_model.Device));
         Rng[] Noise() => [.. Enumerable.Range(0, SheetWindows).Select(i => new Rng(5, (ulong)i))];
         var repainted = MiniFlow.Repaint(_model, guide, draft, _model.UnconditionalStyle, SheetRepaint, SheetSteps, Noise());
         var dreamt = MiniFlow.Repaint(_model, guide, draft, _model.UnconditionalStyle, 1, SheetSteps, Noise());

@@ -27,7 +27,8 @@ internal static class PretrainCommand
         var samples = new Option<long>("--samples") { Description = "Samples to see in all", DefaultValueFactory = _ => 200_000 };
         var fonts = new Option<DirectoryInfo>("--fonts") { Description = "Folder filled by eng/install-fonts", DefaultValueFactory = _ => new DirectoryInfo(".ductus/fonts") };
         var from = new Option<FileInfo?>("--from") { Description = "Weights to begin with, as those of models/, instead of fresh ones" };
-        var reader = new Command("reader", "Trains the reader on strokes and fonts") { corpus, fonts, folder, samples, from };
+        var device = DeviceOption.Create();
+        var reader = new Command("reader", "Trains the reader on strokes and fonts") { corpus, fonts, folder, samples, from, device };
         reader.SetAction((result, cancel) =>
         {
             Check(MiniPlan.ToPretrainReader, result.GetValue(folder)!.FullName, terminal);
@@ -36,11 +37,12 @@ internal static class PretrainCommand
                 FontHands.Load(result.GetValue(fonts)!.FullName),
                 result.GetValue(folder)!.FullName,
                 result.GetValue(samples),
-                result.GetValue(from)?.FullName);
+                result.GetValue(from)?.FullName,
+                DeviceOption.Get(result, device, terminal, onBase: false));
             training.Run(new TrainingSteps(new JobLines(terminal, PretrainingNotice.Sentence)), cancel);
             return Task.FromResult(0);
         });
-        var mini = new Command("mini", "Trains the embedded base on strokes and fonts") { corpus, fonts, folder, samples, from };
+        var mini = new Command("mini", "Trains the embedded base on strokes and fonts") { corpus, fonts, folder, samples, from, device };
         mini.SetAction((result, cancel) =>
         {
             Check(MiniPlan.ToPretrainBase, result.GetValue(folder)!.FullName, terminal);
@@ -52,7 +54,8 @@ internal static class PretrainCommand
                 new MiniWindows(strokes.HeldOut, null, 0, guide, seed: 22),
                 result.GetValue(folder)!.FullName,
                 result.GetValue(samples),
-                result.GetValue(from)?.FullName);
+                result.GetValue(from)?.FullName,
+                DeviceOption.Get(result, device, terminal, onBase: false));
             training.Run(new TrainingSteps(new JobLines(terminal, PretrainingNotice.Sentence)), cancel);
             return Task.FromResult(0);
         });

@@ -31,8 +31,8 @@ public sealed class ReaderPretraining : Pretraining<InkLine[]>
     private readonly InkLine[] _heldOut;
 
     /// <summary>A training that goes on from <paramref name="folder"/>'s checkpoint, if there is one, to <paramref name="samples"/> lines; without one it begins with the weights <paramref name="from"/>, or fresh ones.</summary>
-    public ReaderPretraining(StrokeCorpus corpus, FontHands fonts, string folder, long samples, string? from = null)
-        : this(new ReaderModel(Alphabet.Classes, Weights.Fresh(1)), corpus, fonts, folder, samples, from)
+    public ReaderPretraining(StrokeCorpus corpus, FontHands fonts, string folder, long samples, string? from = null, Device? device = null)
+        : this(new ReaderModel(Alphabet.Classes, Weights.Fresh(1).On(device ?? Device.Cpu)), corpus, fonts, folder, samples, from)
     {
     }
 
@@ -55,12 +55,12 @@ public sealed class ReaderPretraining : Pretraining<InkLine[]>
 
     private protected override Tensor Loss(InkLine[] batch, long index)
     {
-        var output = _model.Forward(ReaderInput.From([.. batch.Select(line => line.Ink)], LineWidth));
+        var output = _model.Forward(ReaderInput.From([.. batch.Select(line => line.Ink)], LineWidth).To(_model.Device));
         var frames = output.Transcription.Shape[1];
         var targets = batch.Select(line => ReaderInput.Classes(line.Text!)).ToArray();
         var characters = targets.Sum(t => t.Length);
         var reading = Nn.CtcLoss(output.Transcription, targets, [.. Enumerable.Repeat(frames, batch.Length)]).Sum() / characters;
-        var owners = Tensor.FromInts(batch.SelectMany(line => ReaderInput.Owners(line.Spans, frames)).ToArray(), new Shape(batch.Length, frames));
+        var owners = Tensor.FromInts(batch.SelectMany(line => ReaderInput.Owners(line.Spans, frames)).ToArray(), new Shape(batch.Length, frames), _model.Device);
         return reading + Nn.CrossEntropy(output.Occupancy, owners);
     }
 

@@ -6,8 +6,9 @@ using Ductus.Torch;
 namespace Ductus.Cli.Commands;
 
 /// <summary>Where a command computes.</summary>
-internal static class DeviceOption
+public static class DeviceOption
 {
+    /// <summary>The option.</summary>
     public static Option<string?> Create() => new("--device")
     {
         Description = "Where to compute: cpu, cuda, cuda:1 for the second card, mps (a Mac's), torch-cpu (the processor by libtorch), or best, a card where there is one; best with a base of your own, else cpu, if not given",

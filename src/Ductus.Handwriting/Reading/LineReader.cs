@@ -194,7 +194,7 @@ public sealed class LineReader
     {
         using var pause = Autograd.NoGrad();
         var width = (lines.Max(line => line.Width) + 31) / 16 * 16;
-        var output = _model.Forward(ReaderInput.From(lines, width));
+        var output = _model.Forward(ReaderInput.From(lines, width).To(_model.Device));
         output = new ReaderOutput(output.Transcription.ToHost(), output.Occupancy.ToHost());
         return (output, [.. lines.Select(line => (line.Width + ReaderInput.FramePixels - 1) / ReaderInput.FramePixels)]);
     }

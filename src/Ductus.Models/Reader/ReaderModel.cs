@@ -61,7 +61,11 @@ public sealed class ReaderModel
         _transcription = new Linear(weights / "transcription", Width, Halves * classes);
         _occupancy = new Linear(weights / "occupancy", Width, Halves * classes);
         Parameters = weights.Parameters;
+        Device = weights.Device;
     }
+
+    /// <summary>Where it runs, and where what it is given has to lie.</summary>
+    public Device Device { get; }
 
     /// <summary>All weights, by checkpoint key.</summary>
     public IReadOnlyList<Parameter> Parameters { get; }
