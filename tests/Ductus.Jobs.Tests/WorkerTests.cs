@@ -109,10 +109,10 @@ public abstract class WorkerTests : IAsyncLifetime
         Assert.InRange(From(done), 5, 39);
         Assert.True(File.Exists(Files.Result(done, "counted.txt")));
 
-        // What the first attempt left is cleared away after the job has ended.
+        // What does not count is cleared away once the result counts.
         for (var i = 0; i < 100 && Directory.Exists(Files.Of(job.Id, 1)); i++)
         {
-            await Task.Delay(50, Cancel);
+            await Task.Delay(20, Cancel);
         }
 
         Assert.False(Directory.Exists(Files.Of(job.Id, 1)));

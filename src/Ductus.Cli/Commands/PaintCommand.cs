@@ -30,7 +30,7 @@ internal static class PaintCommand
         var count = Values.Number("--count", "Pictures to paint", 1, 1000, usual.Count);
         var from = new Option<string>("--from") { Description = "A picture to paint over" };
         var strength = Values.OptionalNumber("--strength", "How far from what is painted over, 0 to 1", 0f, 1f);
-        var mask = new Option<string>("--mask") { Description = "A picture of the same size, white where it may change" };
+        var mask = new Option<string>("--mask") { Description = "A picture of the same size, white or transparent where it may change" };
         var page = new Option<string>("--page") { Description = "A text to write on a page first, which is then painted over so that the spelling holds" };
         var hand = new Option<string>("--hand") { Description = "The hand that writes the page (made by train or clone)" };
         var sheet = Values.Choice("--sheet", "Sheet of the page", SheetSize.A5);
@@ -111,7 +111,7 @@ internal static class PaintCommand
                 })
             {
                 From = result.GetValue(from) is { } under ? PictureFile.Load(under) : null,
-                Mask = result.GetValue(mask) is { } where ? PictureFile.Load(where) : null,
+                Mask = result.GetValue(mask) is { } where ? PictureFile.LoadMask(where) : null,
                 Strength = result.GetValue(strength),
                 PageText = result.GetValue(page) is { } text ? TextOption.Read(text, terminal) : null,
                 Hand = result.GetValue(hand) is { } writer ? HandFile.Load(writer) : null,

@@ -55,7 +55,7 @@ public sealed class ModelStore(Database database)
             new { model.Description, model.Visibility, model.Owner, model.Name }).ConfigureAwait(false);
     }
 
-    /// <summary>Deletes a model with its versions; returns them, whose files are the caller's to delete.</summary>
+    /// <summary>Deletes a model with its versions; returns those whose files are nobody's any more, for the caller to delete.</summary>
     public Task<IReadOnlyList<VersionCard>> DeleteAsync(string owner, string name, string? version = null, CancellationToken cancel = default) => database.InTransactionAsync<IReadOnlyList<VersionCard>>(
         async (connection, transaction) =>
         {
@@ -66,7 +66,9 @@ public sealed class ModelStore(Database database)
                 await connection.ExecuteAsync("delete from models where owner = @owner and name = @name", new { owner, name }, transaction).ConfigureAwait(false);
             }
 
-            return [.. gone.Select(row => row.ToCard())];
+            // The same file may be another's version too: who trains on the same notes gets the same hand.
+            var kept = (await connection.QueryAsync<string>("select distinct file from versions", transaction: transaction).ConfigureAwait(false)).ToHashSet();
+            return [.. gone.Where(row => !kept.Contains(row.File)).Select(row => row.ToCard())];
         },
         cancel);
 
@@ -114,7 +116,7 @@ public sealed class ModelStore(Database database)
         await using var connection = await database.ConnectAsync(cancel).ConfigureAwait(false);
         var rows = await connection.QueryAsync<string>(
             """
-            select id from jobs where state = 'succeeded' and kind in ('clone', 'train') and tag is not null and data_removed = 0
+            select id from jobs where state = 'succeeded' and kind in ('clone', 'train') and removable = 1 and data_removed = 0
               and not exists (select 1 from versions where job = jobs.id) limit 100
             """).ConfigureAwait(false);
         return [.. rows];

@@ -33,6 +33,14 @@ public sealed record ApiTag(string Model, string Version, string Secret)
     public static ApiTag? Of(Queue.Job job)
     {
         ArgumentNullException.ThrowIfNull(job);
-        return job.Tag is null ? null : JsonSerializer.Deserialize<ApiTag>(job.Tag, JsonSerializerOptions.Web);
+        try
+        {
+            return job.Tag is null || JsonSerializer.Deserialize<ApiTag>(job.Tag, JsonSerializerOptions.Web) is not { Model: not null, Secret: not null } tag ? null : tag;
+        }
+        catch (JsonException)
+        {
+            // Another program's job in the same table, with its own tag.
+            return null;
+        }
     }
 }

@@ -80,7 +80,7 @@ public sealed class PredictionRoutes(IJobStore store, Orders orders, PredictionV
     }
 
     private async Task<Job> MineAsync(HttpContext http, string id, string[] kinds) =>
-        JobId.IsOne(id) && await store.GetAsync(id, http.RequestAborted).ConfigureAwait(false) is { Tag: not null } job && job.Account == http.Account().Name && kinds.Contains(job.Kind)
+        JobId.IsOne(id) && await store.GetAsync(id, http.RequestAborted).ConfigureAwait(false) is { } job && ApiTag.Of(job) is not null && job.Account == http.Account().Name && kinds.Contains(job.Kind)
             ? job
             : throw ProblemException.NotFound;
 
@@ -164,7 +164,7 @@ public sealed class PredictionRoutes(IJobStore store, Orders orders, PredictionV
         var next = page.Length > 0 && (after is not null || more) ? $"{address}/v1{path}?cursor=n.{page[^1].Id}" : null;
         var previous = page.Length > 0 && (before is not null || (after is not null && more)) ? $"{address}/v1{path}?cursor=p.{page[0].Id}" : null;
         var results = new JsonArray();
-        foreach (var job in page.Where(job => job.Tag is not null))
+        foreach (var job in page.Where(job => ApiTag.Of(job) is not null))
         {
             results.Add((JsonNode)await view.OfAsync(job, address, logs: false, cancel: http.RequestAborted).ConfigureAwait(false));
         }
