@@ -47,6 +47,8 @@ public static class CommandLine
             VerifyCommand.Create(terminal),
             StudioCommand.Create(terminal),
             WorkerCommand.Create(terminal),
+            ServeCommand.Create(terminal),
+            TokenCommand.Create(terminal),
         };
         foreach (var create in more)
         {

@@ -45,8 +45,13 @@ internal static class PictureCodec
     /// <summary>
     /// Every page of a file in order, upright (EXIF orientation), in sRGB, transparent parts over white.
     /// </summary>
+    /// <param name="file">The bytes.</param>
+    /// <param name="format">What they are.</param>
+    /// <param name="limits">How large it may be.</param>
+    /// <param name="name">Names it in messages.</param>
+    /// <param name="isMask">Whether one with transparency is white where it is transparent and black where it is not.</param>
     /// <exception cref="UserException">It is damaged, or larger than <paramref name="limits"/>; <paramref name="name"/> names it.</exception>
-    public static IReadOnlyList<RgbImage> Decode(byte[] file, PictureFormat format, DecodeLimits limits, string name)
+    public static IReadOnlyList<RgbImage> Decode(byte[] file, PictureFormat format, DecodeLimits limits, string name, bool isMask = false)
     {
         var sizes = Sizes(file, format, name);
         // What a phone keeps beside its picture (a preview, a map of depths) are further images of a HEIF file, not pages.
@@ -60,7 +65,7 @@ internal static class PictureCodec
         var images = new List<RgbImage>();
         for (var page = 0; page < pages; page++)
         {
-            images.Add(DecodePage(file, format, page, limits, name));
+            images.Add(DecodePage(file, format, page, limits, name, isMask));
         }
 
         return images.Count > 0 ? images : throw Damaged(name, null);
@@ -103,7 +108,7 @@ internal static class PictureCodec
         ResourceLimits.Disk = 0;
     }
 
-    private static RgbImage DecodePage(byte[] file, PictureFormat format, int page, DecodeLimits limits, string name)
+    private static RgbImage DecodePage(byte[] file, PictureFormat format, int page, DecodeLimits limits, string name, bool isMask)
     {
         try
         {
@@ -117,6 +122,12 @@ internal static class PictureCodec
             }
 
             MakeSquare(image, limits, name);
+            if (isMask && image.HasAlpha)
+            {
+                image.Alpha(AlphaAction.Extract);
+                image.Negate();
+            }
+
             return ToRgb(image);
         }
         catch (MagickException e)

@@ -20,6 +20,15 @@ public static class PictureFile
     /// <exception cref="UserException">No such file, not readable, not a picture, cut off, too small or too large.</exception>
     public static RgbImage Load(string path) => LoadPages(path)[0];
 
+    /// <summary>A mask, white where a picture may change: as it is, or white where it is transparent if it has transparency, as OpenAI's clients make masks.</summary>
+    /// <inheritdoc cref="Load" path="/exception"/>
+    public static RgbImage LoadMask(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        var file = ReadAll(path);
+        return Recognised(file, path) is PictureFormat.Pdf ? Load(path) : PictureCodec.Decode(file, Recognised(file, path), DecodeLimits.Usual, path, isMask: true)[0];
+    }
+
     /// <summary>Every picture in the file, in order: all pages of a TIFF or of a scanned PDF, else one.</summary>
     /// <inheritdoc cref="Load" path="/exception"/>
     public static IReadOnlyList<RgbImage> LoadPages(string path)

@@ -44,7 +44,7 @@ public abstract class JobStoreTests : IAsyncLifetime
     private static WorkerCard Worker(string id = "w", string[]? hot = null) => new(id, ["count"], ["cpu"], hot ?? [], "");
 
     private Task<Job> Add(string account = "", string hand = "", double? within = null, int limit = 0, string? webhook = null) => Store.AddAsync(
-        new NewJob("count", "{}") { Account = account, Hand = hand, Within = within, RunningLimit = limit, Webhook = webhook, WebhookEvents = ["start", "logs", "completed"] }, Cancel);
+        new NewJob("count", "{}") { Account = account, Hand = hand, Within = within, RunningLimit = limit, Removable = true, Webhook = webhook, WebhookEvents = ["start", "logs", "completed"] }, Cancel);
 
     private static Claim Of(Job job) => new(job.Id, job.Worker!, job.Attempt);
 
@@ -263,9 +263,9 @@ public abstract class JobStoreTests : IAsyncLifetime
         var claim = Of(await Take());
         await Store.SayAsync(claim, "log", "private", Cancel);
         await Store.CompleteAsync(claim, "\"private\"", Cancel);
-        Assert.Empty(await Store.RemoveDataAsync("count", TimeSpan.FromHours(1), Cancel));
+        Assert.Empty(await Store.RemoveDataAsync(TimeSpan.FromHours(1), Cancel));
         await Task.Delay(10, Cancel);
-        Assert.Equal([job.Id], await Store.RemoveDataAsync("count", TimeSpan.Zero, Cancel));
+        Assert.Equal([job.Id], await Store.RemoveDataAsync(TimeSpan.Zero, Cancel));
         var bare = (await Store.GetAsync(job.Id, Cancel))!;
         Assert.Equal((null, null, true), (bare.Input, bare.Output, bare.DataRemoved));
         Assert.DoesNotContain(await Store.EntriesAsync(job.Id, cancel: Cancel), entry => entry.Data.Contains("private", StringComparison.Ordinal));

@@ -17,6 +17,9 @@ public sealed class PostgresServer : IDisposable
 
     private PostgresServer(string folder, Process server, int port) => (_folder, _server, _port) = (folder, server, port);
 
+    /// <summary>Whether there is one.</summary>
+    public static bool IsInstalled => Started.Value is not null;
+
     /// <summary>A connection string of a new database; skips the test where no PostgreSQL is installed.</summary>
     public static string NewDatabase()
     {

@@ -108,6 +108,13 @@ public abstract class WorkerTests : IAsyncLifetime
         Assert.Equal((JobState.Succeeded, 2), (done.State, done.Attempt));
         Assert.InRange(From(done), 5, 39);
         Assert.True(File.Exists(Files.Result(done, "counted.txt")));
+
+        // What does not count is cleared away once the result counts.
+        for (var i = 0; i < 100 && Directory.Exists(Files.Of(job.Id, 1)); i++)
+        {
+            await Task.Delay(20, Cancel);
+        }
+
         Assert.False(Directory.Exists(Files.Of(job.Id, 1)));
     }
 

@@ -18,6 +18,8 @@ public sealed partial class RoomsTests
     [InlineData("Ductus.Application")]
     [InlineData("Ductus.Jobs")]
     [InlineData("Ductus.Studio")]
+    [InlineData("Ductus.Service")]
+    [InlineData("Ductus.Remote")]
     [InlineData("Ductus.Pretraining")]
     public void No_two_rooms_use_each_other(string assembly)
     {
@@ -44,7 +46,7 @@ public sealed partial class RoomsTests
     [Fact]
     public void Assemblies_depend_one_way()
     {
-        string[] order = ["Ductus.Tensors", "Ductus.Models", "Ductus.Files", "Ductus.Imaging", "Ductus.Provenance", "Ductus.Handwriting", "Ductus.Diffusion", "Ductus.Application", "Ductus.Jobs", "Ductus.Studio", "Ductus.Cli", "Ductus.Pretraining"];
+        string[] order = ["Ductus.Tensors", "Ductus.Models", "Ductus.Files", "Ductus.Remote", "Ductus.Imaging", "Ductus.Provenance", "Ductus.Handwriting", "Ductus.Diffusion", "Ductus.Application", "Ductus.Jobs", "Ductus.Service", "Ductus.Studio", "Ductus.Cli", "Ductus.Pretraining"];
         foreach (var project in order)
         {
             var references = References().Matches(File.ReadAllText(Path.Combine(Source, project, project + ".csproj"))).Select(match => match.Groups[1].Value);

@@ -72,6 +72,10 @@ internal sealed class AdapterTrainOptions
             : false;
     }
 
+    /// <summary>Trains on another machine.</summary>
+    public Task TrainAsync(RemoteOptions remote, ParseResult result, IReadOnlyList<string> notes, string path, int? steps, Consent? consent, Terminal terminal, CancellationToken cancel) =>
+        remote.TrainAsync(result, notes, path, result.GetValue(_trigger)!, steps ?? Usual.Steps, result.GetValue(_rank), result.GetValue(_rate), consent, terminal, cancel);
+
     public void Train(ParseResult result, IReadOnlyList<string> notes, string hand, int? steps, Consent? consent, Terminal terminal, CancellationToken cancel)
     {
         if (notes.Count != 1)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json.Nodes;
 using Ductus.Application;
 using Ductus.Bases;
 using Ductus.Files;
@@ -19,7 +20,7 @@ internal static class PaintCommand
     {
         var usual = new PaintSettings();
         var prompt = new Argument<string>("prompt") { Description = "What to paint; [trigger] stands for the hand's trigger phrase, text in quotes is read back" };
-        var baseName = new Option<string>("--base") { Description = "A base registered with 'ductus base add'", Required = true };
+        var baseName = new Option<string>("--base") { Description = "A base registered with 'ductus base add'" };
         var loras = new Option<string[]>("--lora") { Description = "An adapter (LoRA) for the base, with =WEIGHT if it is not to count 1; give the option again for another" };
         var size = new Option<string>("--size") { Description = "Size in pixels such as 1024x768, multiples of 16 for FLUX.1; about a million pixels if not given" };
         var steps = Values.OptionalNumber("--steps", "Steps from noise to picture; as many as suit the base if not given", 1, 1000);
@@ -28,7 +29,7 @@ internal static class PaintCommand
         var count = Values.Number("--count", "Pictures to paint", 1, 1000, usual.Count);
         var from = new Option<string>("--from") { Description = "A picture to paint over" };
         var strength = Values.OptionalNumber("--strength", "How far from what is painted over, 0 to 1", 0f, 1f);
-        var mask = new Option<string>("--mask") { Description = "A picture of the same size, white where it may change" };
+        var mask = new Option<string>("--mask") { Description = "A picture of the same size, white or transparent where it may change" };
         var page = new Option<string>("--page") { Description = "A text to write on a page first, which is then painted over so that the spelling holds" };
         var hand = new Option<string>("--hand") { Description = "The hand that writes the page (made by train or clone)" };
         var sheet = Values.Choice("--sheet", "Sheet of the page", SheetSize.A5);
@@ -39,7 +40,9 @@ internal static class PaintCommand
         {
             prompt, baseName, loras, size, steps, guidance, seed, count, from, strength, mask, page, hand, sheet, weights, output,
         };
-        command.SetAction((result, cancel) =>
+        var remote = new RemoteOptions();
+        remote.AddTo(command, trains: false);
+        command.SetAction(async (result, cancel) =>
         {
             var path = result.GetValue(output)!.FullName;
             if (!Path.GetExtension(path).Equals(".png", StringComparison.OrdinalIgnoreCase))
@@ -48,6 +51,49 @@ internal static class PaintCommand
             }
 
             WholeFile.Check(path);
+            if (remote.AreGiven(result))
+            {
+                if (new Option[] { baseName, from, mask, page, hand, strength }.FirstOrDefault(option => result.GetResult(option) is { Implicit: false }) is { } stray)
+                {
+                    throw new UserException($"{stray.Name} is for painting on this machine: leave it out with --remote.");
+                }
+
+                if (result.GetValue(loras) is { Length: > 1 })
+                {
+                    throw new UserException("Elsewhere one --lora is painted with: leave the others out.");
+                }
+
+                var lora = result.GetValue(loras) is [var one] ? WeightedFile.Parse(one) : ((string Path, float Weight)?)null;
+                var input = new JsonObject { ["num_outputs"] = result.GetValue(count), ["seed"] = result.GetValue(seed), ["guidance_scale"] = result.GetValue(guidance), ["output_format"] = "png" };
+                if (lora is { } weighted)
+                {
+                    input["lora_scale"] = weighted.Weight;
+                }
+
+                if (result.GetValue(steps) is { } number)
+                {
+                    input["num_inference_steps"] = number;
+                }
+
+                if (result.GetValue(size) is { } pixels)
+                {
+                    var (width, height) = PaintSize.Parse(pixels);
+                    (input["aspect_ratio"], input["width"], input["height"]) = ("custom", width, height);
+                }
+
+                foreach (var file in await remote.PaintAsync(result, result.GetValue(prompt)!, lora?.Path, input, path, terminal, cancel).ConfigureAwait(false))
+                {
+                    terminal.Say(file);
+                }
+
+                return 0;
+            }
+
+            if (result.GetValue(baseName) is null)
+            {
+                throw new UserException("Say which base paints, as --base NAME, or --remote replicate.");
+            }
+
             var request = new PaintRequest(
                 result.GetValue(prompt)!,
                 BaseRegistry.OfUser.Get(result.GetValue(baseName)!),
@@ -63,7 +109,7 @@ internal static class PaintCommand
                 })
             {
                 From = result.GetValue(from) is { } under ? PictureFile.Load(under) : null,
-                Mask = result.GetValue(mask) is { } where ? PictureFile.Load(where) : null,
+                Mask = result.GetValue(mask) is { } where ? PictureFile.LoadMask(where) : null,
                 Strength = result.GetValue(strength),
                 PageText = result.GetValue(page) is { } text ? TextOption.Read(text, terminal) : null,
                 Hand = result.GetValue(hand) is { } writer ? HandFile.Load(writer) : null,
@@ -82,7 +128,7 @@ internal static class PaintCommand
                 }
             }
 
-            return Task.FromResult(0);
+            return 0;
         });
         return command;
     }

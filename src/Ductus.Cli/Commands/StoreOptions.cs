@@ -5,9 +5,12 @@ namespace Ductus.Cli.Commands;
 /// <summary>Where jobs and their files are.</summary>
 internal sealed class StoreOptions
 {
+    /// <summary>The database where none is given: a password on a command line is seen by everybody on the machine.</summary>
+    public const string Variable = "DUCTUS_DATABASE";
+
     private const string FileName = "jobs.sqlite";
 
-    private readonly Option<string?> _database = new("--database") { Description = $"The database of jobs: a file of SQLite ({FileName} in the store if not given), or a connection string of PostgreSQL, as \"Host=db;Database=ductus;Username=ductus\"" };
+    private readonly Option<string?> _database = new("--database") { Description = $"The database of jobs: a file of SQLite ({FileName} in the store if not given), or a connection string of PostgreSQL, as \"Host=db;Database=ductus;Username=ductus\"; {Variable} in the environment says it where it holds a password" };
     private readonly Option<DirectoryInfo> _store = new("--store")
     {
         Description = "The folder of what jobs make, the same for all that use the database",
@@ -25,6 +28,6 @@ internal sealed class StoreOptions
     public (string Database, string Store) Get(ParseResult result)
     {
         var store = result.GetValue(_store)!.FullName;
-        return (result.GetValue(_database) ?? Path.Combine(store, FileName), store);
+        return (result.GetValue(_database) ?? (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } said ? said : null) ?? Path.Combine(store, FileName), store);
     }
 }

@@ -20,9 +20,16 @@ internal static class TrainCommand
         command.Options.Add(width);
         consent.AddTo(command);
         adapter.AddTo(command);
-        command.SetAction((result, cancel) =>
+        var remote = new RemoteOptions();
+        remote.AddTo(command, trains: true);
+        command.SetAction(async (result, cancel) =>
         {
-            if (adapter.AreGiven(result))
+            if (remote.AreGiven(result))
+            {
+                var path = Made(result, lora, "--lora", "an adapter for a base");
+                await adapter.TrainAsync(remote, result, result.GetValue(notes)!, path, result.GetValue(steps), consent.Get(result, result.GetValue(notes)!, terminal), terminal, cancel).ConfigureAwait(false);
+            }
+            else if (adapter.AreGiven(result))
             {
                 var path = Made(result, lora, "--lora", "an adapter for a base");
                 adapter.Train(result, result.GetValue(notes)!, path, result.GetValue(steps), consent.Get(result, result.GetValue(notes)!, terminal), terminal, cancel);
@@ -33,7 +40,7 @@ internal static class TrainCommand
                 HandMaking.Make(new Engine(), result.GetValue(notes)!, path, path + ".work", result.GetValue(steps) ?? HandTrainingSettings.UsualSteps, consent.Get(result, result.GetValue(notes)!, terminal), result.GetValue(width), terminal, cancel);
             }
 
-            return Task.FromResult(0);
+            return 0;
         });
         return command;
     }

@@ -41,7 +41,7 @@ internal static class WorkerCommand
             {
                 Lease = TimeSpan.FromSeconds(result.GetValue(lease)),
                 Abilities = result.GetValue(abilities)!,
-                Words = Sentences.Of,
+                Words = WorkerWords.Of,
                 Fault = Remedies.Sentence,
                 Log = terminal.Say,
             });

@@ -35,9 +35,9 @@ public interface IJobStore : IAsyncDisposable
     /// <returns>The job as it then is; null if there is none.</returns>
     Task<Job?> CancelAsync(string id, CancellationToken cancel = default);
 
-    /// <summary>Removes input, output and entries of jobs over since before a time; their rows stay.</summary>
+    /// <summary>Removes input, output and entries of removable jobs that have been over for a time; their rows stay.</summary>
     /// <returns>The jobs, whose files are the caller's to delete.</returns>
-    Task<IReadOnlyList<string>> RemoveDataAsync(string kind, TimeSpan age, CancellationToken cancel = default);
+    Task<IReadOnlyList<string>> RemoveDataAsync(TimeSpan age, CancellationToken cancel = default);
 
     /// <summary>Takes the job that is next for a worker, until the lease ends; null if there is none.</summary>
     Task<Job?> ClaimAsync(WorkerCard worker, TimeSpan lease, CancellationToken cancel = default);

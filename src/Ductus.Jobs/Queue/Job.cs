@@ -54,6 +54,12 @@ public sealed record NewJob(string Kind, string Input)
     /// <summary>What the program in front wants to find with the job again; no worker reads it.</summary>
     public string? Tag { get; init; }
 
+    /// <summary>What a program in front was asked in its own words; goes with the data. No worker reads it.</summary>
+    public string? Request { get; init; }
+
+    /// <summary>Whether its data goes once its time is over; false: it is kept until somebody deletes it.</summary>
+    public bool Removable { get; init; }
+
     /// <summary>Where to tell what becomes of it; null: nowhere.</summary>
     public string? Webhook { get; init; }
 
@@ -108,6 +114,9 @@ public sealed record Job
 
     /// <inheritdoc cref="NewJob.Tag"/>
     public string? Tag { get; init; }
+
+    /// <inheritdoc cref="NewJob.Request"/>
+    public string? Request { get; init; }
 
     /// <summary>How much is done.</summary>
     public double Step { get; init; }

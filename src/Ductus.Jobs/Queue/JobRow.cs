@@ -5,7 +5,7 @@ internal sealed class JobRow
 {
     /// <summary>The columns under the names of the properties.</summary>
     public const string Columns =
-        "id, kind, account, hand, base, state, attempt, tries, worker, cancel_requested as CancelRequested, continues, input, output, error, tag, step, steps, "
+        "id, kind, account, hand, base, state, attempt, tries, worker, cancel_requested as CancelRequested, continues, input, output, error, tag, request, step, steps, "
         + "seconds_left as SecondsLeft, events, webhook, webhook_events as WebhookEvents, data_removed as DataRemoved, created, started, ended, deadline";
 
     public string Id { get; set; } = "";
@@ -37,6 +37,8 @@ internal sealed class JobRow
     public string? Error { get; set; }
 
     public string? Tag { get; set; }
+
+    public string? Request { get; set; }
 
     public double Step { get; set; }
 
@@ -77,6 +79,7 @@ internal sealed class JobRow
         Output = Output,
         Error = Error,
         Tag = Tag,
+        Request = Request,
         Step = Step,
         Steps = Steps,
         SecondsLeft = SecondsLeft,

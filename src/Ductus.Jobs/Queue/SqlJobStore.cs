@@ -56,8 +56,8 @@ public abstract partial class SqlJobStore : IJobStore
             {
                 var added = await connection.QuerySingleAsync<JobRow>(
                     $"""
-                    insert into jobs (id, kind, account, hand, base, needs, priority, state, run_after, deadline, continues, input, tag, webhook, webhook_events, running_limit, created, events)
-                    values (@id, @Kind, @Account, @Hand, @Base, @Needs, @Priority, 'queued', {Now}, {Now} + @Within, @Continues, @Input, @Tag, @Webhook, @events, @RunningLimit, {Now}, 1)
+                    insert into jobs (id, kind, account, hand, base, needs, priority, state, run_after, deadline, continues, input, tag, request, removable, webhook, webhook_events, running_limit, created, events)
+                    values (@id, @Kind, @Account, @Hand, @Base, @Needs, @Priority, 'queued', {Now}, {Now} + @Within, @Continues, @Input, @Tag, @Request, @removable, @Webhook, @events, @RunningLimit, {Now}, 1)
                     returning {JobRow.Columns}
                     """,
                     new
@@ -73,6 +73,8 @@ public abstract partial class SqlJobStore : IJobStore
                         job.Continues,
                         job.Input,
                         job.Tag,
+                        job.Request,
+                        removable = job.Removable ? 1 : 0,
                         job.Webhook,
                         events = string.Join(',', job.WebhookEvents),
                         job.RunningLimit,

@@ -99,15 +99,15 @@ public abstract partial class SqlJobStore
         cancel);
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<string>> RemoveDataAsync(string kind, TimeSpan age, CancellationToken cancel = default) => Database.InTransactionAsync<IReadOnlyList<string>>(
+    public Task<IReadOnlyList<string>> RemoveDataAsync(TimeSpan age, CancellationToken cancel = default) => Database.InTransactionAsync<IReadOnlyList<string>>(
         async (connection, transaction) =>
         {
             var over = (await connection.QueryAsync<string>(
                 $"""
-                update jobs set input = null, output = null, data_removed = 1
-                where kind = @kind and data_removed = 0 and state in ('succeeded', 'failed', 'canceled') and ended < {Now} - @age returning id
+                update jobs set input = null, output = null, request = null, data_removed = 1
+                where removable = 1 and data_removed = 0 and state in ('succeeded', 'failed', 'canceled') and ended < {Now} - @age returning id
                 """,
-                new { kind, age = age.TotalSeconds },
+                new { age = age.TotalSeconds },
                 transaction).ConfigureAwait(false)).ToArray();
             foreach (var some in over.Chunk(500))
             {

@@ -36,7 +36,7 @@ public sealed record PaintInput(string Prompt, string Base)
     /// <summary>A picture file to paint over.</summary>
     public string? From { get; init; }
 
-    /// <summary>A picture file, white where it may change.</summary>
+    /// <summary>A picture file, white or transparent where it may change.</summary>
     public string? Mask { get; init; }
 
     /// <summary>How far from what is painted over, 0 to 1.</summary>
@@ -93,7 +93,7 @@ public sealed class PaintWork(BaseRegistry bases) : TypedWork<PaintInput, PaintO
             })
         {
             From = input.From is { } from ? PictureFile.Load(from) : null,
-            Mask = input.Mask is { } mask ? PictureFile.Load(mask) : null,
+            Mask = input.Mask is { } mask ? PictureFile.LoadMask(mask) : null,
             Strength = input.Strength,
             PageText = input.PageText,
             Hand = input.Hand is { } hand ? context.Shop.Hand(hand) : null,

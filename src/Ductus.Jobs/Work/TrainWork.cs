@@ -9,7 +9,7 @@ using Ductus.Tensors.Quantized;
 namespace Ductus.Work;
 
 /// <summary>An adapter to train for a registered base.</summary>
-/// <param name="Pictures">A folder of pictures with captions.</param>
+/// <param name="Pictures">A folder of pictures with captions, or a zip file of them.</param>
 /// <param name="Base">Name of the base.</param>
 /// <param name="Trigger">The word that calls the hand up, for <c>[trigger]</c> in captions.</param>
 public sealed record TrainInput(string Pictures, string Base, string Trigger)
@@ -86,7 +86,7 @@ public sealed class TrainWork(BaseRegistry bases) : TypedWork<TrainInput, TrainO
             Consent = input.Consent ?? Consent.NotStated,
         }).Validated();
         var path = Path.Combine(context.Folder, FileName);
-        var request = new AdapterRequest(bases.Get(input.Base).Open(), WeightFormats.Of(input.Weights) ?? WeightFormat.BF16, input.Pictures, path, context.State, LoraFormat.Peft);
+        var request = new AdapterRequest(bases.Get(input.Base).Open(), WeightFormats.Of(input.Weights) ?? WeightFormat.BF16, PictureArchive.HasName(input.Pictures) ? PictureArchive.Unpack(input.Pictures, Path.Combine(context.Folder, "pictures")) : input.Pictures, path, context.State, LoraFormat.Peft);
         context.Shop.Engine.TrainAdapter(request, settings, context.Events, context.Cancel);
         if (input.Publish is { } publish)
         {

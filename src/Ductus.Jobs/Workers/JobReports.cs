@@ -43,7 +43,7 @@ internal sealed class JobReports(Func<JobEvent, string?>? words) : IProgress<Job
         }
 
         var latest = _latest;
-        if (latest is { Total: > 0 } && (latest.Done, latest.Total, latest.Stage) != (_told?.Done ?? -1, _told?.Total ?? -1, _told?.Stage ?? latest.Stage))
+        if (latest is { Total: > 0 } && IsNews(latest))
         {
             _told = latest;
             var data = JsonSerializer.Serialize(new { stage = latest.Stage.ToString(), done = latest.Done, total = latest.Total, left = latest.Left?.TotalSeconds }, JsonSerializerOptions.Web);
@@ -52,4 +52,9 @@ internal sealed class JobReports(Func<JobEvent, string?>? words) : IProgress<Job
 
         return true;
     }
+
+    /// <summary>By the hundredth: the entries of a training of a night are still few.</summary>
+    private bool IsNews(JobEvent latest) => _told is not { } told || told.Stage != latest.Stage || told.Total != latest.Total || Hundredth(told) != Hundredth(latest) || (latest.Done == latest.Total && told.Done != told.Total);
+
+    private static int Hundredth(JobEvent progress) => (int)(100 * progress.Done / progress.Total);
 }

@@ -142,6 +142,10 @@ public sealed class Worker(IJobStore store, WorkerOptions options)
         {
             return new Ended(Error: options.Fault?.Invoke(e) ?? e.Message);
         }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return new Ended(Error: $"The store of jobs cannot be written: {e.Message.ReplaceLineEndings(" ")}", Again: true);
+        }
         catch (Exception e)
         {
             return new Ended(Error: $"A fault of Ductus ({e.GetType().Name}): it is tried three times; report it if that does not help.", Again: true);
