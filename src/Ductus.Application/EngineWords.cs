@@ -10,7 +10,7 @@ namespace Ductus.Application;
 /// <content>Versions of one word of a written text.</content>
 public sealed partial class Engine
 {
-    /// <summary>A line of a text with one of its words drawn anew so and so often, once for each of <paramref name="times"/>: the versions among which one can be chosen.</summary>
+    /// <summary>A word of a text drawn anew so and so often, once for each of <paramref name="times"/>: the versions among which one can be chosen, or kept.</summary>
     /// <param name="hand">The hand.</param>
     /// <param name="text">The text.</param>
     /// <param name="style">How lines are written.</param>
@@ -20,7 +20,7 @@ public sealed partial class Engine
     /// <param name="times">How often it is drawn anew; 0: as it was first.</param>
     /// <param name="cancel">Stops between versions.</param>
     /// <exception cref="UserException">The text has no such word, or the hand belongs to another base.</exception>
-    public IReadOnlyList<WrittenLine> VersionsOf(
+    public IReadOnlyList<KeptWord> VersionsOf(
         Hand hand, string text, WritingStyle style, PageOptions options, int line, int word, IReadOnlyList<int> times, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(hand);
@@ -49,7 +49,7 @@ public sealed partial class Engine
                 }
 
                 using var writer = WriterOf(hand, cancel);
-                return [.. times.Select(count => writer.Write(broken, row, style, count == 0 ? [] : new Dictionary<int, int> { [word] = count }, cancel))];
+                return [.. times.Select(count => writer.Write(broken, row, style, count == 0 ? [] : new Dictionary<int, int> { [word] = count }, cancel: cancel).Keep(line, word))];
             }
 
             row++;

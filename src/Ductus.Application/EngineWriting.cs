@@ -101,7 +101,8 @@ public sealed partial class Engine
         Pen writer, BrokenLine line, int row, int number, WritingStyle style, Redrawing? again, CancellationToken cancel)
     {
         var times = again?.Of(number, WordsOf(line.Text)) ?? [];
-        var written = writer.Write(line, row, style, times, cancel);
+        var kept = again?.KeptOf(number, WordsOf(line.Text)) ?? [];
+        var written = writer.Write(line, row, style, times, kept, cancel);
         if (again is { Wrong: true } && written.Words.Any(word => word.Wrong))
         {
             for (var i = 0; i < written.Words.Count; i++)
@@ -112,7 +113,7 @@ public sealed partial class Engine
                 }
             }
 
-            written = writer.Write(line, row, style, times, cancel);
+            written = writer.Write(line, row, style, times, kept, cancel);
         }
 
         return (written, times.Select(word => new RedrawnWord(number, word.Key, written.Words[word.Key].Text, word.Value)).OrderBy(word => word.Word));
@@ -121,11 +122,11 @@ public sealed partial class Engine
     /// <summary>Writes lines, but for those that it remembers.</summary>
     private readonly record struct Pen(LineWriter Writer, LineMemory? Memory, string Hand)
     {
-        public WrittenLine Write(BrokenLine line, int row, WritingStyle style, IReadOnlyDictionary<int, int> times, CancellationToken cancel)
+        public WrittenLine Write(BrokenLine line, int row, WritingStyle style, IReadOnlyDictionary<int, int> times, IReadOnlyDictionary<int, KeptWord> kept, CancellationToken cancel)
         {
             var writer = Writer;
-            WrittenLine Anew() => writer.Write(line, row, style, times, cancel);
-            return Memory is null ? Anew() : Memory.Get(LineMemory.KeyOf(Hand, line, row, style, times), Anew);
+            WrittenLine Anew() => writer.Write(line, row, style, times, kept, cancel);
+            return Memory is null ? Anew() : Memory.Get(LineMemory.KeyOf(Hand, line, row, style, times, kept), Anew);
         }
     }
 

@@ -131,6 +131,18 @@ public sealed class HandNotesTests : IDisposable
     }
 
     [Fact]
+    public void A_scan_that_comes_later_goes_with_the_lines_that_were_read_from_it()
+    {
+        var (notes, page) = Notes("a");
+        notes.AddPicture(Path.Combine("scans", "page.jpg"));
+        Assert.Equal(Path.Combine("scans", "page.jpg"), Assert.Single(notes.Pages).Picture);
+        Assert.Equal(page, notes.Pages[0].Id);
+        notes.AddPicture(Path.Combine("scans", "page.png"));
+        Assert.Equal(2, notes.Pages.Count);
+        Assert.False(notes.Pages[1].IsRead);
+    }
+
+    [Fact]
     public void A_page_that_is_removed_keeps_its_picture_aside()
     {
         var (notes, page) = Notes("a");

@@ -74,6 +74,16 @@ public sealed class KeyboardTests(BrowserFixture fixture)
         await Expect(page.Locator(".word.own")).ToHaveCountAsync(1, new() { Timeout = Patience });
         Assert.Equal(2, Assert.Single(studio.Server.Shelf.Hands[0].Letter.Chosen).Times);
 
+        // Pinned, the word stays when all else is written another way.
+        await TabTo(page, "and: other versions");
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(page.Locator(".version")).Not.ToHaveCountAsync(0, new() { Timeout = Patience });
+        await TabTo(page, "Pin it");
+        await page.Keyboard.PressAsync("Space");
+        await TabTo(page, "Version 2");
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(page.Locator(".word.pinned")).ToHaveCountAsync(1, new() { Timeout = Patience });
+
         await TabTo(page, "PDF", exact: true);
         await page.Keyboard.PressAsync("Enter");
         await Expect(page.Locator(".exported a")).ToBeVisibleAsync(new() { Timeout = Patience });

@@ -168,6 +168,18 @@ public sealed class SafetyTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.OK, await StatusOf(Get($"/files/{hand.Id}/page/{page.Id}")));
     }
 
+    [Fact]
+    public async Task A_file_that_is_no_hand_is_not_put_on_the_shelf()
+    {
+        using var request = Get("/import/letters.safetensors");
+        request.Method = HttpMethod.Put;
+        request.Content = new ByteArrayContent(new byte[400]);
+        using var answer = await _client.SendAsync(request, TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.StatusCode);
+        Assert.Contains("no file of a hand", await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Empty(_studio.Server.Shelf.Hands);
+    }
+
     private HttpRequestMessage Get(string path, bool cookie = true)
     {
         var request = new HttpRequestMessage(HttpMethod.Get, new Uri(path, UriKind.Relative));

@@ -1,4 +1,7 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using Ductus.Drafting;
+using Ductus.Imaging;
 
 namespace Ductus.Writing;
 
@@ -19,13 +22,17 @@ public sealed class LineMemory(int most = 400)
     /// <param name="row">Its row.</param>
     /// <param name="style">How it is written.</param>
     /// <param name="redrawn">Words that are drawn anew, and how often.</param>
-    public static string KeyOf(string hand, BrokenLine line, int row, WritingStyle style, IReadOnlyDictionary<int, int> redrawn)
+    /// <param name="kept">Words whose drawing is there already.</param>
+    public static string KeyOf(string hand, BrokenLine line, int row, WritingStyle style, IReadOnlyDictionary<int, int> redrawn, IReadOnlyDictionary<int, KeptWord> kept)
     {
+        ArgumentNullException.ThrowIfNull(kept);
         ArgumentNullException.ThrowIfNull(line);
         ArgumentNullException.ThrowIfNull(redrawn);
         var cells = string.Join('|', line.Cells.Select(cell => FormattableString.Invariant($"{cell.Left}:{cell.Text}")));
-        return FormattableString.Invariant($"{hand}\n{row}\n{style}\n{line.Text}\n{cells}\n{string.Join(' ', redrawn.OrderBy(word => word.Key).Select(word => $"{word.Key}:{word.Value}"))}");
+        return FormattableString.Invariant($"{hand}\n{row}\n{style}\n{line.Text}\n{cells}\n{string.Join(' ', redrawn.OrderBy(word => word.Key).Select(word => $"{word.Key}:{word.Value}"))}\n{string.Join(' ', kept.OrderBy(word => word.Key).Select(word => $"{word.Key}:{HashOf(word.Value.Ink)}"))}");
     }
+
+    private static string HashOf(Raster ink) => Convert.ToHexString(SHA256.HashData(MemoryMarshal.AsBytes(ink.Pixels.AsSpan())));
 
     /// <summary>A line as it was written before, or is now.</summary>
     public WrittenLine Get(string key, Func<WrittenLine> write)

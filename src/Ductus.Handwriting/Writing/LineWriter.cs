@@ -72,9 +72,10 @@ public sealed class LineWriter : IDisposable
     /// <param name="style">How.</param>
     /// <param name="notLine">An enrolled line whose letters must not be used.</param>
     /// <param name="redrawn">Words of it that are drawn anew, by their place, and how often they have been; the others stay as they are without.</param>
+    /// <param name="kept">Words of it whose drawing is there already, by their place.</param>
     /// <param name="cancel">Stops between steps.</param>
     public WrittenLine Write(
-        string text, int number, WritingStyle style, int notLine = -1, IReadOnlyDictionary<int, int>? redrawn = null, CancellationToken cancel = default)
+        string text, int number, WritingStyle style, int notLine = -1, IReadOnlyDictionary<int, int>? redrawn = null, IReadOnlyDictionary<int, KeptWord>? kept = null, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(text);
         ArgumentNullException.ThrowIfNull(style);
@@ -104,7 +105,13 @@ public sealed class LineWriter : IDisposable
         }
 
         var anew = redrawn?.ToDictionary(word => word.Key, word => Redraw(words[word.Key], best[word.Key]!, style, rng.Fork(RedrawnStream + ((ulong)word.Key << 16) + (ulong)word.Value), cancel));
-        return Assemble(words, best!, anew ?? [], rng.Fork(ulong.MaxValue));
+        anew ??= [];
+        foreach (var (word, drawn) in kept ?? new Dictionary<int, KeptWord>())
+        {
+            anew[word] = Fitting(new WrittenWord(drawn.Ink, drawn.Width, drawn.Read, drawn.IsWrong ? 1 : 0, 0, best[word]!.Borrowed), best[word]!);
+        }
+
+        return Assemble(words, best!, anew, rng.Fork(ulong.MaxValue));
     }
 
     /// <summary>Writes one line of a text that has been broken into lines: one with tabs cell by cell, each at its column.</summary>
@@ -112,13 +119,15 @@ public sealed class LineWriter : IDisposable
     /// <param name="number">Its number on the page.</param>
     /// <param name="style">How.</param>
     /// <param name="redrawn">Words of it that are drawn anew, by their place, and how often they have been.</param>
+    /// <param name="kept">Words of it whose drawing is there already, by their place; not in lines with tabs.</param>
     /// <param name="cancel">Stops between steps.</param>
-    public WrittenLine Write(BrokenLine line, int number, WritingStyle style, IReadOnlyDictionary<int, int>? redrawn = null, CancellationToken cancel = default)
+    public WrittenLine Write(
+        BrokenLine line, int number, WritingStyle style, IReadOnlyDictionary<int, int>? redrawn = null, IReadOnlyDictionary<int, KeptWord>? kept = null, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(line);
         if (line.Cells.Count == 0)
         {
-            return Write(ComposedText.WithPlainSpaces(line.Text), number, style, redrawn: redrawn, cancel: cancel);
+            return Write(ComposedText.WithPlainSpaces(line.Text), number, style, redrawn: redrawn, kept: kept, cancel: cancel);
         }
 
         // Equal cells of one row must differ too: each counts as a line of its own.
@@ -227,13 +236,14 @@ public sealed class LineWriter : IDisposable
             best = Versions([word], style, rng.Fork((ulong)round), notLine: -1, cancel).Append(best).OfType<WrittenWord>().MinBy(Rank);
         }
 
-        if (best!.Width <= room)
-        {
-            return best;
-        }
+        return Fitting(best!, first);
+    }
 
-        var width = (int)(best.Ink.Width * room / best.Width);
-        return best with { Ink = Redrawing.Narrowed(best.Ink, width), Width = room };
+    /// <summary>A word as wide as there is room where another one stood.</summary>
+    private static WrittenWord Fitting(WrittenWord word, WrittenWord first)
+    {
+        var room = first.Width + RedrawnSlack;
+        return word.Width <= room ? word : word with { Ink = Redrawing.Narrowed(word.Ink, (int)(word.Ink.Width * room / word.Width)), Width = room };
     }
 
     /// <summary>The best words side by side. Those drawn anew stand where the first ones did, so that nothing else moves.</summary>

@@ -9,12 +9,29 @@ namespace Ductus.Writing;
 /// <param name="Times">How often it has been drawn anew: each time gives another drawing, and always the same one.</param>
 public sealed record RedrawnWord(int Line, int Word, string Text, int Times);
 
+/// <summary>A drawing of a word that stays, whatever else of the page is written anew: with another seed, in another style.</summary>
+/// <param name="Line">Its line, counted from 0 over the lines that hold text.</param>
+/// <param name="Word">Its place on the line, from 0.</param>
+/// <param name="Text">What it says; another word that comes to stand there is written as usual.</param>
+/// <param name="Ink">Its ink in the line frame, with the rim on both sides that words are cut out with.</param>
+/// <param name="Width">Its width without the rims, in pixels.</param>
+/// <param name="Read">What it reads as.</param>
+/// <param name="IsWrong">Whether that is another word.</param>
+public sealed record KeptWord(int Line, int Word, string Text, Raster Ink, float Width, string Read, bool IsWrong);
+
 /// <summary>Which words of a page are to be drawn anew, all others staying as they are.</summary>
 /// <param name="Words">Words as they stand in the text, whatever signs are about them and however capitals are set; every place where they stand.</param>
 /// <param name="Wrong">Whether also every word that reads otherwise than it is meant.</param>
 /// <param name="Earlier">What was drawn anew before.</param>
 public sealed record Redrawing(IReadOnlyList<string> Words, bool Wrong, IReadOnlyList<RedrawnWord> Earlier)
 {
+    /// <summary>Words whose drawing stays.</summary>
+    public IReadOnlyList<KeptWord> Kept { get; init; } = [];
+
+    /// <summary>The words of a line whose drawing stays, by their place.</summary>
+    internal Dictionary<int, KeptWord> KeptOf(int line, IReadOnlyList<string> words) =>
+        Kept.Where(word => word.Line == line && word.Word < words.Count && words[word.Word] == word.Text).DistinctBy(word => word.Word).ToDictionary(word => word.Word);
+
     /// <summary>The words of a line to draw anew, with how often.</summary>
     /// <param name="line">Number of the line among those that hold text.</param>
     /// <param name="words">Its words.</param>

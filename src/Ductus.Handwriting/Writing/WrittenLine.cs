@@ -20,4 +20,10 @@ public sealed record WrittenLine(string Text, Raster Ink, string Read, double Ch
 
     /// <summary>The line before any of its words was drawn anew, which says where it stands on the page; null where none was.</summary>
     internal Raster? Anchor { get; init; }
+
+    /// <summary>One of its words, to be kept as it is drawn here.</summary>
+    /// <param name="number">Number of this line among those of its text that hold text.</param>
+    /// <param name="word">The word's place on the line.</param>
+    public KeptWord Keep(int number, int word) => new(
+        number, word, Words[word].Text, WordSplit.Of(Ink, WordEdges)[word], WordEdges[word].Right - WordEdges[word].Left, Words[word].Read, Words[word].Wrong);
 }

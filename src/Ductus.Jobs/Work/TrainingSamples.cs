@@ -42,7 +42,7 @@ internal sealed class TrainingSamples(IReadOnlyList<string> texts, WorkContext c
         using var writer = context.Shop.Engine.WriterOf(hand, context.Cancel);
         for (var i = 0; i < texts.Count; i++)
         {
-            var line = writer.Write(new BrokenLine(texts[i], 0), i, new WritingStyle(Candidates: 1, Redo: 0), new Dictionary<int, int>(), context.Cancel);
+            var line = writer.Write(new BrokenLine(texts[i], 0), i, new WritingStyle(Candidates: 1, Redo: 0), cancel: context.Cancel);
             var name = $"sample-{step:d6}-{i + 1}.png";
             PictureFile.SavePng(line.Ink, Path.Combine(context.Folder, name));
             context.Tell("preview", name);

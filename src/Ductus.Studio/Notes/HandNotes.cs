@@ -111,6 +111,30 @@ public sealed partial class HandNotes
         return page;
     }
 
+    /// <summary>Adds the page of a picture that has come; where notes were read without the studio and only lack their scan, it becomes theirs.</summary>
+    /// <param name="picture">The picture's file in the hand's folder.</param>
+    public void AddPicture(string picture)
+    {
+        var name = Path.GetFileName(picture);
+        NotePage[] bare;
+        lock (_lock)
+        {
+            bare = [.. _pages.Values.Where(page => page is { IsRead: true, Picture: null, Width: > 0 } && page.Name == name)];
+            foreach (var page in bare)
+            {
+                Put(page with { Picture = picture });
+            }
+        }
+
+        if (bare.Length == 0)
+        {
+            Add(new NotePage { Id = NoteLine.NewId(), Name = name, Picture = picture });
+            return;
+        }
+
+        Changed?.Invoke();
+    }
+
     /// <summary>Takes a page out, with its lines; its picture is kept under <c>studio/removed</c>.</summary>
     public void Remove(string id)
     {

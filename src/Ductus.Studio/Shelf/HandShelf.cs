@@ -78,11 +78,49 @@ public sealed class HandShelf(string folder)
             File.Copy(path, Path.Combine(scans, name), overwrite: true);
             if (Path.GetExtension(name) != ".txt")
             {
-                hand.Notes.Add(new NotePage { Id = NoteLine.NewId(), Name = name, Picture = Path.Combine("scans", name) });
+                hand.Notes.AddPicture(Path.Combine("scans", name));
             }
         }
 
         return hand;
+    }
+
+    /// <summary>A hand from the file of one that was learned elsewhere.</summary>
+    /// <param name="name">The file's name.</param>
+    /// <param name="data">Its bytes.</param>
+    /// <param name="cancel">Stops it; nothing is kept then.</param>
+    /// <exception cref="UserException">It is no hand's file, or the folder cannot be written.</exception>
+    public async Task<StudioHand> ImportAsync(string name, Stream data, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        Folders.Create(Own);
+        var aside = Path.Combine(Own, $"{Guid.NewGuid():N}{WholeFile.AsideSuffix}");
+        try
+        {
+            await using (var file = File.Create(aside))
+            {
+                await data.CopyToAsync(file, cancel).ConfigureAwait(false);
+            }
+
+            Hand hand;
+            try
+            {
+                hand = HandFile.Load(aside);
+            }
+            catch (UserException e)
+            {
+                throw new UserException($"'{name}' is no file of a hand that this version of Ductus reads: take one that was saved from a shelf.", e);
+            }
+
+            var made = Create(hand.Name.Length > 0 ? hand.Name : Path.GetFileNameWithoutExtension(name), hand.Consent);
+            File.Move(aside, made.HandFile);
+            Changed?.Invoke();
+            return made;
+        }
+        finally
+        {
+            WholeFile.TryDelete(aside);
+        }
     }
 
     /// <summary>Removes a hand with everything in its folder.</summary>

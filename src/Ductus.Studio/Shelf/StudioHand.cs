@@ -28,6 +28,9 @@ public sealed record Letter
 
     /// <summary>Words of which another version was chosen.</summary>
     public IReadOnlyList<RedrawnWord> Chosen { get; init; } = [];
+
+    /// <summary>Words whose drawing stays, whatever else changes; their pictures are in the hand's folder.</summary>
+    public IReadOnlyList<PinnedWord> Pinned { get; init; } = [];
 }
 
 /// <summary>A hand on the shelf: a work folder, with what the studio keeps in <c>studio</c> in it.</summary>

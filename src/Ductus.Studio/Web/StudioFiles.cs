@@ -32,6 +32,7 @@ internal static class StudioFiles
             Queue(await jobs.GetAsync(job).ConfigureAwait(false) is { } found ? jobs.Folders.Result(found, name) : null, download));
         app.MapPut("/files/{hand}/scans/{name}", TakeScanAsync).DisableAntiforgery();
         app.MapPut("/files/{hand}/paint/{page}", TakePaintAsync).DisableAntiforgery();
+        app.MapPut("/import/{name}", TakeHandAsync).DisableAntiforgery();
     }
 
     /// <summary>Keeps a picture or a text that was dropped; answers in JSON what became of it.</summary>
@@ -54,7 +55,7 @@ internal static class StudioFiles
             var kept = await new ScanUploads(found.Folder).TakeAsync(name, context.Request.Body, context.RequestAborted).ConfigureAwait(false);
             foreach (var picture in kept)
             {
-                found.Notes.Add(new NotePage { Id = NoteLine.NewId(), Name = Path.GetFileName(picture), Picture = picture });
+                found.Notes.AddPicture(picture);
             }
 
             return Results.Json(new { kept = kept.Count });
@@ -66,6 +67,23 @@ internal static class StudioFiles
         catch (BadHttpRequestException)
         {
             return Refused(StatusCodes.Status413PayloadTooLarge, $"'{ScanUploads.PlainName(name)}' did not come through whole: send it again.");
+        }
+    }
+
+    /// <summary>Puts the file of a hand on the shelf; whose it is, the file says.</summary>
+    private static async Task<IResult> TakeHandAsync(string name, HttpContext context, HandShelf shelf)
+    {
+        try
+        {
+            return Results.Json(new { hand = (await shelf.ImportAsync(ScanUploads.PlainName(name), context.Request.Body, context.RequestAborted).ConfigureAwait(false)).Id });
+        }
+        catch (UserException e)
+        {
+            return Refused(StatusCodes.Status422UnprocessableEntity, e.Message);
+        }
+        catch (BadHttpRequestException)
+        {
+            return Refused(StatusCodes.Status413PayloadTooLarge, "The file did not come through whole: send it again.");
         }
     }
 

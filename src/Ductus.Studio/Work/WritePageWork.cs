@@ -54,7 +54,21 @@ public sealed record PageWishes
 /// <param name="Wishes">How it is set.</param>
 /// <param name="Redrawn">Words that are drawn anew, and how often: which version of each is chosen.</param>
 /// <param name="Formats">Files to make: png, pdf, svg.</param>
-public sealed record WritePageInput(string Hand, string Text, PageWishes Wishes, IReadOnlyList<RedrawnWord> Redrawn, IReadOnlyList<string> Formats);
+public sealed record WritePageInput(string Hand, string Text, PageWishes Wishes, IReadOnlyList<RedrawnWord> Redrawn, IReadOnlyList<string> Formats)
+{
+    /// <summary>Words whose drawing stays.</summary>
+    public IReadOnlyList<PinnedWord> Pinned { get; init; } = [];
+}
+
+/// <summary>A word whose drawing stays.</summary>
+/// <param name="Line">The line among those that hold text.</param>
+/// <param name="Word">The word on it.</param>
+/// <param name="Text">What it says.</param>
+/// <param name="File">Its picture.</param>
+/// <param name="Width">Its width in it.</param>
+/// <param name="Read">What it reads as.</param>
+/// <param name="IsWrong">Whether that is another word.</param>
+public sealed record PinnedWord(int Line, int Word, string Text, string File, float Width, string Read, bool IsWrong);
 
 /// <summary>What was written.</summary>
 /// <param name="Files">Names of files in the job's folder, all of a format before those of the next.</param>
@@ -86,7 +100,10 @@ public sealed class WritePageWork : TypedWork<WritePageInput, WritePageOutput>
         ArgumentNullException.ThrowIfNull(input);
         ArgumentNullException.ThrowIfNull(context);
         var hand = context.Shop.Hand(input.Hand);
-        var again = input.Redrawn.Count > 0 ? new Redrawing([], false, input.Redrawn) : null;
+        var again = new Redrawing([], false, input.Redrawn)
+        {
+            Kept = [.. input.Pinned.Where(pin => File.Exists(pin.File)).Select(pin => new KeptWord(pin.Line, pin.Word, pin.Text, PictureFile.LoadRaster(pin.File), pin.Width, pin.Read, pin.IsWrong))],
+        };
         var written = context.Shop.Engine.Write(hand, input.Text, input.Wishes.Style, input.Wishes.Options, context.Events, context.Cancel, context.Folder, again, _memory);
         var files = new List<string>();
         foreach (var format in input.Formats.Distinct())
@@ -116,7 +133,8 @@ public sealed record WordVersionsInput(string Hand, string Text, PageWishes Wish
 /// <param name="File">Its picture in the job's folder.</param>
 /// <param name="Read">What it reads as.</param>
 /// <param name="IsWrong">Whether that is another word.</param>
-public sealed record WordVersion(int Times, string File, string Read, bool IsWrong);
+/// <param name="Width">Its width in the picture.</param>
+public sealed record WordVersion(int Times, string File, string Read, bool IsWrong, float Width);
 
 /// <summary>The versions.</summary>
 public sealed record WordVersionsOutput(IReadOnlyList<WordVersion> Versions);
@@ -135,16 +153,14 @@ public sealed class WordVersionsWork : TypedWork<WordVersionsInput, WordVersions
     {
         ArgumentNullException.ThrowIfNull(input);
         ArgumentNullException.ThrowIfNull(context);
-        var lines = context.Shop.Engine.VersionsOf(
+        var drawn = context.Shop.Engine.VersionsOf(
             context.Shop.Hand(input.Hand), input.Text, input.Wishes.Style, input.Wishes.Options, input.Line, input.Word, [.. Enumerable.Range(0, input.Count)], context.Cancel);
         var versions = new List<WordVersion>();
-        foreach (var (times, line) in lines.Index())
+        foreach (var (times, word) in drawn.Index())
         {
-            const int Rim = 14;
-            var (left, right) = ((int)line.WordEdges[input.Word].Left - Rim, (int)line.WordEdges[input.Word].Right + Rim);
             var name = $"version-{times}.png";
-            PictureFile.SavePng(line.Ink.Crop(left, 0, right - left, line.Ink.Height), Path.Combine(context.Folder, name));
-            versions.Add(new WordVersion(times, name, line.Words[input.Word].Read, line.Words[input.Word].Wrong));
+            PictureFile.SavePng(word.Ink, Path.Combine(context.Folder, name));
+            versions.Add(new WordVersion(times, name, word.Read, word.IsWrong, word.Width));
         }
 
         return new WordVersionsOutput(versions);

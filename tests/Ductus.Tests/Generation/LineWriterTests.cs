@@ -1,3 +1,5 @@
+using Ductus.Drafting;
+using Ductus.Imaging;
 using Ductus.Mini;
 using Ductus.Reading;
 using Ductus.Tests.Drafting;
@@ -61,6 +63,38 @@ public sealed class LineWriterTests
         }
 
         Assert.Equal(adapters, model.Adaptable.Values.Select(layer => layer.Adapter));
+    }
+
+    [Fact]
+    public void A_word_that_is_kept_is_drawn_as_it_was_whatever_the_seed()
+    {
+        var style = new WritingStyle(Candidates: 1, Strength: 0);
+        var kept = Write("the mat sat", 0, style).Keep(0, 1);
+        var other = style with { Seed = 7 };
+        WrittenLine With(IReadOnlyDictionary<int, KeptWord>? pins) => Writer.Write("the mat sat", 0, other, kept: pins, cancel: TestContext.Current.CancellationToken);
+
+        var (plain, pinned) = (With(null), With(new Dictionary<int, KeptWord> { [1] = kept }));
+
+        Assert.Equal(kept.Ink.Pixels, pinned.Keep(0, 1).Ink.Pixels);
+        Assert.NotEqual(kept.Ink.Pixels, plain.Keep(0, 1).Ink.Pixels);
+        Assert.Equal(plain.Keep(0, 0).Ink.Pixels, pinned.Keep(0, 0).Ink.Pixels);
+        Assert.Equal(plain.WordEdges[2].Left, pinned.WordEdges[2].Left);
+    }
+
+    [Fact]
+    public void A_line_is_remembered_by_all_that_it_depends_on()
+    {
+        var (memory, written) = (new LineMemory(most: 2), 0);
+        WrittenLine Get(string text, ulong seed) => memory.Get(
+            LineMemory.KeyOf("hand", new BrokenLine(text), 0, new WritingStyle(Seed: seed), new Dictionary<int, int>(), new Dictionary<int, KeptWord>()),
+            () => new WrittenLine(text, new Raster(1, 1), $"{++written}", 0, [], ""));
+
+        Assert.Equal("1", Get("a cat", 1).Read);
+        Assert.Equal("1", Get("a cat", 1).Read);
+        Assert.Equal("2", Get("a cat", 2).Read);
+        Assert.Equal("1", Get("a cat", 1).Read);
+        Assert.Equal("3", Get("a mat", 1).Read);
+        Assert.Equal("4", Get("a cat", 2).Read);
     }
 
     private static WrittenLine Write(string text, int number, WritingStyle style) => Writer.Write(text, number, style, cancel: TestContext.Current.CancellationToken);

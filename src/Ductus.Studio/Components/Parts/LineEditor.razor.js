@@ -58,6 +58,8 @@ class LineEditor {
     this.svg.setAttribute('viewBox', `0 0 ${state.width || 100} ${state.height || 100}`);
     this.frame.style.aspectRatio = `${state.width || 100} / ${state.height || 100}`;
     this.frame.hidden = !state.width;
+    // Without the scan there is only a picture of what was found on it, of another size.
+    this.frame.classList.toggle('found', !state.isOwn);
     this.unit = (state.width || 1000) / 1000;
     this.draw();
   }
