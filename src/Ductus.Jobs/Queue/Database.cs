@@ -13,6 +13,8 @@ public sealed class Database : IAsyncDisposable
     /// <summary>Migrations of one PostgreSQL wait for each other by this number.</summary>
     private const long MigrationLock = 0x6475637475;
 
+    private static readonly TimeSpan MostIdle = TimeSpan.FromSeconds(5);
+
     private readonly string? _sqlite;
     private readonly NpgsqlDataSource? _postgres;
 
@@ -40,7 +42,10 @@ public sealed class Database : IAsyncDisposable
         {
             try
             {
-                return new Database(null, NpgsqlDataSource.Create(database));
+                // Who is stopped in the middle of a transaction, by a debugger or a suspended machine, lets go of its rows all the same.
+                var connection = new NpgsqlConnectionStringBuilder(database);
+                connection.Options = $"{connection.Options} -c idle_in_transaction_session_timeout={MostIdle.TotalMilliseconds:F0}".Trim();
+                return new Database(null, NpgsqlDataSource.Create(connection));
             }
             catch (ArgumentException e)
             {

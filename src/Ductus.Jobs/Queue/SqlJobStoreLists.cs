@@ -128,8 +128,10 @@ public abstract partial class SqlJobStore
                   state = case when cancel_requested = 1 or deadline < {Now} then 'canceled' else 'failed' end,
                   error = case when cancel_requested = 1 then null when deadline < {Now} then '{TimeIsOver}'
                     else 'Three workers stopped without a word while they were at it: it may need more memory than they have.' end
-                where state = 'queued' and deadline < {Now}
-                  or state = 'running' and lease_until < {Now} and (cancel_requested = 1 or deadline < {Now} or tries >= {MostTries})
+                where id in (
+                  select j.id from jobs j
+                  where j.state = 'queued' and j.deadline < {Now}
+                    or j.state = 'running' and j.lease_until < {Now} and (j.cancel_requested = 1 or j.deadline < {Now} or j.tries >= {MostTries}){Database.SkipLocked("j")})
                 returning {JobRow.Columns}
                 """,
                 transaction: transaction).ConfigureAwait(false)).ToArray();
