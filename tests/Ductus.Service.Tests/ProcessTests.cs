@@ -42,7 +42,7 @@ public sealed class ProcessTests : IDisposable
         await client.PostAsync("/v1/models", """{"name":"ida","hardware":"cpu"}""");
         var pages = (string)(await ServiceClient.ReadAsync(await client.UploadAsync(await File.ReadAllBytesAsync(_folder.File("pages.zip"), Cancel), "pages.zip"), 201))["urls"]!["get"]!;
         var id = (string)(await client.PostAsync($"/v1/models/ductus/mini/versions/{(await client.GetAsync("/v1/models/ductus/mini"))["latest_version"]!["id"]}/trainings",
-            $$"""{"destination":"anna/ida","input":{"input_images":"{{pages}}","steps":{{Steps}} } }"""))["id"]!;
+            $$"""{"destination":"anna/ida","input":{"input_images":"{{pages}}","steps":{{Steps}},"whose":"Ida","right":"mine" } }"""))["id"]!;
 
         // A quarter of the way, where the state is first kept, and some steps on.
         await UntilAsync(client, id, training => ((string?)training["logs"])!.Contains($" 3/{Steps} ", StringComparison.Ordinal) || ((string?)training["logs"])!.Contains($" 4/{Steps} ", StringComparison.Ordinal));

@@ -77,7 +77,7 @@ public abstract class TrainingTests(ServiceFixture service) : IAsyncLifetime
         using var client = await service.ClientAsync("stops");
         await client.PostAsync("/v1/models", """{"name":"ida","hardware":"cpu"}""");
         var archive = (string)(await ServiceClient.ReadAsync(await client.UploadAsync(Archive(), "pages.zip"), 201))["urls"]!["get"]!;
-        var training = await client.PostAsync($"/v1/models/ductus/mini/versions/{service.Version}/trainings", $$"""{"destination":"stops/ida","input":{"input_images":"{{archive}}","steps":3000} }""");
+        var training = await client.PostAsync($"/v1/models/ductus/mini/versions/{service.Version}/trainings", $$"""{"destination":"stops/ida","input":{"input_images":"{{archive}}","steps":3000,"whose":"Ida","right":"mine"} }""");
         Assert.Equal("canceled", (string?)(await client.PostAsync($"/v1/trainings/{training["id"]}/cancel", "", 200))["status"]);
         await client.UntilOverAsync($"/v1/trainings/{training["id"]}");
         Assert.Null((await client.GetAsync("/v1/models/stops/ida"))["latest_version"]);
