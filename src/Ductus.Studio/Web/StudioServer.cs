@@ -111,7 +111,7 @@ public sealed class StudioServer : IAsyncDisposable
         builder.Services.AddSingleton<PhoneListener>();
         builder.Services.AddSingleton(_ => new StudioJobs(store, new JobFolders(shelf.Own), shelf, ability => options.StartWorker(ability, database, shelf.Own)));
         var app = builder.Build();
-        var guard = new Guard(key, ["127.0.0.1", "localhost", "[::1]"]);
+        var guard = new Guard(key, ["127.0.0.1", "localhost", "[::1]"], shelf.Folder);
         app.Use((context, next) => guard.InvokeAsync(context, () => EmbeddedAssets.Has(context.Request.Path) ? EmbeddedAssets.SendAsync(context) : next(context)));
         app.UseExceptionHandler(fault => fault.Run(context => context.Response.WriteAsync("A fault of Ductus: open the page again; what you have done so far is saved.")));
         app.UseRouting();
