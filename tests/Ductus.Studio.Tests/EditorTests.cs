@@ -127,9 +127,13 @@ public sealed class EditorTests(BrowserFixture fixture)
         await field.PressAsync("Enter");
         await Ready.Until(() => hand.Notes.Page(page.Id)!.Lines[0].Standing == LineStanding.Checked);
         await Expect(second.Locator($"[id='{hand.Notes.Page(page.Id)!.Lines[0].Id}']")).ToHaveClassAsync(new System.Text.RegularExpressions.Regex("Checked"));
+        // Taken back, also when it has been kept as a draft meanwhile: the line is right again.
+        await field.FocusAsync();
         await field.FillAsync("something else");
+        await Ready.Until(() => hand.Notes.Page(page.Id)!.Lines[0].Text == "something else");
         await field.PressAsync("Escape");
         await Expect(field).ToHaveValueAsync("Do you remember the old quarry?");
+        await Ready.Until(() => hand.Notes.Page(page.Id)!.Lines[0] is { Text: "Do you remember the old quarry?", Standing: LineStanding.Checked });
     }
 
     private static async Task Drag(IPage page, float fromX, float fromY, float toX, float toY)
