@@ -107,6 +107,21 @@ public sealed class ComponentTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_learning_is_found_behind_the_small_works_of_an_afternoon()
+    {
+        var hand = Hand(("one", LineStanding.Checked));
+        var learning = await _jobs.LearnAsync(hand);
+        for (var i = 0; i < 100; i++)
+        {
+            await _jobs.QueueAsync(hand, Studio.Work.WordVersionsWork.Name, new Studio.Work.WordVersionsInput("", "", new Studio.Work.PageWishes(), 0, 0, 1));
+        }
+
+        _jobs.Start();
+        await Ready.Until(() => _jobs.Latest(hand, "clone") is not null);
+        Assert.Equal(learning.Id, _jobs.Latest(hand, "clone")!.Id);
+    }
+
+    [Fact]
     public void A_hand_that_is_not_there_is_said_so()
     {
         foreach (var id in (string[])["nobody", "..", ".studio", "a/b"])

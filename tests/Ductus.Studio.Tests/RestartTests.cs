@@ -10,14 +10,21 @@ namespace Ductus.Studio.Tests;
 public sealed class RestartTests(BrowserFixture fixture)
 {
     [Fact]
-    public async Task A_learning_goes_on_after_a_restart_and_the_open_window_shows_it()
+    public async Task A_learning_goes_on_after_it_was_stopped_and_after_a_restart_and_the_open_window_shows_it()
     {
         Assert.SkipUnless(BrowserFixture.IsThere, "There is no Chromium at /usr/bin/chromium.");
         var folder = Directory.CreateTempSubdirectory("ductus-studio").FullName;
         var first = await TestStudio.StartAsync(folder);
         var address = new Uri(first.Server.Address);
         var hand = await Ready.ReadAsync(first, pages: 2);
+        var stopped = await first.Server.Jobs.LearnAsync(hand, steps: 24);
+        await Ready.Until(() => first.Server.Jobs.Jobs.Any(other => other.Id == stopped.Id && other.Step > 1));
+        await first.Server.Jobs.StopAsync(stopped.Id);
+        await Ready.Until(() => first.Server.Jobs.Jobs.Any(other => other.Id == stopped.Id && other.State == JobState.Canceled));
+
+        // Gone on with from where it was stopped.
         var job = await first.Server.Jobs.LearnAsync(hand, steps: 24);
+        Assert.Equal(stopped.Id, job.Continues);
         await using var context = await fixture.Browser!.NewContextAsync();
         var page = await context.NewPageAsync();
         await page.GotoAsync(first.Server.Entrance);
@@ -32,6 +39,7 @@ public sealed class RestartTests(BrowserFixture fixture)
         var done = (await second.Server.Jobs.GetAsync(job.Id))!;
         Assert.Equal(JobState.Succeeded, done.State);
         Assert.True(done.Attempt > 1);
+        Assert.Contains(await second.Server.Jobs.EntriesAsync(job.Id), entry => entry.Data.StartsWith("Going on with the training that was interrupted", StringComparison.Ordinal));
         Assert.True(second.Server.Shelf.Get(hand.Id)!.IsLearned);
     }
 }

@@ -33,17 +33,44 @@ public sealed class ScreensTests(BrowserFixture fixture)
                     await Expect(page.Locator(".mud-progress-linear")).ToHaveCountAsync(0, new() { Timeout = 60_000 });
                     var name = $"{(screen.Length == 0 ? "shelf" : screen.Replace("hands/{0}/", "").Replace("/{1}", ""))}-{scheme}-{width}";
                     await WholeWayTests.Shot(page, name);
-                    var result = await page.RunAxe();
-                    found.AddRange(result.Violations.SelectMany(violation => violation.Nodes.Take(3).Select(node => $"{name}: {violation.Id}: {node.Html}")));
+                    await Check(page, name, found);
                     if (await page.EvaluateAsync<bool>("() => document.documentElement.scrollWidth > innerWidth + 1"))
                     {
                         wide.Add(name);
                     }
                 }
+
+                await Dialogs(page, studio, hand.Id, $"{scheme}-{width}", found);
             }
         }
 
         Assert.True(found.Count == 0, string.Join('\n', found));
         Assert.Empty(wide);
     }
+
+    /// <summary>What opens above the screens: the phone's code, the editor's keys, the versions of a word, the question before a hand is deleted.</summary>
+    private static async Task Dialogs(IPage page, TestStudio studio, string hand, string form, List<string> found)
+    {
+        await page.GotoAsync($"{studio.Server.Address}/hands/{hand}/collect");
+        await page.GetByRole(AriaRole.Button, new() { Name = "From the phone" }).ClickAsync();
+        await Expect(page.Locator(".mud-dialog .qr svg")).ToBeVisibleAsync();
+        await WholeWayTests.Shot(page, $"phone-{form}");
+        await Check(page, $"phone-{form}", found);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Done" }).ClickAsync();
+
+        await page.GotoAsync($"{studio.Server.Address}/hands/{hand}/write");
+        await page.Locator(".sheet .word").First.ClickAsync();
+        await Expect(page.Locator(".version")).Not.ToHaveCountAsync(0, new() { Timeout = 60_000 });
+        await WholeWayTests.Shot(page, $"versions-{form}");
+        await Check(page, $"versions-{form}", found);
+
+        await page.GotoAsync(studio.Server.Address);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Delete" }).ClickAsync();
+        await Expect(page.Locator(".mud-dialog input")).ToBeVisibleAsync();
+        await WholeWayTests.Shot(page, $"delete-{form}");
+        await Check(page, $"delete-{form}", found);
+    }
+
+    private static async Task Check(IPage page, string name, List<string> found) =>
+        found.AddRange((await page.RunAxe()).Violations.SelectMany(violation => violation.Nodes.Take(3).Select(node => $"{name}: {violation.Id}: {node.Html}")));
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Data.Common;
 using Ductus.Files;
 using Ductus.Queue;
 using Ductus.Studio.Shelf;
@@ -19,6 +20,9 @@ namespace Ductus.Studio.Queue;
 public sealed partial class StudioJobs(IJobStore store, JobFolders folders, HandShelf shelf, Func<string, IAsyncDisposable> startWorker) : IAsyncDisposable
 {
     private const int Watched = 80;
+
+    /// <summary>Work that takes minutes or hours.</summary>
+    private static readonly string[] Long = ["clone", "train", "paint"];
     private static readonly TimeSpan Busy = TimeSpan.FromSeconds(0.3);
     private static readonly TimeSpan Idle = TimeSpan.FromSeconds(2);
 
@@ -98,6 +102,16 @@ public sealed partial class StudioJobs(IJobStore store, JobFolders folders, Hand
 
     private void Wake() => _wake.Release();
 
+    /// <summary>The newest jobs, and of those that take long more: a learning is not lost behind the many small works of an afternoon.</summary>
+    private async Task<IReadOnlyList<Job>> WatchedAsync()
+    {
+        var all = new JobFilter { Account = StudioWork.Account, Limit = Watched };
+        var newest = await store.ListAsync(all, _stop.Token).ConfigureAwait(false);
+        var large = await store.ListAsync(all with { Kinds = Long }, _stop.Token).ConfigureAwait(false);
+        var open = await store.ListAsync(all with { States = [JobState.Queued, JobState.Running] }, _stop.Token).ConfigureAwait(false);
+        return [.. newest.Concat(large).Concat(open).DistinctBy(job => job.Id).OrderByDescending(job => job.Id, StringComparer.Ordinal)];
+    }
+
     private async Task FollowAsync()
     {
         var seen = "";
@@ -105,12 +119,12 @@ public sealed partial class StudioJobs(IJobStore store, JobFolders folders, Hand
         {
             try
             {
-                var jobs = await store.ListAsync(new JobFilter { Account = StudioWork.Account, Limit = Watched }, _stop.Token).ConfigureAwait(false);
+                var jobs = await WatchedAsync().ConfigureAwait(false);
                 var open = jobs.Where(job => !job.IsOver).ToArray();
                 foreach (var job in open)
                 {
                     // Of an earlier run of the studio: somebody has to do them.
-                    Work(job.Kind is "clone" or "train" or "paint" ? "cpu" : StudioWork.Quick);
+                    Work(Long.Contains(job.Kind) ? "cpu" : StudioWork.Quick);
                 }
 
                 _jobs = jobs;
@@ -132,7 +146,7 @@ public sealed partial class StudioJobs(IJobStore store, JobFolders folders, Hand
             {
                 return;
             }
-            catch (UserException)
+            catch (Exception e) when (e is UserException or DbException or IOException)
             {
                 // The database does not answer just now.
                 await Task.Delay(Idle, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

@@ -115,6 +115,9 @@ public sealed partial class StudioJobs
                 case CutLinesWork.Name:
                     Forget(job);
                     break;
+                case WritePageWork.Name or WordVersionsWork.Name:
+                    Clear(job);
+                    break;
                 default:
                     break;
             }
@@ -126,6 +129,16 @@ public sealed partial class StudioJobs
             {
                 hand.Notes.Set(page with { Job = null, Problem = e.Message });
             }
+        }
+    }
+
+    /// <summary>Deletes the files of pages and words that were drawn long before this job: every pause in typing makes a page.</summary>
+    private void Clear(Job job)
+    {
+        const int Kept = 12;
+        foreach (var old in _jobs.Where(other => other.Kind == job.Kind && other.Tag == job.Tag && other.IsOver).Skip(Kept))
+        {
+            folders.Delete(old.Id);
         }
     }
 

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using Microsoft.AspNetCore.Http;
 
 namespace Ductus.Studio.Safety;
@@ -8,10 +10,13 @@ namespace Ductus.Studio.Safety;
 /// </summary>
 /// <param name="key">Who is let in.</param>
 /// <param name="hosts">Names under which the studio is reached, without port.</param>
-public sealed class Guard(StudioKey key, IReadOnlyList<string> hosts)
+/// <param name="shelf">The folder of the studio's hands: all ports of a machine share their cookies, so that each studio needs a name of its own for them.</param>
+public sealed class Guard(StudioKey key, IReadOnlyList<string> hosts, string shelf)
 {
-    /// <summary>The cookie's name; ports share cookies, so that two studios of one machine need two names.</summary>
+    /// <summary>What the cookie's name begins with.</summary>
     public const string Cookie = "ductus-studio";
+
+    private readonly string _cookie = $"{Cookie}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(shelf)))[..8]}";
 
     private const string Policy =
         "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'self'";
@@ -41,7 +46,7 @@ public sealed class Guard(StudioKey key, IReadOnlyList<string> hosts)
             return;
         }
 
-        if (key.Knows(context.Request.Cookies[Cookie]))
+        if (key.Knows(context.Request.Cookies[_cookie]))
         {
             await next();
             return;
@@ -49,7 +54,7 @@ public sealed class Guard(StudioKey key, IReadOnlyList<string> hosts)
 
         if (HttpMethods.IsGet(context.Request.Method) && key.Exchange(context.Request.Query["key"]) is { } session)
         {
-            context.Response.Cookies.Append(Cookie, session, new CookieOptions { HttpOnly = true, SameSite = SameSiteMode.Strict, MaxAge = CookieAge, Path = "/", IsEssential = true });
+            context.Response.Cookies.Append(_cookie, session, new CookieOptions { HttpOnly = true, SameSite = SameSiteMode.Strict, MaxAge = CookieAge, Path = "/", IsEssential = true });
             // A page of our own, no redirection: the cookie is strict, and what was opened from outside comes without it.
             context.Response.ContentType = "text/html; charset=utf-8";
             headers.CacheControl = "no-store";

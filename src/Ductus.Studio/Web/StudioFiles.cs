@@ -16,7 +16,12 @@ internal static class StudioFiles
 {
     private static readonly Dictionary<string, string> Types = new()
     {
-        [".jpg"] = "image/jpeg", [".jpeg"] = "image/jpeg", [".png"] = "image/png", [".svg"] = "image/svg+xml", [".pdf"] = "application/pdf", [".json"] = "application/json",
+        [".jpg"] = "image/jpeg",
+        [".jpeg"] = "image/jpeg",
+        [".png"] = "image/png",
+        [".svg"] = "image/svg+xml",
+        [".pdf"] = "application/pdf",
+        [".json"] = "application/json",
     };
 
     /// <summary>Adds the addresses.</summary>

@@ -14,6 +14,22 @@ export function begin(list, server) {
     }
   };
 
+  /** What Escape goes back to. */
+  const keep = (field) => {
+    field.dataset.before = field.value;
+    field.dataset.wasRight = String(field.closest('.text').classList.contains('Checked'));
+  };
+
+  const takeBack = (field) => {
+    clearTimeout(timers.get(field));
+    field.value = field.dataset.before ?? field.dataset.saved;
+    if (field.dataset.saved !== field.value) {
+      // It had been kept as a draft meanwhile.
+      field.dataset.saved = field.value;
+      server.invokeMethodAsync(field.dataset.wasRight === 'true' ? 'Right' : 'Draft', field.dataset.page, field.dataset.line, field.value);
+    }
+  };
+
   const right = async (field) => {
     clearTimeout(timers.get(field));
     field.dataset.saved = field.value;
@@ -21,6 +37,8 @@ export function begin(list, server) {
     const all = fields();
     const next = all.slice(all.indexOf(field) + 1).find((other) => other.closest('.text').classList.contains('Proposed')) ?? all.find((other) => other !== field && other.closest('.text').classList.contains('Proposed'));
     if (await server.invokeMethodAsync('Right', field.dataset.page, field.dataset.line, field.value)) {
+      field.dataset.before = field.value;
+      field.dataset.wasRight = 'true';
       item.classList.add('done');
       (next ?? document.querySelector('.next a'))?.focus();
     }
@@ -29,6 +47,7 @@ export function begin(list, server) {
   list.addEventListener('focusin', (event) => {
     if (event.target.classList.contains('textfield')) {
       last = event.target;
+      keep(last);
     }
   });
 
@@ -46,7 +65,7 @@ export function begin(list, server) {
       event.preventDefault();
       all[all.indexOf(field) + step]?.focus();
     } else if (event.key === 'Escape') {
-      field.value = field.dataset.saved;
+      takeBack(field);
     } else if (event.altKey && ['1', '2', '3'].includes(event.key)) {
       const other = field.getAttribute(`data-alt-${event.key}`);
       if (other) {
