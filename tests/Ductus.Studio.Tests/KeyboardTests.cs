@@ -31,8 +31,7 @@ public sealed class KeyboardTests(BrowserFixture fixture)
 
         await At(page, "Collect pages");
         await page.WaitForTimeoutAsync(500);
-        await TabTo(page, "Choose pictures");
-        var chooser = await page.RunAndWaitForFileChooserAsync(() => page.Keyboard.PressAsync("Enter"));
+        var chooser = await ChooserAsync(page);
         // One page without its text, so that there is something to check.
         await chooser.SetFilesAsync([.. Directory.GetFiles(Installation.Sample("hand"), "page-?.jpg").Order().Take(2), Path.Combine(Installation.Sample("hand"), "page-1.txt")]);
         await Expect(page.Locator(".verdict")).ToContainTextAsync("lines make a fair hand", new() { Timeout = Patience });
@@ -90,6 +89,22 @@ public sealed class KeyboardTests(BrowserFixture fixture)
         await TabTo(page, "grace.pdf");
         var download = await page.RunAndWaitForDownloadAsync(() => page.Keyboard.PressAsync("Enter"));
         Assert.StartsWith("%PDF", await File.ReadAllTextAsync(await download.PathAsync(), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
+
+    /// <summary>Opens the choice of files; pressed again where the page's script was not there yet, as a person would.</summary>
+    private static async Task<IFileChooser> ChooserAsync(IPage page)
+    {
+        for (var tries = 3; ; tries--)
+        {
+            await TabTo(page, "Choose pictures");
+            try
+            {
+                return await page.RunAndWaitForFileChooserAsync(() => page.Keyboard.PressAsync("Enter"), new() { Timeout = 5000 });
+            }
+            catch (TimeoutException) when (tries > 1)
+            {
+            }
+        }
     }
 
     /// <summary>Waits until a screen is there and the focus has come to its heading, as it does for a person who listens to it.</summary>

@@ -45,7 +45,7 @@ internal static class WorkerCommand
                 Lease = TimeSpan.FromSeconds(result.GetValue(lease)),
                 Abilities = result.GetValue(abilities)!,
                 Words = WorkerWords.Of,
-                Fault = Remedies.Sentence,
+                Fault = WorkerWords.OfFault,
                 Log = terminal.Say,
                 Engine = new EngineOptions { Device = DeviceOption.Get(result, device, terminal, onBase: false) },
             });

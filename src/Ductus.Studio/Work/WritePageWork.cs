@@ -1,5 +1,6 @@
 using Ductus.Application;
 using Ductus.Files;
+using Ductus.Hands;
 using Ductus.Imaging;
 using Ductus.Pages;
 using Ductus.Vectors;
@@ -35,9 +36,12 @@ public sealed record PageWishes
     /// <summary>The same seed writes the same page.</summary>
     public ulong Seed { get; init; } = 1;
 
+    /// <summary>Whether a signature in the text is stated to be the user's own.</summary>
+    public bool SignsAsSelf { get; init; }
+
     /// <summary>As the engine takes it.</summary>
     /// <exception cref="UserException">The ink is no colour.</exception>
-    public PageOptions Options => new(Size, Paper, ColourOf(Ink), XHeight, LineSpacing, Margin, Substitute: true);
+    public PageOptions Options => new(Size, Paper, ColourOf(Ink), XHeight, LineSpacing, Margin, Substitute: true) { SignsAsSelf = SignsAsSelf };
 
     /// <inheritdoc cref="Options"/>
     public WritingStyle Style => new(Strength: Math.Clamp(Strength, 0, 1), Seed: Seed);
@@ -94,12 +98,19 @@ public sealed class WritePageWork : TypedWork<WritePageInput, WritePageOutput>
     /// <inheritdoc/>
     public override string Kind => Name;
 
+    /// <summary>A hand with what its folder says of whose it is, which may have been said after it was learned.</summary>
+    internal static Hand HandOf(string path, WorkContext context)
+    {
+        var hand = context.Shop.Hand(path);
+        return Consent.Of(Path.GetDirectoryName(Path.GetFullPath(path))!) is { } stated ? hand with { Consent = stated } : hand;
+    }
+
     /// <inheritdoc/>
     protected override WritePageOutput Run(WritePageInput input, WorkContext context)
     {
         ArgumentNullException.ThrowIfNull(input);
         ArgumentNullException.ThrowIfNull(context);
-        var hand = context.Shop.Hand(input.Hand);
+        var hand = HandOf(input.Hand, context);
         var again = new Redrawing([], false, input.Redrawn)
         {
             Kept = [.. input.Pinned.Where(pin => File.Exists(pin.File)).Select(pin => new KeptWord(pin.Line, pin.Word, pin.Text, PictureFile.LoadRaster(pin.File), pin.Width, pin.Read, pin.IsWrong))],
