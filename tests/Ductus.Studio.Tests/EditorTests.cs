@@ -127,6 +127,9 @@ public sealed class EditorTests(BrowserFixture fixture)
         await field.PressAsync("Enter");
         await Ready.Until(() => hand.Notes.Page(page.Id)!.Lines[0].Standing == LineStanding.Checked);
         await Expect(second.Locator($"[id='{hand.Notes.Page(page.Id)!.Lines[0].Id}']")).ToHaveClassAsync(new System.Text.RegularExpressions.Regex("Checked"));
+        // The focus goes on to the next line once the text is kept; until then it would be taken away again.
+        await Expect(field).Not.ToBeFocusedAsync(new() { Timeout = 15_000 });
+
         // Taken back, also when it has been kept as a draft meanwhile: the line is right again.
         await field.FocusAsync();
         await field.FillAsync("something else");
