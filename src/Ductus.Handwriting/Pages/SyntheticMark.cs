@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.IO.Hashing;
 using System.Text;
 using Ductus.Hands;
 
@@ -18,8 +19,6 @@ public static class SyntheticMark
         """
         <x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description rdf:about="" xmlns:Iptc4xmpExt="http://iptc.org/std/Iptc4xmpExt/2008-02-29/" Iptc4xmpExt:DigitalSourceType="http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia"/></rdf:RDF></x:xmpmeta>
         """;
-
-    private static readonly uint[] Crc = MakeTable();
 
     /// <summary>The sentence that pages and PDF files carry.</summary>
     public static string Sentence => Description;
@@ -51,31 +50,7 @@ public static class SyntheticMark
         stream.Write(number);
         byte[] body = [.. Encoding.ASCII.GetBytes(type), .. data];
         stream.Write(body);
-        var crc = 0xFFFFFFFFu;
-        foreach (var b in body)
-        {
-            crc = Crc[(crc ^ b) & 0xFF] ^ (crc >> 8);
-        }
-
-        BinaryPrimitives.WriteUInt32BigEndian(number, ~crc);
+        BinaryPrimitives.WriteUInt32BigEndian(number, Crc32.HashToUInt32(body));
         stream.Write(number);
-    }
-
-    /// <summary>The table of the CRC-32 that PNG uses (ISO 3309, polynomial 0xEDB88320).</summary>
-    private static uint[] MakeTable()
-    {
-        var table = new uint[256];
-        for (var n = 0u; n < 256; n++)
-        {
-            var c = n;
-            for (var k = 0; k < 8; k++)
-            {
-                c = (c & 1) != 0 ? 0xEDB88320 ^ (c >> 1) : c >> 1;
-            }
-
-            table[n] = c;
-        }
-
-        return table;
     }
 }
