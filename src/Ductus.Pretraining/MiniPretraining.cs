@@ -19,7 +19,13 @@ public sealed class MiniPretraining : Pretraining<MiniWindow[]>
     /// <summary>Noise level from which the sheet's second column repaints the draft.</summary>
     private const float SheetRepaint = 0.67f;
 
+    private const float FreshRate = 6e-4f;
+
+    /// <summary>For weights that have learned already.</summary>
+    private const float FurtherRate = 4e-4f;
+
     private readonly MiniModel _model;
+    private readonly float _rate;
     private readonly MiniWindows _windows;
     private readonly MiniWindow[] _measured;
 
@@ -39,13 +45,13 @@ public sealed class MiniPretraining : Pretraining<MiniWindow[]>
         : base("mini", StateOf(model.Parameters, beta2: 0.99f, decay: 0.999f), folder, samples, from)
     {
         ArgumentNullException.ThrowIfNull(heldOut);
-        (_model, _windows) = (model, training);
+        (_model, _rate, _windows) = (model, from is null ? FreshRate : FurtherRate, training);
         _measured = [.. Enumerable.Range(0, MeasuredWindows).Select(i => heldOut.Make((ulong)i))];
     }
 
     private protected override TimeSpan CheckpointEvery => TimeSpan.FromMinutes(3);
 
-    private protected override LearningRateSchedule Schedule(int steps) => new(6e-4f, WarmUp: 200, DecayFrom: (int)(steps * 0.6), Total: steps);
+    private protected override LearningRateSchedule Schedule(int steps) => new(_rate, WarmUp: 200, DecayFrom: (int)(steps * 0.6), Total: steps);
 
     private protected override MiniWindow[] Batch(long index) => [.. Enumerable.Range(0, BatchSize).Select(i => _windows.Make((ulong)((index * BatchSize) + i)))];
 

@@ -72,12 +72,12 @@ public sealed unsafe class TorchDevice : Device
 
         lock (Opening)
         {
+            var torch = Libtorch.Load(folder);
             if (Opened.TryGetValue((name, precision), out var opened))
             {
                 return opened;
             }
 
-            var torch = Libtorch.Load(folder);
             var (type, index) = Parse(name) ?? throw new UserException($"'{name}' is no device: say cpu, torch-cpu, cuda, cuda:1 for the second card, or mps.");
             if (type == Cuda && !torch.HasCuda)
             {

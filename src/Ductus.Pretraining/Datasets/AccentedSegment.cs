@@ -28,6 +28,9 @@ internal static class AccentedSegment
     /// <summary>Accents by their number in <see cref="Forms"/>.</summary>
     private static readonly Action<List<PenStroke>, Vector2, float, Rng>[] Marks = [Grave, Acute, Circumflex, Tilde, Diaeresis, Ring, Cedilla];
 
+    /// <summary>The letter without its accent.</summary>
+    public static char Plain(char character) => character == ' ' ? ' ' : Forms.FirstOrDefault(letter => letter.Value.Contains(character)) is { Key: not '\0' } form ? form.Key : character;
+
     /// <summary>The segment with marks at random: each letter that can bear one gets one with probability <paramref name="share"/>.</summary>
     public static StrokeSegment Of(StrokeSegment segment, float share, Rng rng)
     {

@@ -93,8 +93,43 @@ internal sealed class FontLine
         return raster;
     }
 
-    /// <summary>A letter drawn anew with another warp, stretched into a box: what a draft is made of.</summary>
-    public void DrawAgain(Raster raster, PlacedGlyph glyph, float left, float right, float density, Rng rng)
+    /// <summary>A letter drawn anew with another warp, stretched into a box: what a draft is made of. Where it is cut badly it lacks a part, or has slivers of its neighbours.</summary>
+    public void DrawAgain(Raster raster, int index, float left, float right, float density, DraftFaults faults, Rng rng)
+    {
+        if (faults.Severity == 0)
+        {
+            Fill(raster, Glyphs[index], left, right, density, rng);
+            return;
+        }
+
+        var drawn = new Raster(raster.Width, raster.Height);
+        var rise = faults.Rise(rng);
+        var glyph = faults.IsAnotherLetter(rng) ? rng.Pick(Glyphs.FindAll(g => g.Character != ' ')) with { Pen = Glyphs[index].Pen } : Glyphs[index];
+        Fill(drawn, glyph, left, right, density, rng);
+        for (var neighbour = Math.Max(0, index - 1); neighbour <= Math.Min(Glyphs.Count - 1, index + 1); neighbour++)
+        {
+            if (neighbour != index && Glyphs[neighbour].Character != ' ')
+            {
+                Fill(drawn, Glyphs[neighbour], Glyphs[neighbour].Left, Glyphs[neighbour].Right, density, rng);
+            }
+        }
+
+        var strip = new Clip(left + faults.CutError(rng) - 1, right + faults.CutError(rng) + 1, _style.Slant + rng.Uniform(0, 0.3f));
+        var lean = strip.Slant * LineGeometry.XHeight / 2;
+        for (var y = 0; y < raster.Height; y++)
+        {
+            var from = y - (int)rise;
+            for (var x = Math.Max(0, (int)left - LineGeometry.XHeight); from >= 0 && from < raster.Height && x < Math.Min(raster.Width, right + LineGeometry.XHeight); x++)
+            {
+                if (drawn[x, from] > raster[x, y] && strip.Contains(new Vector2(x + lean, y)))
+                {
+                    raster[x, y] = drawn[x, from];
+                }
+            }
+        }
+    }
+
+    private void Fill(Raster raster, PlacedGlyph glyph, float left, float right, float density, Rng rng)
     {
         var again = Place(glyph.Character, glyph.Pen, GlyphInstance.Random(rng, _liveliness));
         var (min, max) = again.Bounds();

@@ -18,6 +18,9 @@ public sealed record StrokeWriter(string Id, IReadOnlyList<StrokeSegment> Segmen
 {
     /// <summary>Characters over all segments.</summary>
     public int Characters { get; } = Segments.Sum(s => s.Text.Length);
+
+    /// <summary>How often the pen is lifted: a half where letters are joined, two and more where they are printed.</summary>
+    public float StrokesPerCharacter { get; } = (float)Segments.Sum(s => s.Strokes.Length) / Math.Max(1, Segments.Sum(s => s.Text.Length));
 }
 
 /// <summary>
