@@ -103,6 +103,7 @@ public sealed class HandEvaluation(Engine engine, IProgress<JobEvent> events)
             name, enrolled.Length, Rate(l => l.RealErrorRate), Rate(l => l.GeneratedErrorRate),
             hinge.DistanceTo(ContourHinge.Of(own, cancel)), hinge.DistanceTo(ContourHinge.Of(generated, cancel)),
             copies.Copies(generated, cancel), copies.Repeats(generated, cancel), copies.Repeats(own, cancel),
+            JoinShare.Of(real.Select(line => (line.Ink, line.Text!))), JoinShare.Of(written.Select(line => (line.Ink, line.Text))),
             trained.TotalSeconds, writing.TotalSeconds, Process.GetCurrentProcess().PeakWorkingSet64 / 1e6, lines);
     }
 

@@ -13,8 +13,8 @@ namespace Ductus.Cli.Commands;
 internal static class EvalCommand
 {
     private const string Header = """
-        | hand | enrolled / tested | characters wrong: real, generated | hinge distance: real, generated | copies | repeats: real, generated | learning | a line | memory |
-        |---|---|---|---|---|---|---|---|---|
+        | hand | enrolled / tested | characters wrong: real, generated | hinge distance: real, generated | copies | repeats: real, generated | joined: real, generated | learning | a line | memory |
+        |---|---|---|---|---|---|---|---|---|---|
         """;
 
     public static Command Create(Terminal terminal)
@@ -54,6 +54,6 @@ internal static class EvalCommand
     }
 
     private static string Row(EvaluationReport r) => string.Create(CultureInfo.InvariantCulture, $"""
-        | {r.Folder} | {r.EnrolledLines} / {r.Lines.Count} | {100 * r.RealErrorRate:F1} %, {100 * r.GeneratedErrorRate:F1} % | {r.RealDistance:F3}, {r.GeneratedDistance:F3} | {100 * r.Copies:F1} % | {100 * r.RealRepeats:F1} %, {100 * r.Repeats:F1} % | {r.TrainingSeconds:F0} s | {r.SecondsPerLine:F2} s | {r.PeakMemoryMegabytes:F0} MB |
+        | {r.Folder} | {r.EnrolledLines} / {r.Lines.Count} | {100 * r.RealErrorRate:F1} %, {100 * r.GeneratedErrorRate:F1} % | {r.RealDistance:F3}, {r.GeneratedDistance:F3} | {100 * r.Copies:F1} % | {100 * r.RealRepeats:F1} %, {100 * r.Repeats:F1} % | {100 * r.RealJoins:F0} %, {100 * r.GeneratedJoins:F0} % | {r.TrainingSeconds:F0} s | {r.SecondsPerLine:F2} s | {r.PeakMemoryMegabytes:F0} MB |
         """);
 }

@@ -13,6 +13,9 @@ public sealed class Drafter
     /// <summary>Columns a join takes for each row between its ends.</summary>
     private const float SlopingRoom = 0.5f;
 
+    /// <summary>Pixels by which a letter is raised or lowered at most, so that its stroke meets the one before it.</summary>
+    private const float FarthestMeeting = 0.08f * LineGeometry.XHeight;
+
     /// <summary>Share of gaps, at either end, that are too rare to be set.</summary>
     private const float RareGap = 0.1f;
 
@@ -163,7 +166,8 @@ public sealed class Drafter
         if (before.Own is { Exit.Joined: true } left && after.Own is { Entry.Joined: true } right)
         {
             // A stroke that still has to climb or to fall takes its room.
-            var apart = SlopingRoom * MathF.Abs(left.Exit.Y - right.Entry.Y);
+            var climb = left.Exit.Y - right.Entry.Y;
+            var apart = SlopingRoom * MathF.Abs(climb - Meeting(climb));
             return Math.Clamp(left.Exit.X - left.Width - right.Entry.X + apart, -0.4f * LineGeometry.XHeight, 0.6f * LineGeometry.XHeight);
         }
 
@@ -180,7 +184,7 @@ public sealed class Drafter
 
     private void Render(Raster ink, List<PlacedUnit> placed, int notLine, Rng rng)
     {
-        (LetterUnit Unit, Vector2 Exit)? before = null;
+        StrokeEnd? before = null;
         foreach (var unit in placed)
         {
             if (unit.Own is not { } own)
@@ -190,50 +194,38 @@ public sealed class Drafter
                 continue;
             }
 
+            var left = unit.X + own.Offset;
             var variation = UnitVariation.Random(rng);
+            if (before is { } end && own.Entry.Joined)
+            {
+                variation = variation.Raised(Meeting(end.At.Y - EndOf(own, own.Entry, variation, left).At.Y));
+            }
+
             var letter = own.Cut();
             if (unit.Marks.Any(mark => !AccentMarks.IsBelow(mark)))
             {
                 letter = AccentMarks.WithoutDot(letter, own.Text[0]);
             }
 
-            variation.Draw(letter, ink, unit.X + own.Offset, UnitMorph.Random(_bank, own, notLine, rng));
+            variation.Draw(letter, ink, left, UnitMorph.Random(_bank, own, notLine, rng));
             if (unit.Marks.Length > 0)
             {
-                _accents.Draw(ink, letter, unit.X + own.Offset, variation.Rise, own.Text[0], unit.Marks, rng);
+                _accents.Draw(ink, letter, left, variation.Rise, own.Text[0], unit.Marks, rng);
             }
 
-            if (before is { } b && own.Entry.Joined && b.Unit.Exit.Joined)
+            if (before is { } from && own.Entry.Joined)
             {
-                Bridge(ink, b.Exit, new Vector2(unit.X + own.Entry.X, own.Entry.Y + variation.Rise));
+                JoinStroke.Draw(ink, from, EndOf(own, own.Entry, variation, left));
             }
 
-            before = (own, new Vector2(unit.X + own.Exit.X, own.Exit.Y + variation.Rise));
+            before = own.Exit.Joined ? EndOf(own, own.Exit, variation, left) : null;
         }
     }
 
-    /// <summary>A short stroke from one unit's end to the next one's beginning, where they are not far apart.</summary>
-    private void Bridge(Raster ink, Vector2 from, Vector2 to)
-    {
-        var distance = Vector2.Distance(from, to);
-        if (distance is < 1 or > 0.7f * LineGeometry.XHeight)
-        {
-            return;
-        }
+    /// <summary>How far a letter is raised or lowered towards the stroke that it is to meet: half of the way, and no further than a hand would.</summary>
+    private static float Meeting(float apart) => Math.Clamp(apart / 2, -FarthestMeeting, FarthestMeeting);
 
-        var radius = _strokeWidth / 2;
-        var steps = (int)distance + 1;
-        for (var s = 0; s <= steps; s++)
-        {
-            var p = Vector2.Lerp(from, to, (float)s / steps);
-            for (var y = Math.Max(0, (int)(p.Y - radius - 1)); y <= Math.Min(ink.Height - 1, p.Y + radius + 1); y++)
-            {
-                for (var x = Math.Max(0, (int)(p.X - radius - 1)); x <= Math.Min(ink.Width - 1, p.X + radius + 1); x++)
-                {
-                    var coverage = Math.Clamp(radius + 0.5f - Vector2.Distance(p, new Vector2(x + 0.5f, y + 0.5f)), 0, 1);
-                    ink[x, y] = Math.Max(ink[x, y], coverage);
-                }
-            }
-        }
-    }
+    /// <summary>The end of a unit's stroke where the unit is drawn.</summary>
+    private static StrokeEnd EndOf(LetterUnit unit, Join cut, UnitVariation variation, float left) =>
+        new(variation.Landing(new Vector2(cut.X - unit.Offset, cut.Y), left, unit.InkWidth), cut.Slope, cut.Width, cut.Ink);
 }

@@ -1,14 +1,7 @@
 using Ductus.Imaging;
 using Ductus.Lines;
-using Ductus.Models.Text;
 
 namespace Ductus.Drafting;
-
-/// <summary>How two neighbouring letters meet where they were cut.</summary>
-/// <param name="Joined">Whether a stroke runs through the cut.</param>
-/// <param name="Y">Row of that stroke at the cut.</param>
-/// <param name="X">Column of the cut there.</param>
-internal readonly record struct Join(bool Joined, float X, float Y);
 
 /// <summary>
 /// An enrolled line with every pixel of ink given to one character of its text: whole pieces of ink to the letter they lie in, dots,
@@ -60,7 +53,7 @@ internal sealed class SegmentedLine
 
         for (var k = 0; k < seams.Length; k++)
         {
-            _joins[k] = FindJoin(seams[k], k);
+            _joins[k] = IsLetter(k) && IsLetter(k + 1) ? Join.Find(line.Ink, _owner, seams[k], Letters[k], Letters[k + 1]) : default;
         }
 
         _extents = Extents();
@@ -206,6 +199,9 @@ internal sealed class SegmentedLine
         }
     }
 
+    /// <summary>A comma or a full stop that touches a letter is no stroke that leads to it.</summary>
+    private bool IsLetter(int k) => char.IsLetterOrDigit(Line.Spans[Letters[k]].Character[0]);
+
     /// <summary>A pixel that is given to a second letter lies where their strokes cross.</summary>
     private void Give(int pixel, int letter)
     {
@@ -226,35 +222,5 @@ internal sealed class SegmentedLine
         {
             _owner[pixel] = (short)owner;
         }
-    }
-
-    private Join FindJoin(int[] seam, int k)
-    {
-        // A comma or a full stop that touches a letter is no stroke that leads to it.
-        if (!char.IsLetterOrDigit(Line.Spans[Letters[k]].Character[0]) || !char.IsLetterOrDigit(Line.Spans[Letters[k + 1]].Character[0]))
-        {
-            return default;
-        }
-
-        double weight = 0, row = 0;
-        var w = Line.Ink.Width;
-        for (var y = 0; y < seam.Length; y++)
-        {
-            var x = seam[y];
-            if (x < 1 || x >= w)
-            {
-                continue;
-            }
-
-            int before = _owner[(y * w) + x - 1], after = _owner[(y * w) + x];
-            if (before == Letters[k] && after == Letters[k + 1])
-            {
-                weight += 1;
-                row += y;
-            }
-        }
-
-        var meanRow = weight > 0 ? (float)(row / weight) : 0;
-        return weight is > 0 and < LineGeometry.XHeight * 0.75f ? new Join(true, seam[(int)meanRow], meanRow) : default;
     }
 }

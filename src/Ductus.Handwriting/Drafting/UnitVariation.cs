@@ -1,3 +1,4 @@
+using System.Numerics;
 using Ductus.Imaging;
 using Ductus.Lines;
 using Ductus.Tensors;
@@ -61,6 +62,18 @@ internal readonly record struct UnitVariation(float ScaleX, float ScaleY, float 
         var stretched = this with { ScaleX = ScaleX * stretch };
         float middle = unit.InkWidth / 2f, boxMiddle = (unit.Width / 2) - unit.Offset;
         stretched.Draw(unit.Cut(), target, centre - middle - ((boxMiddle - middle) * stretched.ScaleX));
+    }
+
+    /// <summary>The same, higher or lower by so many pixels.</summary>
+    public UnitVariation Raised(float by) => this with { Rise = Rise + by };
+
+    /// <summary>Where a point of a unit, so many columns wide and drawn at a column without a morph, comes to.</summary>
+    public Vector2 Landing(Vector2 point, float left, int width)
+    {
+        var middle = width / 2f;
+        var u = point.X - (Wobble * MathF.Sin((point.Y / StemWave) + (point.X / SidewaysWave) + Phase1));
+        var y = Landing(point.Y - (Wobble * MathF.Sin((point.X / UprightWave) + Phase2)));
+        return new Vector2(left + middle + ((u - middle) * ScaleX) - (Lean * (y - LineGeometry.Baseline - Rise)), y);
     }
 
     /// <summary>The row that a row of the unit comes to, but for the wobble.</summary>

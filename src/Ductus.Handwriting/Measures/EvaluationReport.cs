@@ -16,13 +16,15 @@ public sealed record EvaluatedLine(string File, string Text, string ReadReal, st
 /// <param name="Copies">Share of crops of the generated lines that match an enrolled line too well; 0.03 for the writer's own by definition.</param>
 /// <param name="Repeats">Share of crops that match another generated line too well.</param>
 /// <param name="RealRepeats">The same among the writer's test lines.</param>
+/// <param name="RealJoins">Share of neighbouring letters that hang together in the writer's test lines (<see cref="JoinShare"/>).</param>
+/// <param name="GeneratedJoins">The same of the generated lines.</param>
 /// <param name="TrainingSeconds">From notes to hand.</param>
 /// <param name="SecondsPerLine">Of writing.</param>
 /// <param name="PeakMemoryMegabytes">Largest resident memory of the process.</param>
 /// <param name="Lines">The test lines.</param>
 public sealed record EvaluationReport(
     string Folder, int EnrolledLines, double RealErrorRate, double GeneratedErrorRate, double RealDistance, double GeneratedDistance,
-    double Copies, double Repeats, double RealRepeats, double TrainingSeconds, double SecondsPerLine, double PeakMemoryMegabytes, IReadOnlyList<EvaluatedLine> Lines)
+    double Copies, double Repeats, double RealRepeats, double RealJoins, double GeneratedJoins, double TrainingSeconds, double SecondsPerLine, double PeakMemoryMegabytes, IReadOnlyList<EvaluatedLine> Lines)
 {
     private static readonly JsonSerializerOptions Layout = new()
     {

@@ -36,7 +36,7 @@ public sealed class LetterMorphTests
     {
         var bank = new LetterBank([PrintedWriter.Line("nan"), Wobbly(PrintedWriter.Line("nan"))], slant: 0);
         var unit = bank.Find("a").First();
-        var joined = unit with { Entry = new Join(true, 0, LineGeometry.Baseline - 10), Exit = new Join(true, unit.Width, LineGeometry.Baseline - 10) };
+        var joined = unit with { Entry = new Join(true, 0, LineGeometry.Baseline - 10, 0, 4, 1), Exit = new Join(true, unit.Width, LineGeometry.Baseline - 10, 0, 4, 1) };
 
         var morph = UnitMorph.Random(bank, joined, -1, new Rng(1));
 
