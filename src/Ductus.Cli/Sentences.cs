@@ -70,6 +70,7 @@ public static class Sentences
         PaintNotice.OfAdapter adapter => $"Warning: {CommandLine.Plain(adapter.Sentence)}",
         PaintNotice.PromptCutOff { End: { Encoder: { } encoder, Text: var text } } => $"Warning: {encoder}, which sets the picture's general look, does not read the prompt's end: \"{text}\"",
         PaintNotice.PromptCutOff { End.Text: var text } => $"Warning: the prompt is too long, its end is not read: \"{text}\"",
+        PaintNotice.OnCard card => $"{card.Memory}",
         PaintNotice.Loading loading => $"Loading the base as {loading.Storage.Name}",
         _ => null,
     };
@@ -80,6 +81,7 @@ public static class Sentences
             $"About {takes.Step.TotalSeconds:0.#} s a step, {(takes.Step * takes.Steps).TotalHours:0.#} hours for {takes.Steps} steps, by a step measured on a part of the model"),
         AdapterNotice.BetterTrainedOn other => $"Note: the base is distilled to a few steps: adapters for it are usually trained on {other.Base}",
         AdapterNotice.Gathered set => $"{set.Pictures} pictures, {set.Samples} with their sizes",
+        AdapterNotice.OnCard card => $"{card.Memory}",
         AdapterNotice.Loading loading => $"Loading the base as {loading.Storage.Name}",
         AdapterNotice.Begins { After: 0 } => "Training",
         AdapterNotice.Begins begins => $"Going on after step {begins.After}",

@@ -49,14 +49,27 @@ internal sealed partial class TorchWork
     /// <summary>A packed weight [rows, columns] in the precision of products; the packings are those of <see cref="WeightFormat"/>.</summary>
     private Aten Unpacked(QuantizedMatrix weight)
     {
-        var stored = device.Packed.Of(weight, device);
         var format = weight.Format;
-        var bytes = Of(stored);
+        var bytes = device.Packed.Staying(weight, device) is { } stored ? Of(stored) : BroughtOver(weight);
         var values = !PackedWeights.CanUnpack(format) ? bytes
             : format.PlainType is { } plain ? As(calls.Call(ViewAs, bytes, plain), device.Precision)
             : format == WeightFormat.Nf4 ? Nf4(bytes, weight)
             : ScaledBytes(bytes, weight, format == WeightFormat.Int8 ? DType.I8 : DType.F8E4M3);
         return calls.TypeOf(values) == device.Precision ? values : As(values, device.Precision);
+    }
+
+    /// <summary>The rows of a weight that does not stay on the device, for this product alone.</summary>
+    private unsafe Aten BroughtOver(QuantizedMatrix weight)
+    {
+        using var scope = TensorScope.Begin();
+        var host = PackedWeights.OnHost(weight);
+        var there = calls.Empty(host.DType, Sizes(host.Shape));
+        fixed (byte* memory = host.Bytes)
+        {
+            CopyTo(there, calls.Over(memory, host.DType, Sizes(host.Shape)));
+        }
+
+        return there;
     }
 
     /// <summary>A scale (F32) and then a byte a value, in each row.</summary>

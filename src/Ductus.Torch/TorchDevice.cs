@@ -45,6 +45,13 @@ public sealed unsafe class TorchDevice : Device
     /// <summary>Calls of libtorch's operators so far, for measurements.</summary>
     public long OperatorCalls => Counter.Calls;
 
+    /// <summary>Bytes of memory to reckon with instead of what a card says is free; null: what it says.</summary>
+    public long? MemoryToUse { get; set; }
+
+    /// <inheritdoc/>
+    /// <remarks>Of a card of CUDA, as its driver says; of the others only where <see cref="MemoryToUse"/> is set.</remarks>
+    public override long? FreeMemory => MemoryToUse ?? (IsCuda ? GraphicsCards.FreeBytesOf(_index) : null);
+
     /// <summary>Counts them.</summary>
     internal CallCounter Counter { get; } = new();
 
@@ -89,6 +96,9 @@ public sealed unsafe class TorchDevice : Device
             return Opened[(name, precision)] = device;
         }
     }
+
+    /// <inheritdoc/>
+    public override void LimitWeights(long bytes) => Packed.Limit = bytes;
 
     /// <inheritdoc/>
     public override Tensor[] Run(DeviceOp op, ReadOnlySpan<Tensor> inputs, Saved? saved = null)

@@ -49,6 +49,45 @@ public sealed class ModelsOnTorchTests
         Close(Run(Device.Cpu), Run(TorchCpu.Of()), 1e-5);
     }
 
+    [Theory]
+    [InlineData("bf16")]
+    [InlineData("nf4")]
+    public void Weights_that_have_no_room_on_the_device_are_brought_over_for_each_product(string format)
+    {
+        // One that no test beside this one multiplies packed weights on.
+        var device = TorchCpu.Of(DType.F16);
+        var packing = WeightFormat.Storable.First(known => known.Name == format);
+        QuantizedMatrix Weight(ulong seed) => QuantizedMatrix.Quantize(Tensor.Normal(new Shape(64, 64), new Rng(seed)), packing);
+        float[] Run(long room)
+        {
+            using var scope = TensorScope.Begin();
+            device.LimitWeights(device.Packed.Held + room);
+            var held = device.Packed.Held;
+            QuantizedMatrix first = Weight(1), second = Weight(2);
+            var x = Tensor.Normal(new Shape(5, 64), new Rng(3)).To(device);
+            x.RequiresGrad = true;
+            second.Linear(first.Linear(x)).Square().Mean().Backward();
+            Assert.InRange(device.Packed.Held - held, 0, room);
+            var gradient = x.Grad!.ToArray();
+            first.Dispose();
+            second.Dispose();
+            Assert.Equal(held, device.Packed.Held);
+            return gradient;
+        }
+
+        try
+        {
+            var one = Weight(1).Bytes;
+            var whole = Run(2 * one);
+            Assert.Equal(whole, Run(one));
+            Assert.Equal(whole, Run(0));
+        }
+        finally
+        {
+            device.LimitWeights(long.MaxValue);
+        }
+    }
+
     [Fact]
     public void Losses_over_classes_and_alignments_are_the_same()
     {

@@ -24,6 +24,15 @@ public sealed class TorchDeviceTests
     }
 
     [Theory]
+    [InlineData(0, null, "0")]
+    [InlineData(1, "", "1")]
+    [InlineData(0, "3,5", "3")]
+    [InlineData(1, "3, 5", "5")]
+    [InlineData(2, "3,5", null)]
+    [InlineData(0, "GPU-8932f937-d72c-4106-c12f-20bd9faed9f6", null)]
+    public void Cards_are_counted_as_CUDA_is_shown_them(int card, string? shown, string? place) => Assert.Equal(place, GraphicsCards.PlaceOf(card, shown));
+
+    [Theory]
     [InlineData("tpu")]
     [InlineData("cuda:x")]
     [InlineData("meta")]

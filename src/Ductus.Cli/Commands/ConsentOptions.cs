@@ -62,7 +62,7 @@ internal sealed class ConsentOptions
     {
         if (consent is null or { Right: Right.NotStated })
         {
-            terminal.Say("Whose hand this is is not stated, and what is made with it says so: state it with --whose NAME and --right mine, agreed, family or public-domain.");
+            terminal.Say("Whose hand this is is not stated, and nothing is written with it until it is: state it with --whose NAME and --right mine, agreed, family or public-domain.");
         }
     }
 

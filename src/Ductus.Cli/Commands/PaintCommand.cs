@@ -37,10 +37,11 @@ internal static class PaintCommand
         var weights = new Option<string>("--weights") { Description = $"The base in memory: {string.Join(", ", Storages.Select(format => format.Name))}", DefaultValueFactory = _ => usual.Storage.Name };
         var output = new Option<FileInfo>("--out") { Description = "The picture (.png); several are numbered", DefaultValueFactory = _ => new FileInfo("painting.png") };
         var device = DeviceOption.Create();
+        var memory = DeviceOption.CreateMemory();
         weights.AcceptOnlyFromAmong([.. Storages.Select(format => format.Name)]);
         var command = new Command("paint", $"Paints pictures with your own base model ({BaseFamilies.Names}) in a hand")
         {
-            prompt, baseName, loras, size, steps, guidance, seed, count, from, strength, mask, page, hand, sheet, weights, device, output,
+            prompt, baseName, loras, size, steps, guidance, seed, count, from, strength, mask, page, hand, sheet, weights, device, memory, output,
         };
         var remote = new RemoteOptions();
         remote.AddTo(command, trains: false);
@@ -117,7 +118,7 @@ internal static class PaintCommand
                 Hand = result.GetValue(hand) is { } writer ? HandFile.Load(writer) : null,
                 Sheet = result.GetValue(sheet),
             };
-            var painted = DeviceOption.EngineOn(result, device, terminal, onBase: true).Paint(request, new JobLines(terminal), cancel);
+            var painted = DeviceOption.EngineOn(result, device, terminal, onBase: true, memory: memory).Paint(request, new JobLines(terminal), cancel);
             var saved = PageOutput.OfUser.Save([.. painted.Select(painting => painting.Picture.Image)], path, request.Hand, request.PageText, result.GetValue(from) is { } source ? [UsedPicture.OfFile(source)] : []);
             var files = saved.Files;
             for (var i = 0; i < painted.Count; i++)

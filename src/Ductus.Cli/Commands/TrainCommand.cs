@@ -18,8 +18,10 @@ internal static class TrainCommand
         var width = HandMaking.SheetWidth();
         var command = new Command("train", "Learns a hand from scanned notes; stopped with Ctrl-C, the same command goes on") { notes, hand, lora, steps };
         var device = DeviceOption.Create();
+        var memory = DeviceOption.CreateMemory();
         command.Options.Add(width);
         command.Options.Add(device);
+        command.Options.Add(memory);
         consent.AddTo(command);
         adapter.AddTo(command);
         var remote = new RemoteOptions();
@@ -34,7 +36,7 @@ internal static class TrainCommand
             else if (adapter.AreGiven(result))
             {
                 var path = Made(result, lora, "--lora", "an adapter for a base");
-                adapter.Train(result, result.GetValue(notes)!, path, result.GetValue(steps), consent.Get(result, result.GetValue(notes)!, terminal), DeviceOption.Get(result, device, terminal, onBase: true), terminal, cancel);
+                adapter.Train(result, result.GetValue(notes)!, path, result.GetValue(steps), consent.Get(result, result.GetValue(notes)!, terminal), DeviceOption.Get(result, device, terminal, onBase: true, memory), terminal, cancel);
             }
             else
             {

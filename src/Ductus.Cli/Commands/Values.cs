@@ -95,9 +95,9 @@ internal static class Values
                 return colour;
             }
 
-            if (given.Length == 7 && given[0] == '#' && int.TryParse(given.AsSpan(1), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var value))
+            if (Rgb.Parse(given) is { } parsed)
             {
-                return new Rgb((byte)(value >> 16), (byte)(value >> 8), (byte)value);
+                return parsed;
             }
 
             result.AddError($"{name} is a colour as #rrggbb or one of {string.Join(", ", Colours.Keys)}, not '{given}'");

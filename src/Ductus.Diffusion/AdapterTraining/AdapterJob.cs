@@ -65,6 +65,11 @@ public sealed class AdapterJob
             Say(Stage.Preparing, new AdapterNotice.BetterTrainedOn(better));
         }
 
+        if (CardMemory.ShareOut(@base, _request.Storage, _plan.OnCard(_settings)) is { } card)
+        {
+            Say(Stage.Preparing, new AdapterNotice.OnCard(card));
+        }
+
         // 2. Captions and pictures as the network reads them, on disk.
         var preparation = new TrainingPreparation(new TrainingCache(Path.Combine(work, "cache")), @base, _settings);
         var set = preparation.Prepare(_pictures, events, cancel);

@@ -1,3 +1,4 @@
+using Ductus.Families;
 using Ductus.Jobs;
 using Ductus.Tensors.Quantized;
 
@@ -18,6 +19,9 @@ public abstract record AdapterNotice : JobNotice
 
     /// <summary>What there is to train on: pictures, and pictures with each of their sizes.</summary>
     public sealed record Gathered(int Pictures, int Samples) : AdapterNotice;
+
+    /// <summary>How a card's memory is shared out.</summary>
+    public sealed record OnCard(CardMemory Memory) : AdapterNotice;
 
     /// <summary>The base is being loaded.</summary>
     public sealed record Loading(WeightFormat Storage) : AdapterNotice;

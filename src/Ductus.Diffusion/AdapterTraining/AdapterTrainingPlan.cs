@@ -22,7 +22,7 @@ public sealed class AdapterTrainingPlan(IBase @base, IReadOnlyList<(int Width, i
         var (cost, sizes) = (@base.Cost, Sizes(settings));
         var largest = sizes.MaxBy(size => (long)size.Rows * size.Columns);
         var weights = AdapterWeights(settings);
-        var moments = settings.Moments == MomentStorage.EightBit ? 2L : 2L * sizeof(float);
+        var moments = OfMoments(settings);
         var phases = new List<Phase>
         {
             new("to read the captions", [new("text encoders", cost.Texts)]),
@@ -30,7 +30,7 @@ public sealed class AdapterTrainingPlan(IBase @base, IReadOnlyList<(int Width, i
             new("to train",
             [
                 new($"base as {storage.Name}", cost.Denoiser(storage)),
-                new($"adapter of rank {settings.Rank} with gradients, moments and average", weights * ((3 * sizeof(float)) + moments)),
+                new($"adapter of rank {settings.Rank} with gradients, moments and average", weights * OfAdapter(settings)),
                 new("activations", cost.TrainingActivations(settings.BatchSize, largest, ThreadBudget.Current.Threads)),
             ]),
         };
@@ -40,6 +40,14 @@ public sealed class AdapterTrainingPlan(IBase @base, IReadOnlyList<(int Width, i
         var state = weights * ((2 * sizeof(float)) + moments) * 2;
         var adapters = weights * 2 * ((settings.Steps / settings.SampleEvery) + 2);
         return new ResourcePlan(phases, [new("latents and texts", latents + texts), new("state", state), new("adapters", adapters)]);
+    }
+
+    /// <summary>Bytes that it keeps on a card besides the base's weights.</summary>
+    public long OnCard(AdapterTrainingSettings settings)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        var largest = Sizes(settings).MaxBy(size => (long)size.Rows * size.Columns);
+        return (AdapterWeights(settings) * OfAdapter(settings)) + @base.Cost.TrainingActivations(settings.BatchSize, largest, threads: 1);
     }
 
     /// <summary>The same training as small as it gets: the smallest pictures, one at a time, moments in bytes.</summary>
@@ -93,6 +101,12 @@ public sealed class AdapterTrainingPlan(IBase @base, IReadOnlyList<(int Width, i
         Measure();
         return Measure() / part.Work * settings.BatchSize * settings.Accumulate * Sizes(settings).Average(@base.Cost.TrainingWork);
     }
+
+    /// <summary>Bytes of a weight's two moments.</summary>
+    private static long OfMoments(AdapterTrainingSettings settings) => settings.Moments == MomentStorage.EightBit ? 2L : 2L * sizeof(float);
+
+    /// <summary>Bytes of a weight of the adapter with gradient, average and moments.</summary>
+    private static long OfAdapter(AdapterTrainingSettings settings) => (3 * sizeof(float)) + OfMoments(settings);
 
     /// <summary>Latents of every picture at every size it is trained at.</summary>
     private List<LatentSize> Sizes(AdapterTrainingSettings settings) =>

@@ -14,6 +14,9 @@ public interface IBase
     /// <summary>Where its parts are.</summary>
     BaseFiles Files { get; }
 
+    /// <summary>Where its parts are loaded to.</summary>
+    Device Device { get; }
+
     /// <summary>What there is to know of it before anything is loaded.</summary>
     BaseTraits Traits { get; }
 

@@ -18,7 +18,6 @@ internal sealed class Flux1Base : IBase
     private const int StepsOfDev = 28;
     private const int StepsOfSchnell = 4;
 
-    private readonly Device _device;
     private readonly FluxConfig _config;
     private readonly AutoencoderConfig _autoencoder;
 
@@ -27,8 +26,7 @@ internal sealed class Flux1Base : IBase
     public Flux1Base(BaseFiles files, Device device)
     {
         ArgumentNullException.ThrowIfNull(files);
-        Files = files;
-        _device = device;
+        (Files, Device) = (files, device);
         foreach (var part in Flux1Parts.All)
         {
             files.PathOf(part);
@@ -59,6 +57,9 @@ internal sealed class Flux1Base : IBase
     public BaseFiles Files { get; }
 
     /// <inheritdoc/>
+    public Device Device { get; }
+
+    /// <inheritdoc/>
     public BaseTraits Traits { get; }
 
     /// <inheritdoc/>
@@ -87,7 +88,7 @@ internal sealed class Flux1Base : IBase
         FitVocabulary(Flux1Parts.T5Tokenizer, t5Tokenizer.LargestId, Detect(Flux1Parts.T5, PartDetection.T5).Vocabulary);
         var (clip, clipWeights) = Load(Flux1Parts.Clip, WeightFormat.BF16, PartDetection.Clip, (config, weights) => new ClipTextEncoder(config, weights));
         var (t5, t5Weights) = Load(Flux1Parts.T5, WeightFormat.BF16, PartDetection.T5, (config, weights) => new T5Encoder(config, weights));
-        return new Flux1Texts(new PromptEncoder(clipTokenizer, clip, t5Tokenizer, t5, _config.TextWindow, _device), clipWeights, t5Weights);
+        return new Flux1Texts(new PromptEncoder(clipTokenizer, clip, t5Tokenizer, t5, _config.TextWindow, Device), clipWeights, t5Weights);
     });
 
     /// <inheritdoc/>
@@ -119,7 +120,7 @@ internal sealed class Flux1Base : IBase
     {
         const int Side = 8, Text = 64;
         var config = _config with { DoubleBlocks = 1, SingleBlocks = 1 };
-        var weights = Weights.Fresh(1, storage == WeightFormat.F32 ? null : storage).On(_device);
+        var weights = Weights.Fresh(1, storage == WeightFormat.F32 ? null : storage).On(Device);
         var rng = new Rng(2);
         var text = Flux1Texts.Conditioning(
             TensorScope.Outside(() => Tensor.Normal(new Shape(1, Text, config.ContextWidth), rng)), TensorScope.Outside(() => Tensor.Normal(new Shape(1, config.VectorWidth), rng)));
@@ -148,7 +149,7 @@ internal sealed class Flux1Base : IBase
     private (TModel Model, Weights Weights) Load<TConfig, TModel>(BasePart part, WeightFormat? storage, Func<Checkpoint, TConfig> detect, Func<TConfig, Weights, TModel> build)
     {
         using var checkpoint = Checkpoint.Open(Files.PathOf(part));
-        var weights = Weights.From(checkpoint, storage).On(_device);
+        var weights = Weights.From(checkpoint, storage).On(Device);
         var model = build(detect(checkpoint), weights);
         weights.Finish();
         return (model, weights);

@@ -20,6 +20,9 @@ public abstract record PaintNotice : JobNotice
     /// <summary>The prompt is too long.</summary>
     public sealed record PromptCutOff(UnreadEnd End) : PaintNotice;
 
+    /// <summary>How a card's memory is shared out.</summary>
+    public sealed record OnCard(CardMemory Memory) : PaintNotice;
+
     /// <summary>The base is being loaded.</summary>
     public sealed record Loading(WeightFormat Storage) : PaintNotice;
 

@@ -57,6 +57,11 @@ public sealed class Painter
         ArgumentNullException.ThrowIfNull(events);
         using var pause = Autograd.NoGrad();
 
+        if (CardMemory.ShareOut(_base, _settings.Storage, _base.Cost.PaintingActivations(LargestSize(), threads: 1)) is { } card)
+        {
+            events.Report(new JobEvent(Stage.LoadingBase) { Notice = new PaintNotice.OnCard(card) });
+        }
+
         // 1. What is painted over, as latents.
         if (_canvases[0].Under is not null)
         {
@@ -86,9 +91,11 @@ public sealed class Painter
         })];
     }
 
+    private LatentSize LargestSize() => _canvases.Select(canvas => _base.Latents.SizeOf(canvas.Width, canvas.Height)).MaxBy(size => (long)size.Rows * size.Columns);
+
     private ResourcePlan Plan(WeightFormat storage)
     {
-        var size = _canvases.Select(canvas => _base.Latents.SizeOf(canvas.Width, canvas.Height)).MaxBy(size => (long)size.Rows * size.Columns);
+        var size = LargestSize();
         return new(
         [
             new("to read the prompt", [new("text encoders", _base.Cost.Texts)]),

@@ -119,8 +119,5 @@ public sealed class WriteWork : TypedWork<WriteInput, WriteOutput>
         return new WriteOutput(files, "report.json", written.Pages.Count, PageReport.CharacterErrorRate(written), [.. wrong]);
     }
 
-    private static Rgb? ColourOf(string? ink) => ink is null ? null
-        : ink is ['#', ..] && ink.Length == 7 && int.TryParse(ink.AsSpan(1), System.Globalization.NumberStyles.AllowHexSpecifier, null, out var value)
-            ? new Rgb((byte)(value >> 16), (byte)(value >> 8), (byte)value)
-            : throw new UserException("The ink is a colour as #1a2b3c.");
+    private static Rgb? ColourOf(string? ink) => ink is null ? null : Rgb.Parse(ink) ?? throw new UserException("The ink is a colour such as #1a2b3c.");
 }

@@ -35,6 +35,17 @@ public abstract class Device
     /// <summary>Copies the whole of a tensor of this device to the host.</summary>
     protected internal abstract void Download(Tensor source, Span<byte> values);
 
+    /// <summary>Bytes of the device's own memory that are free; null where it computes in the machine's memory, or does not tell.</summary>
+    public virtual long? FreeMemory => null;
+
+    /// <summary>
+    /// Lets no more than so many bytes of packed weights stay on the device from one product to the next, those that are used first; the others are brought over for each
+    /// product they are used in. Without it all stay. Means nothing to a device that computes in the machine's memory.
+    /// </summary>
+    public virtual void LimitWeights(long bytes)
+    {
+    }
+
     /// <inheritdoc/>
     public sealed override string ToString() => Name;
 

@@ -36,9 +36,14 @@ public sealed unsafe class QuantizedMatrix : IDisposable
     /// <summary>Gives the memory or its share of the file back.</summary>
     ~QuantizedMatrix() => Free();
 
+    /// <summary>Raised when it is disposed of: what a device made of it is to go with it.</summary>
+    public event Action? Disposing;
+
     /// <inheritdoc/>
     public void Dispose()
     {
+        Disposing?.Invoke();
+        Disposing = null;
         Free();
         GC.SuppressFinalize(this);
     }

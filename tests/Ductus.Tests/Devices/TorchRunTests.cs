@@ -53,13 +53,26 @@ public sealed class TorchRunTests : IDisposable
             Ductus.Of(
                 "train", notes.Pictures, "--base", "tiny", "--lora", lora, "--work", _folder.File($"{device}.work"), "--trigger", "PENHAND", "--rank", "2", "--learning-rate", "0.05", "--resolutions", "64",
                 "--steps", "3", "--device", device).Done();
-            factors.Add([.. LoraFile.Read(lora).Layers.OrderBy(layer => layer.Key, StringComparer.Ordinal).SelectMany(layer => layer.Value.A.ToArray())]);
+            factors.Add(FactorsOf(lora));
             var picture = _folder.File($"{device}.png");
             Ductus.Of("paint", "a note in [trigger] handwriting", "--base", "tiny", "--lora", _folder.File("cpu.safetensors"), "--size", "96x64", "--steps", "2", "--weights", "f32", "--out", picture, "--device", device).Done();
             pictures.Add(PictureFile.Load(picture).Pixels);
         }
 
+        // Reckoned with a card of a size.
+        var poor = _folder.File("poor.safetensors");
+        var trained = Ductus.Of(
+            "train", notes.Pictures, "--base", "tiny", "--lora", poor, "--work", _folder.File("poor.work"), "--trigger", "PENHAND", "--rank", "2", "--learning-rate", "0.05", "--resolutions", "64",
+            "--steps", "3", "--device", "torch-cpu", "--card-memory", "300MB");
+        trained.Done();
+        Assert.Contains("0.3 GB free on the card", trained.Out, StringComparison.Ordinal);
+        Assert.Equal(factors[1], FactorsOf(poor));
+        var refused = Ductus.Of("paint", "a note", "--base", "tiny", "--size", "96x64", "--steps", "2", "--out", _folder.File("none.png"), "--device", "torch-cpu", "--card-memory", "1MB");
+        refused.Refused("on torch-cpu besides the base's weights");
+
         Assert.InRange(factors[0].Zip(factors[1], (a, b) => Math.Abs(a - b)).Average(), 0, 1e-3);
         Assert.InRange(pictures[0].Zip(pictures[1], (a, b) => Math.Abs(a - b)).Max(), 0, 2);
     }
+
+    private static float[] FactorsOf(string lora) => [.. LoraFile.Read(lora).Layers.OrderBy(layer => layer.Key, StringComparer.Ordinal).SelectMany(layer => layer.Value.A.ToArray())];
 }

@@ -44,6 +44,8 @@ internal sealed class TileFamily : IBaseFamily
     {
         public BaseFiles Files => files;
 
+        public Device Device => Device.Cpu;
+
         public BaseTraits Traits { get; } = new("tiles-1", TakesGuidance: false, UsualSteps: 5);
 
         public ILatents Latents => this;
