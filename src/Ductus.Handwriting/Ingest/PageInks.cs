@@ -193,8 +193,11 @@ internal sealed class PageInks
         }
 
         var shares = cells.Select(cell => cell.Sum() / samples.Count).ToArray();
-        var main = Array.IndexOf(shares, shares.Max());
-        return [.. hues.Select((hue, k) => new PageInk(hue, shares[k], densities[k] / Math.Max(1, cells[k].Sum()), k != main && (thin[k] < Thin * cells[k].Sum() || (shares[k] < Few * shares[main] && StandsAmong(cells[k], cells[main], columns, cellRows))))).Where(ink => ink.Share >= LeastShare).OrderByDescending(ink => ink.Share)];
+
+        // A stain, a printed picture or the sheet's edge may cover more than all writing does.
+        var isStroke = thin.Select((count, k) => count >= Thin * cells[k].Sum()).ToArray();
+        var main = Enumerable.Range(0, hues.Length).OrderByDescending(k => isStroke[k]).ThenByDescending(k => shares[k]).First();
+        return [.. hues.Select((hue, k) => new PageInk(hue, shares[k], densities[k] / Math.Max(1, cells[k].Sum()), k != main && (!isStroke[k] || (shares[k] < Few * shares[main] && StandsAmong(cells[k], cells[main], columns, cellRows))))).Where(ink => ink.Share >= LeastShare).OrderByDescending(ink => ink.Share)];
     }
 
     /// <summary>Whether a pen's width away there is paper: of a stroke it is so everywhere, of a stain hardly anywhere.</summary>
