@@ -27,8 +27,11 @@ internal sealed class StruckWords(ComponentMap map, float pen, float letter)
     /// <summary>Rows a column that it climbs or falls at most.</summary>
     private const float Steepest = 0.18f, SlopeStep = 0.03f;
 
-    /// <summary>Letter heights that a stroke goes on at least beyond the line, above and below.</summary>
-    private const float Beyond = 0.22f;
+    /// <summary>Letter heights that a stroke goes on at least beyond the line, above and below, and pen widths where those are less: in joined writing a piece is a word, and far higher than its small letters.</summary>
+    private const float Beyond = 0.22f, BeyondPens = 0.6f;
+
+    /// <summary>Pen widths from the middle of the line at which that begins.</summary>
+    private const float BesideLine = 0.9f;
 
     /// <summary>Letter heights about a scribble within which other words stand, and share of them that is as crowded at most: else the pen is soft there.</summary>
     private const float Around = 6, MostAround = 0.25f;
@@ -139,7 +142,7 @@ internal sealed class StruckWords(ComponentMap map, float pen, float letter)
     /// <summary>Strokes that go on on both sides of a line.</summary>
     private int Crossed(Component piece, int start, int end, int row, float slope)
     {
-        var (near, far, slack) = ((int)(1.2f * pen), (int)((1.2f * pen) + (Beyond * letter)), (int)pen);
+        var (near, far, slack) = ((int)MathF.Ceiling(BesideLine * pen), (int)MathF.Ceiling((BesideLine * pen) + Math.Min(Beyond * letter, BeyondPens * pen)), (int)pen);
         bool GoesOn(int x, int side)
         {
             var y = row + (int)MathF.Round(slope * x);

@@ -110,5 +110,46 @@ public sealed class SeveralSheetsTests
         Assert.Equal(Texts.Length, lines.Count(line => line.Ink.Width > 300));
     }
 
+    [Fact]
+    public void A_letterhead_of_few_words_above_joined_writing_is_print_and_letters_apart_are_not_for_standing_in_line()
+    {
+        var sheet = new WrittenSheet(1300, 900);
+        for (var k = 0; k < 5; k++)
+        {
+            for (var word = 0; word < 4; word++)
+            {
+                sheet.Stroke(WrittenSheet.Blue, 4, [.. Enumerable.Range(0, 90).Select(i => (90f + (270 * word) + (i * 2.2f), 350 + (k * 100) - (22 * MathF.Abs(MathF.Sin(i / (5f + word)))) - (i is > 30 and < 36 ? 30 : 0)))]);
+            }
+        }
+
+        // Every letter stands by itself on one line, as type does.
+        var left = 180;
+        foreach (var letter in "PAUL FORD & SONS, BREMEN")
+        {
+            sheet.Write(letter.ToString(), left, 120, WrittenSheet.Black, seed: 1);
+            left += 38;
+        }
+
+        var page = PageCleaner.Clean(new PageScan("page", sheet.Photograph()), cancel: TestContext.Current.CancellationToken);
+        Assert.Equal(5, LineSegmenter.Segment(page).Count);
+        Assert.Contains(page.Blemishes, blemish => blemish.Kind == BlemishKind.Print && blemish.Top < 150);
+    }
+
+    [Fact]
+    public void Small_joined_letters_that_are_struck_out_are_left_out()
+    {
+        var sheet = new WrittenSheet(1000, 660);
+        for (var k = 0; k < Texts.Length; k++)
+        {
+            sheet.Write(Texts[k], 90, 130 + (k * 100), seed: (ulong)k + 1);
+        }
+
+        // A word of small letters whose pen is broad for them: arches on a line, struck through.
+        sheet.Stroke(WrittenSheet.Blue, 6, [.. Enumerable.Range(0, 120).Select(i => (560f + (i * 2), 330 - (12 * MathF.Abs(MathF.Sin(i / 5f))) + 12))]);
+        sheet.Stroke(WrittenSheet.Blue, 6, (556, 334), (806, 330));
+        var page = PageCleaner.Clean(new PageScan("page", sheet.Photograph()), cancel: TestContext.Current.CancellationToken);
+        Assert.Contains(page.Blemishes, blemish => blemish.Kind == BlemishKind.CrossedOut && blemish.Left is > 500 and < 600);
+    }
+
     private static IReadOnlyList<TextLine> Lines(RgbImage picture) => LineSegmenter.Segment(PageCleaner.Clean(new PageScan("page", picture), cancel: TestContext.Current.CancellationToken));
 }
