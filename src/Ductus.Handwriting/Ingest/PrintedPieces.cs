@@ -32,6 +32,9 @@ internal sealed class PrintedPieces
     private const int LeastRow = 10;
     private const float RowInLine = 0.75f, RowTops = 0.8f;
 
+    /// <summary>Heights of a letter between words of such a row at most.</summary>
+    private const float RowGap = 1.5f;
+
     /// <summary>Such pieces are more by this factor than those in rows as long that do not stand so, and have less than this share of the ink: the rest is the hand's.</summary>
     private const float RowsToHand = 2, MostRows = 0.4f;
 
@@ -139,7 +142,24 @@ internal sealed class PrintedPieces
             }
         }
 
-        return set.Count > RowsToHand * apart && set.Sum(piece => (long)piece.Area) < MostRows * pieces.Sum(piece => (long)piece.Area) ? set : [];
+        return set.Count > RowsToHand * apart && set.Sum(piece => (long)piece.Area) < MostRows * pieces.Sum(piece => (long)piece.Area) ? WithEnds(set, letters) : [];
+    }
+
+    /// <summary>Those in rows and what goes on from them on the same line: at the ends of a row there are fewer neighbours.</summary>
+    private static List<Component> WithEnds(List<Component> set, Component[] letters)
+    {
+        var apart = set.Count == 0 ? 0 : Apart(set);
+        bool GoesOn(Component piece, Component from) =>
+            MathF.Abs(piece.Bottom - from.Bottom) <= apart && Math.Max(piece.Left - from.Right, from.Left - piece.Right) < RowGap * from.Height && piece.Height < 1.5f * from.Height;
+        List<Component> rest = [.. letters.Except(set)];
+        for (var i = 0; i < set.Count; i++)
+        {
+            var ends = rest.Where(piece => GoesOn(piece, set[i])).ToArray();
+            set.AddRange(ends);
+            rest.RemoveAll(ends.Contains);
+        }
+
+        return set;
     }
 
     /// <summary>Whether the tops of most pieces lie on one of two straight lines.</summary>

@@ -30,8 +30,8 @@ internal sealed class StruckWords(ComponentMap map, float pen, float letter)
     /// <summary>Letter heights that a stroke goes on at least beyond the line, above and below, and pen widths where those are less: in joined writing a piece is a word, and far higher than its small letters.</summary>
     private const float Beyond = 0.22f, BeyondPens = 0.6f;
 
-    /// <summary>Pen widths from the middle of the line at which that begins.</summary>
-    private const float BesideLine = 0.9f;
+    /// <summary>Pen widths from the middle of the line at which that begins, and share of the line beside which there is paper there on both sides: else the ink has run together.</summary>
+    private const float BesideLine = 0.9f, LeastPaper = 0.25f;
 
     /// <summary>Letter heights about a scribble within which other words stand, and share of them that is as crowded at most: else the pen is soft there.</summary>
     private const float Around = 6, MostAround = 0.25f;
@@ -128,7 +128,7 @@ internal sealed class StruckWords(ComponentMap map, float pen, float letter)
                         x++;
                     }
 
-                    if (x - start >= LeastLine * letter && Crossed(piece, start, x, y, slope) >= LeastCrossed)
+                    if (x - start >= LeastLine * letter && Crossed(piece, start, x, y, slope) >= LeastCrossed && PaperBeside(piece, start, x, y, slope) >= LeastPaper)
                     {
                         return true;
                     }
@@ -137,6 +137,13 @@ internal sealed class StruckWords(ComponentMap map, float pen, float letter)
         }
 
         return false;
+    }
+
+    /// <summary>Share of a line's columns in which there is paper close above and below it.</summary>
+    private float PaperBeside(Component piece, int start, int end, int row, float slope)
+    {
+        var near = (int)MathF.Ceiling((BesideLine + (BeyondPens / 2)) * pen);
+        return Enumerable.Range(start, end - start).Count(x => row + (int)MathF.Round(slope * x) is var y && !Is(piece, x, y - near) && !Is(piece, x, y + near)) / (float)(end - start);
     }
 
     /// <summary>Strokes that go on on both sides of a line.</summary>
