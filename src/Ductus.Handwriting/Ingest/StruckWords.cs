@@ -27,14 +27,8 @@ internal sealed class StruckWords(ComponentMap map, float pen, float letter)
     /// <summary>Rows a column that it climbs or falls at most.</summary>
     private const float Steepest = 0.18f, SlopeStep = 0.03f;
 
-    /// <summary>Pen widths from the middle of the line at which a stroke is looked for, and letter heights that it goes on from there at least, above and below.</summary>
-    private const float FarBeside = 1.2f, Beyond = 0.22f;
-
-    /// <summary>
-    /// The same in pen widths, for in joined writing a piece is a word, and far higher than its small letters; and share of the line beside which there is paper on both sides then: else the ink
-    /// has run together.
-    /// </summary>
-    private const float CloseBeside = 0.9f, BeyondPens = 0.6f, LeastPaper = 0.25f;
+    /// <summary>Letter heights that a stroke goes on at least beyond the line, above and below.</summary>
+    private const float Beyond = 0.22f;
 
     /// <summary>Letter heights about a scribble within which other words stand, and share of them that is as crowded at most: else the pen is soft there.</summary>
     private const float Around = 6, MostAround = 0.25f;
@@ -131,8 +125,7 @@ internal sealed class StruckWords(ComponentMap map, float pen, float letter)
                         x++;
                     }
 
-                    if (x - start >= LeastLine * letter && (Crossed(piece, start, x, y, slope, FarBeside * pen, Beyond * letter) >= LeastCrossed
-                        || (PaperBeside(piece, start, x, y, slope) >= LeastPaper && Crossed(piece, start, x, y, slope, CloseBeside * pen, BeyondPens * pen) >= LeastCrossed)))
+                    if (x - start >= LeastLine * letter && Crossed(piece, start, x, y, slope) >= LeastCrossed)
                     {
                         return true;
                     }
@@ -143,17 +136,10 @@ internal sealed class StruckWords(ComponentMap map, float pen, float letter)
         return false;
     }
 
-    /// <summary>Share of a line's columns in which there is paper close above and below it.</summary>
-    private float PaperBeside(Component piece, int start, int end, int row, float slope)
-    {
-        var near = (int)MathF.Ceiling((CloseBeside + (BeyondPens / 2)) * pen);
-        return Enumerable.Range(start, end - start).Count(x => row + (int)MathF.Round(slope * x) is var y && !Is(piece, x, y - near) && !Is(piece, x, y + near)) / (float)(end - start);
-    }
-
     /// <summary>Strokes that go on on both sides of a line.</summary>
-    private int Crossed(Component piece, int start, int end, int row, float slope, float beside, float beyond)
+    private int Crossed(Component piece, int start, int end, int row, float slope)
     {
-        var (near, far, slack) = ((int)beside, (int)(beside + beyond), (int)pen);
+        var (near, far, slack) = ((int)(1.2f * pen), (int)((1.2f * pen) + (Beyond * letter)), (int)pen);
         bool GoesOn(int x, int side)
         {
             var y = row + (int)MathF.Round(slope * x);

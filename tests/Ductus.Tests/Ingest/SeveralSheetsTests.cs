@@ -137,21 +137,5 @@ public sealed class SeveralSheetsTests
         Assert.Contains(page.Blemishes, blemish => blemish.Kind == BlemishKind.Print && blemish.Top < 150);
     }
 
-    [Fact]
-    public void Small_joined_letters_that_are_struck_out_are_left_out()
-    {
-        var sheet = new WrittenSheet(1000, 660);
-        for (var k = 0; k < Texts.Length; k++)
-        {
-            sheet.Write(Texts[k], 90, 130 + (k * 100), seed: (ulong)k + 1);
-        }
-
-        // A word of small letters whose pen is broad for them: arches on a line, struck through.
-        sheet.Stroke(WrittenSheet.Blue, 6, [.. Enumerable.Range(0, 120).Select(i => (560f + (i * 2), 330 - (12 * MathF.Abs(MathF.Sin(i / 5f))) + 12))]);
-        sheet.Stroke(WrittenSheet.Blue, 6, (556, 334), (806, 330));
-        var page = PageCleaner.Clean(new PageScan("page", sheet.Photograph()), cancel: TestContext.Current.CancellationToken);
-        Assert.Contains(page.Blemishes, blemish => blemish.Kind == BlemishKind.CrossedOut && blemish.Left is > 500 and < 600);
-    }
-
     private static IReadOnlyList<TextLine> Lines(RgbImage picture) => LineSegmenter.Segment(PageCleaner.Clean(new PageScan("page", picture), cancel: TestContext.Current.CancellationToken));
 }
