@@ -64,7 +64,7 @@ public sealed partial class Engine
     /// <summary>Reads lines: what is written, and how sure it is.</summary>
     public LineReader Reader => _reader;
 
-    /// <summary>Step 1 alone: reads the notes, proposes texts where there are none, and keeps all in a folder for the user to look at and correct.</summary>
+    /// <summary>Step 1 alone: reads the notes, proposes texts where there are none, and keeps all in a folder for the user to look at and correct. Stopped and begun again, it takes the pages over that were cut and have not changed.</summary>
     /// <param name="notes">Pictures and texts.</param>
     /// <param name="folder">Where to.</param>
     /// <param name="events">Told of each step.</param>
@@ -81,13 +81,21 @@ public sealed partial class Engine
         }
 
         using var job = new Job(_threads);
-        var options = new NotesOptions(Path.Combine(folder, "pages"), DrawEveryPage: true, _reader) { AdaptsReader = true, Adapting = new LearningToRead(events), SheetWidth = sheetWidth, Cut = captions is null ? null : captions.Add };
+        var options = new NotesOptions(Path.Combine(folder, "pages"), DrawEveryPage: true, _reader)
+        {
+            AdaptsReader = true,
+            Adapting = new LearningToRead(events),
+            SheetWidth = sheetWidth,
+            KeptFolder = Path.Combine(folder, "cut"),
+            Cut = captions is null ? null : captions.Add,
+        };
         IngestedNotes ingested;
         try
         {
             // Which texts are missing is no news here: they are what is proposed.
             ingested = Read(notes, options, events, cancel, finding => finding is not NotesFinding.PageWithoutText);
             WorkFolder.Save(ingested, folder);
+            NotesReader.DiscardKept(options);
         }
         catch
         {

@@ -19,6 +19,24 @@ internal static class Polygons
         return inside;
     }
 
+    /// <summary>Where a convex polygon begins and ends in a row; both 0 where it does not reach it.</summary>
+    public static (float From, float To) Span(IReadOnlyList<Spot> polygon, float y)
+    {
+        ArgumentNullException.ThrowIfNull(polygon);
+        var (from, to) = (float.MaxValue, float.MinValue);
+        for (var i = 0; i < polygon.Count; i++)
+        {
+            var (a, b) = (polygon[i], polygon[(i + 1) % polygon.Count]);
+            if (a.Y > y != b.Y > y)
+            {
+                var x = a.X + ((y - a.Y) / (b.Y - a.Y) * (b.X - a.X));
+                (from, to) = (Math.Min(from, x), Math.Max(to, x));
+            }
+        }
+
+        return from > to ? (0, 0) : (from, to);
+    }
+
     /// <summary>The convex hull, clockwise on the screen (Andrew, 1979).</summary>
     public static IReadOnlyList<Spot> Hull(IReadOnlyList<Spot> places)
     {

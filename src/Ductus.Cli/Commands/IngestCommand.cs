@@ -100,7 +100,7 @@ internal static class IngestCommand
     {
         var (learned, read) = new Engine().ProposeAnew(folder, new JobLines(terminal), cancel);
         var notes = WorkFolder.Load(folder);
-        NotesReport.Write(folder, [.. notes.Findings.Select(NotesSentences.Of)]);
+        NotesReport.WriteAnew(folder, [.. notes.Findings.Select(NotesSentences.Of)]);
         terminal.Say(
             learned > 0 ? $"Proposed anew: {read} texts, by a reader that has learned from {learned} checked lines; they are still marked '{WorkFolder.ProposedMark}' in {Path.Combine(folder, WorkFolder.TableName)}"
             : notes.Proposed.Count == 0 ? $"No text is marked '{WorkFolder.ProposedMark}' any more: there is nothing to propose"

@@ -8,8 +8,11 @@ public static class ColourWords
     /// <summary>Difference of the largest and the smallest channel, of 255, up to which ink and paper look grey.</summary>
     private const int GreyInk = 22, GreyPaper = 10;
 
-    /// <summary>The same of paper that is no longer cream but coloured.</summary>
-    private const int Coloured = 60;
+    /// <summary>The same of paper that is no longer cream but coloured, and of paper of a yellow that is not reddish.</summary>
+    private const int Coloured = 60, Yellow = 42;
+
+    /// <summary>Share of its largest channel by which a paper that is not light differs from grey at least.</summary>
+    private const float Beige = 0.15f;
 
     /// <summary>The word for an ink, such as <c>dark blue</c>.</summary>
     public static string OfInk(Rgb ink)
@@ -41,7 +44,10 @@ public static class ColourWords
 
         if (Hue(paper) is >= 15 and < 75)
         {
-            return luma < 110 ? "brown" : luma < 165 ? "light brown" : chroma < Coloured ? "cream" : "yellow";
+            return luma < 110 ? "brown" : luma < 165 ? "light brown"
+                : chroma >= Coloured || (chroma >= Yellow && Hue(paper) >= 50) ? "yellow"
+                : luma >= 215 ? "cream"
+                : chroma < Beige * paper.R ? "light grey" : "beige";
         }
 
         return luma > 165 ? "light " + HueWord(paper) : HueWord(paper);

@@ -1,9 +1,7 @@
-using System.Text.Json;
 using Ductus.Files;
 using Ductus.Hands;
 using Ductus.Imaging;
 using Ductus.Ingest;
-using Ductus.Tensors;
 
 namespace Ductus.Captions;
 
@@ -16,17 +14,13 @@ public sealed class CropFolder
     /// <summary>What the folder is called in a folder of ingested notes.</summary>
     public const string Name = "captions";
 
-    private const string FactsName = "captions.json";
-
     /// <summary>Pieces of ink lower than this, in letter heights, are dots and accents.</summary>
     private const float LeastPiece = 0.4f;
-
-    private static readonly JsonSerializerOptions _options = new() { WriteIndented = true };
 
     private readonly string _folder;
     private readonly string _trigger;
     private readonly IReadOnlyList<(int Width, int Height)> _buckets;
-    private readonly List<NewCrop> _crops = [];
+    private readonly List<CropFacts> _crops = [];
 
     /// <summary>A folder to be filled while notes are read.</summary>
     /// <param name="notes">The folder of ingested notes.</param>
@@ -49,12 +43,14 @@ public sealed class CropFolder
         foreach (var crop in PageCrops.Of(cut.Page, cut.Lines, _buckets))
         {
             // Of pages that share a name the crops are numbered on.
-            var number = 1 + _crops.Count(earlier => earlier.Facts.Page == name);
+            var number = 1 + _crops.Count(earlier => earlier.Page == name);
             var file = $"{name}-{number}.png";
             PictureFile.SavePng(crop.Draw(cut.Picture, cut.Page, cut.Lines), Path.Combine(_folder, file));
-            _crops.Add(new NewCrop(
-                new CropFacts(file, name, [], 0, words.Ink, words.Paper, ""),
-                [.. Enumerable.Range(crop.First, crop.Count).Select(i => new CropLine(cut.SourceOf(i), Pieces(cut.Lines[i], cut.Page), LineMark.Of(crop, cut.Lines[i], cut.Page.Strokes.PenWidth)))]));
+            TextLine[] lines = [.. cut.Lines.Skip(crop.First).Take(crop.Count)];
+            _crops.Add(new CropFacts(
+                file, name,
+                [.. lines.Select((line, i) => new CropLine(cut.SourceOf(crop.First + i), Pieces(line, cut.Page), LineMark.Of(crop, line, cut.Page.Strokes.PenWidth)))],
+                InkWords.Of(cut.Picture, cut.Page, lines, words.Ink), words.Paper, ""));
         }
     }
 
@@ -64,30 +60,36 @@ public sealed class CropFolder
     public CaptionsWritten Finish(bool keepsSignatures)
     {
         var signatures = keepsSignatures ? [] : SignaturesIn(Path.GetDirectoryName(Path.GetFullPath(_folder))!);
-        var crops = _crops.Select(crop => WithoutLines(crop, signatures)).OfType<CropFacts>().ToArray();
+        var crops = _crops.Select(crop => WithoutLines(_folder, crop, signatures)).OfType<CropFacts>().ToArray();
 
         // Where notes are ingested once more into a folder whose captions were edited.
-        var before = IsOne(_folder) ? Facts(_folder).Crops.ToDictionary(crop => crop.File, crop => crop.Written) : [];
+        var before = IsOne(_folder) ? AllFacts.Read(_folder).Crops.ToDictionary(crop => crop.File, crop => crop.Written) : [];
         return Write(_folder, _trigger, [.. crops.Select(crop => crop with { Written = before.GetValueOrDefault(crop.File, "") })]) with { Signatures = signatures.Count };
     }
 
     /// <summary>Takes the pictures away again that were written, where nothing comes of the notes.</summary>
-    public void Discard() => _crops.ForEach(crop => WholeFile.TryDelete(Path.Combine(_folder, crop.Facts.File)));
+    public void Discard() => _crops.ForEach(crop => WholeFile.TryDelete(Path.Combine(_folder, crop.File)));
 
     /// <summary>The folder of crops that a path names: that of ingested notes, or itself; null if it is neither.</summary>
     public static string? Find(string path) => IsOne(path) ? path : IsOne(Path.Combine(path, Name)) ? Path.Combine(path, Name) : null;
 
     /// <summary>The word that calls the hand up in the captions of a folder that <see cref="Find"/> has found.</summary>
-    public static string TriggerOf(string folder) => Facts(folder).Trigger;
+    public static string TriggerOf(string folder) => AllFacts.Read(folder).Trigger;
 
-    /// <summary>Writes the captions anew, by the texts as they are now; a caption that somebody has edited stays, and so does the absence of a crop.</summary>
+    /// <summary>
+    /// Writes the captions anew, by the texts as they are now; a caption that somebody has edited stays, and so does the absence of a crop. A line that is a signature by its text as it is
+    /// now is painted over, unless the notes are said to be of the user's own hand.
+    /// </summary>
     /// <param name="folder">A folder that <see cref="Find"/> has found.</param>
     /// <param name="trigger">Another word to call the hand up; null: the same.</param>
     /// <exception cref="UserException">The folder or its notes are damaged, or cannot be written.</exception>
     public static CaptionsWritten Refresh(string folder, string? trigger = null)
     {
-        var (before, crops) = Facts(folder);
-        return Write(folder, trigger ?? before, crops);
+        var (before, crops) = AllFacts.Read(folder);
+        var notes = Path.GetDirectoryName(Path.GetFullPath(folder))!;
+        var signatures = Consent.Of(notes) is { CoversSignatures: true } ? [] : SignaturesIn(notes);
+        var painted = crops.Sum(crop => crop.Lines.Count(line => IsPaintedOver(line, signatures)));
+        return Write(folder, trigger ?? before, [.. crops.Select(crop => WithoutLines(folder, crop, signatures)).OfType<CropFacts>()]) with { Signatures = painted };
     }
 
     /// <summary>Where the signatures of notes stand, by their texts as they are given or proposed.</summary>
@@ -106,31 +108,36 @@ public sealed class CropFolder
     private static (string Page, int Line) PageAndLine(string source) =>
         source.LastIndexOf(':') is > 0 and var colon && int.TryParse(source[(colon + 1)..], out var line) ? (source[..colon], line) : (source, 0);
 
+    /// <summary>Of crops made before it was kept where their lines lie nothing can be painted over.</summary>
+    private static bool IsPaintedOver(CropLine line, HashSet<string> sources) => line.Mark is not null && sources.Contains(line.Source);
+
     /// <summary>A crop in which some lines are painted over; null, and no picture, where it shows no other.</summary>
-    private CropFacts? WithoutLines(NewCrop crop, HashSet<string> sources)
+    private static CropFacts? WithoutLines(string folder, CropFacts crop, HashSet<string> sources)
     {
-        var (path, lines) = (Path.Combine(_folder, crop.Facts.File), crop.Lines.Where(line => !sources.Contains(line.Source)).ToArray());
+        var (path, lines) = (Path.Combine(folder, crop.File), crop.Lines.Where(line => !IsPaintedOver(line, sources)).ToArray());
+        if (lines.Length == crop.Lines.Count || !File.Exists(path))
+        {
+            return crop;
+        }
+
         if (lines.Length == 0)
         {
             WholeFile.TryDelete(path);
+            WholeFile.TryDelete(Path.ChangeExtension(path, ".txt"));
             return null;
         }
 
-        if (lines.Length < crop.Lines.Count)
+        var picture = PictureFile.Load(path);
+        foreach (var line in crop.Lines.Except(lines))
         {
-            var picture = PictureFile.Load(path);
-            foreach (var line in crop.Lines.Except(lines))
-            {
-                line.Mark.Erase(picture);
-            }
-
-            PictureFile.SavePng(picture, path);
+            line.Mark!.Erase(picture);
         }
 
-        return crop.Facts with { Lines = [.. lines.Select(line => line.Source)], Pieces = lines.Sum(line => line.Pieces) };
+        PictureFile.SavePng(picture, path);
+        return crop with { Lines = lines };
     }
 
-    private static bool IsOne(string folder) => File.Exists(Path.Combine(folder, FactsName));
+    private static bool IsOne(string folder) => File.Exists(Path.Combine(folder, AllFacts.Name));
 
     private static CaptionsWritten Write(string folder, string trigger, IReadOnlyList<CropFacts> crops)
     {
@@ -148,15 +155,15 @@ public sealed class CropFolder
                 continue;
             }
 
-            var said = crop.Lines.Select(line => texts.GetValueOrDefault(line)).OfType<string>().ToArray();
+            var said = crop.Lines.Select(line => texts.GetValueOrDefault(line.Source)).OfType<string>().ToArray();
             var isChecked = said.Length == crop.Lines.Count;
             silent += isChecked ? 0 : 1;
-            var caption = CaptionSentence.Of(trigger, new PageWords(crop.Ink, crop.Paper), crop.Lines.Count, isChecked ? said : null, crop.Pieces);
+            var caption = CaptionSentence.Of(trigger, new PageWords(crop.Ink, crop.Paper), crop.Lines.Count, isChecked ? said : null, crop.Lines.Sum(line => line.Pieces));
             files.Add((path, System.Text.Encoding.UTF8.GetBytes(caption + "\n")));
             facts.Add(crop with { Written = caption });
         }
 
-        files.Add((Path.Combine(folder, FactsName), JsonSerializer.SerializeToUtf8Bytes(new AllFacts(trigger, facts), _options)));
+        files.Add((Path.Combine(folder, AllFacts.Name), new AllFacts(trigger, facts).ToJson()));
         WholeFile.Write(files);
         return new CaptionsWritten(folder, facts.Count, edited, silent);
     }
@@ -168,35 +175,6 @@ public sealed class CropFolder
 
     private static int Pieces(TextLine line, CleanPage page) =>
         ComponentMap.Find(line.Ink, 0.2f).Components.Count(piece => piece.Height >= LeastPiece * page.Strokes.LetterHeight);
-
-    private static AllFacts Facts(string folder)
-    {
-        const int Most = 1 << 20;
-        try
-        {
-            using var json = CheckedJson.Open(Path.Combine(folder, FactsName), $"'{Path.Combine(folder, FactsName)}' is damaged");
-            return new AllFacts(json.Root["Trigger"].Text(), [.. json.Root["Crops"].Items().Select(crop =>
-            {
-                var file = crop["File"].Text();
-                return Path.GetFileName(file) != file
-                    ? throw crop.Wrong("names a file outside the folder")
-                    : new CropFacts(file, crop["Page"].Text(), [.. crop["Lines"].Items().Select(line => line.Text())], crop["Pieces"].Integer(0, Most), crop["Ink"].Text(), crop["Paper"].Text(), crop["Written"].Text());
-            })]);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
-        {
-            throw new UserException($"The captions in '{folder}' cannot be read: {e.Message}", e, new Remedy.IngestAnew());
-        }
-    }
-
-    /// <summary>A crop whose caption is still to be written, and its lines.</summary>
-    private sealed record NewCrop(CropFacts Facts, IReadOnlyList<CropLine> Lines);
-
-    private sealed record CropLine(string Source, int Pieces, LineMark Mark);
-
-    private sealed record AllFacts(string Trigger, IReadOnlyList<CropFacts> Crops);
-
-    private sealed record CropFacts(string File, string Page, IReadOnlyList<string> Lines, int Pieces, string Ink, string Paper, string Written);
 }
 
 /// <summary>What was written into a folder of crops.</summary>

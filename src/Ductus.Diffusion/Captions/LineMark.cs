@@ -1,4 +1,5 @@
 using System.Collections;
+using System.IO.Compression;
 using Ductus.Imaging;
 using Ductus.Ingest;
 
@@ -50,7 +51,46 @@ internal sealed class LineMark
         return new LineMark(left, top, right - left, ink);
     }
 
+    /// <summary>As it is kept: its box, and its ink, a bit a pixel, compressed.</summary>
+    public LineMarkEntry ToEntry()
+    {
+        var bits = new byte[(_ink.Length + 7) / 8];
+        _ink.CopyTo(bits, 0);
+        using var packed = new MemoryStream();
+        using (var packing = new BrotliStream(packed, CompressionLevel.Optimal))
+        {
+            packing.Write(bits);
+        }
+
+        return new LineMarkEntry(_left, _top, _width, _ink.Length, Convert.ToBase64String(packed.ToArray()));
+    }
+
+    /// <summary>The mark that was kept.</summary>
+    /// <exception cref="InvalidDataException">It is damaged.</exception>
+    public static LineMark Of(LineMarkEntry entry)
+    {
+        try
+        {
+            var bits = new byte[(entry.Length + 7) / 8];
+            using var unpacking = new BrotliStream(new MemoryStream(Convert.FromBase64String(entry.Ink)), CompressionMode.Decompress);
+            unpacking.ReadExactly(bits);
+            return new LineMark(entry.Left, entry.Top, entry.Width, new BitArray(bits) { Length = entry.Length });
+        }
+        catch (Exception e) when (e is FormatException or EndOfStreamException or InvalidOperationException)
+        {
+            throw new InvalidDataException("the ink of one of its lines is damaged", e);
+        }
+    }
+
     /// <summary>Paints paper over the line in the picture of its crop.</summary>
     public void Erase(RgbImage picture) => PaperFill.Fill(picture, (x, y) =>
         x >= _left && x < _left + _width && y >= _top && ((y - _top) * _width) + x - _left < _ink.Length && _ink[((y - _top) * _width) + x - _left]);
 }
+
+/// <summary>A mark as it is kept beside the crops.</summary>
+/// <param name="Left">Its first column in the crop's picture.</param>
+/// <param name="Top">Its first row.</param>
+/// <param name="Width">Its columns.</param>
+/// <param name="Length">Its pixels.</param>
+/// <param name="Ink">A bit a pixel, compressed, in base 64.</param>
+internal sealed record LineMarkEntry(int Left, int Top, int Width, int Length, string Ink);

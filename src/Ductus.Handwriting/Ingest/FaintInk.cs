@@ -26,7 +26,8 @@ internal static class FaintInk
     /// <param name="cancel">Stops between rows.</param>
     public static void BringOut(IReadOnlyList<PageInk> inks, InkDensity density, OpticalDensity optical, float strongestChannel, CancellationToken cancel = default)
     {
-        foreach (var ink in inks.Skip(1).Where(ink => !ink.IsCorrection && ink.Density < Faint * inks[0].Density))
+        var own = inks.Where(ink => !ink.IsCorrection).ToArray();
+        foreach (var ink in own.Skip(1).Where(ink => ink.Density < Faint * own[0].Density))
         {
             var grain = Grain(density, optical, cancel);
             var weights = Weights(grain, ink.Hue);

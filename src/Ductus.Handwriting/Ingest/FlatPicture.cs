@@ -13,6 +13,9 @@ internal sealed record FlatPicture(RgbImage Image, Projection ToPicture)
     /// <summary>Whether a sheet was seen aslant and flattened.</summary>
     public bool IsFlattened { get; private init; }
 
+    /// <summary>The corners of a sheet that lies straight in its picture, which was cut to it; null where none was seen whole, or it was flattened.</summary>
+    public Spot[]? Sheet { get; private init; }
+
     /// <summary>Pixels above which a picture is reduced if its strokes are wide enough: an A4 sheet at 300 dpi has 8.7 million.</summary>
     private const double MostPixels = 10e6;
 
@@ -30,13 +33,31 @@ internal sealed record FlatPicture(RgbImage Image, Projection ToPicture)
     {
         var (image, paper, factor) = Sized(picture, settings, cancel);
         var toPicture = new Projection(1 / factor, 0, 0, 0, 1 / factor, 0, 0, 0);
-        if (SheetOutline.Find(paper, image.Width, image.Height) is not { } corners || IsStraight(corners))
+        if (SheetOutline.Find(paper, image.Width, image.Height) is not { } corners)
         {
             return new FlatPicture(image, toPicture);
         }
 
-        var (flat, toImage) = Flattened(image, SheetSides.Refine(image, paper, corners));
+        var sides = SheetSides.Refine(image, paper, corners);
+        if (IsStraight(corners))
+        {
+            return Cut(image, sides, toPicture);
+        }
+
+        var (flat, toImage) = Flattened(image, sides);
         return new FlatPicture(flat, toImage.Then(toPicture)) { IsFlattened = true };
+    }
+
+    /// <summary>The picture cut to a sheet that lies straight in it.</summary>
+    private static FlatPicture Cut(RgbImage image, Spot[] sheet, Projection toPicture)
+    {
+        var (left, top) = (Math.Max(0, (int)sheet.Min(corner => corner.X)), Math.Max(0, (int)sheet.Min(corner => corner.Y)));
+        var (right, bottom) = (Math.Min(image.Width, (int)sheet.Max(corner => corner.X) + 1), Math.Min(image.Height, (int)sheet.Max(corner => corner.Y) + 1));
+        var toImage = new Projection(1, 0, left, 0, 1, top, 0, 0);
+        return new FlatPicture(RgbResample.Projected(image, toImage, right - left, bottom - top, image.Dpi), toImage.Then(toPicture))
+        {
+            Sheet = Array.ConvertAll(sheet, corner => new Spot(corner.X - left, corner.Y - top)),
+        };
     }
 
     /// <summary>The picture at the size it is worked on at, its paper, and how many times as large it is.</summary>

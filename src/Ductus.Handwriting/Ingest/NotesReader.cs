@@ -27,6 +27,9 @@ public sealed record NotesOptions(string? PicturesFolder = null, bool DrawEveryP
     /// <summary>Shown each page of lines once they are cut, sheets to copy from aside; null: nobody.</summary>
     public Action<CutPage>? Cut { get; init; }
 
+    /// <summary>Where the lines of pages are kept as they are cut, so that a reading that was stopped goes on; null: nowhere.</summary>
+    public string? KeptFolder { get; init; }
+
     /// <summary>Whether signatures are lines like others; else they are left out.</summary>
     public bool KeepSignatures { get; init; } = true;
 }
@@ -77,6 +80,16 @@ public static class NotesReader
             enrolment.Lines, enrolment.Proposed, InkAndPaper.Mean([.. sheets.Select(sheet => sheet.InkAndPaper), .. earlier.Select(e => e.InkAndPaper)]), LayoutOf(read, earlier),
             dpi.Length == 0 ? null : dpi.Median(), findings)
         { Readings = enrolment.Readings, Files = files };
+    }
+
+    /// <summary>Takes away what was kept of pages (<see cref="NotesOptions.KeptFolder"/>), once their lines are saved.</summary>
+    public static void DiscardKept(NotesOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        if (options.KeptFolder is { } folder && Directory.Exists(folder))
+        {
+            Directory.Delete(folder, recursive: true);
+        }
     }
 
     private static IReadOnlyList<TextedLine> Learnable(IReadOnlyList<TextedLine> lines, NotesOptions options, List<NotesFinding> findings) =>

@@ -33,7 +33,10 @@ public static class NotesReport
         @media print{:root{color-scheme:light;--ink:#000;--paper:#fff;--rule:#999;--open:#000}body{max-width:none;padding:0;font-size:10pt}figure{break-inside:avoid}h2{break-after:avoid}figure img{max-height:3cm}}
         """;
 
-    /// <summary>Writes the page for the notes of a folder as they are now.</summary>
+    /// <summary>What the sentences that stand on top are kept in, one a line.</summary>
+    public const string FindingsName = "findings.txt";
+
+    /// <summary>Writes the page for the notes of a folder as they are now, and keeps what was found.</summary>
     /// <param name="folder">A folder written by <see cref="WorkFolder.Save"/>.</param>
     /// <param name="findings">A sentence for each thing that was found, to stand on top.</param>
     /// <returns>The page's path.</returns>
@@ -41,6 +44,25 @@ public static class NotesReport
     public static string Write(string folder, IReadOnlyList<string> findings)
     {
         ArgumentNullException.ThrowIfNull(findings);
+        WholeFile.Write(Path.Combine(folder, FindingsName), string.Concat(findings.Select(finding => finding.ReplaceLineEndings(" ") + "\n")));
+        return WritePage(folder, findings);
+    }
+
+    /// <summary>Writes the page once more after texts have been corrected: what was found when the pictures were read stays on it.</summary>
+    /// <param name="folder">A folder written by <see cref="WorkFolder.Save"/>.</param>
+    /// <param name="findings">What was found since.</param>
+    /// <returns>The page's path.</returns>
+    /// <exception cref="UserException">The folder holds no notes, or cannot be written.</exception>
+    public static string WriteAnew(string folder, IReadOnlyList<string> findings)
+    {
+        ArgumentNullException.ThrowIfNull(findings);
+        var kept = Path.Combine(folder, FindingsName);
+        var before = File.Exists(kept) ? UserFiles.Use(() => File.ReadAllLines(kept)) : [];
+        return WritePage(folder, [.. before.Concat(findings).Distinct()]);
+    }
+
+    private static string WritePage(string folder, IReadOnlyList<string> findings)
+    {
         var rows = WorkFolder.Rows(folder, WorkFolder.Notes(folder)).Select(row => (row.Row, row.Entry, Place: PlaceOf(row.Entry.Source))).ToArray();
         var open = rows.Count(row => IsOpen(row.Row));
         var html = new StringBuilder($"""

@@ -26,7 +26,7 @@ public static class PageCleaner
         if (!scan.IsLine)
         {
             (density, noise, otherInk) = WithoutOtherInks(image, paper, new InkDensity(density, noise), settings, cancel);
-            EraseOffSheet(density, paper);
+            EraseOffSheet(density, paper, flat.Sheet);
         }
 
         // 2. The page made level.
@@ -50,7 +50,7 @@ public static class PageCleaner
         // 5. Which pieces are writing.
         var map = ComponentMap.Find(level, settings.Connected, cancel);
         var frame = new PageFrame(scan.Image.Width, scan.Image.Height, (skew == 0 ? Projection.Identity : Projection.Turn(skew, image.Width / 2f, image.Height / 2f)).Then(flat.ToPicture));
-        var strokes = StrokeFilter.Keep(level, map, paper.IsAllPage ? null : (x, y) => IsOnSheet(paper, level, skew, x, y), scan.IsLine, settings, cancel).Keeping(frame, scan.Kept);
+        var strokes = StrokeFilter.Keep(level, map, flat.Sheet is null && paper.IsAllPage ? null : (x, y) => IsOnSheet(paper, flat.Sheet, level, skew, x, y), scan.IsLine, settings, cancel).Keeping(frame, scan.Kept);
         if (strokes.Count == 0)
         {
             throw Empty(scan);
@@ -119,11 +119,20 @@ public static class PageCleaner
         }
     }
 
-    private static void EraseOffSheet(Raster density, PaperModel paper)
+    /// <summary>By the sheet's corners where they are known: a tile that its edge crosses may be written on up to there.</summary>
+    private static void EraseOffSheet(Raster density, PaperModel paper, Spot[]? sheet)
     {
         for (var y = 0; y < density.Height; y++)
         {
             var row = density.Row(y);
+            if (sheet is not null)
+            {
+                var (from, to) = Polygons.Span(sheet, y + 0.5f);
+                row[..Math.Clamp((int)from, 0, row.Length)].Clear();
+                row[Math.Clamp((int)MathF.Ceiling(to), 0, row.Length)..].Clear();
+                continue;
+            }
+
             for (var x = 0; x < row.Length; x += paper.TileSize)
             {
                 if (!paper.IsPage(x, y))
@@ -134,14 +143,14 @@ public static class PageCleaner
         }
     }
 
-    private static bool IsOnSheet(PaperModel paper, Raster level, float skew, int x, int y)
+    private static bool IsOnSheet(PaperModel paper, Spot[]? sheet, Raster level, float skew, int x, int y)
     {
         var (cx, cy) = (level.Width / 2f, level.Height / 2f);
         var (sin, cos) = MathF.SinCos(MathF.Atan(skew));
         var u = cx + (cos * (x - cx)) - (sin * (y - cy));
         var v = cy + (sin * (x - cx)) + (cos * (y - cy));
         // Beyond the picture's border there is no telling: a letter cut by it is not off the sheet.
-        return u < 0 || v < 0 || u >= level.Width || v >= level.Height || paper.IsPage((int)u, (int)v);
+        return u < 0 || v < 0 || u >= level.Width || v >= level.Height || (sheet is null ? paper.IsPage((int)u, (int)v) : Polygons.Contains(sheet, u, v));
     }
 
     private static void EraseOthers(Raster ink, ComponentMap map, InkMask strokes)

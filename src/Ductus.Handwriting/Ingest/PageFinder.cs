@@ -16,7 +16,13 @@ internal sealed class PageFinder(NotesOptions options, IReadOnlyList<BlemishNumb
     /// <summary>Share of a row's width that a copied sentence covers at least: less is a stray mark.</summary>
     private const float LeastCopied = 0.08f;
 
+    /// <summary>What a picture of a page's lines is called, after the page.</summary>
+    private const string Lines = ".lines.png";
+
     private readonly HashSet<string> _drawn = [];
+
+    /// <summary>Null where nothing is kept, or somebody is shown each page, which takes its picture.</summary>
+    private readonly KeptPages? _kept = options.KeptFolder is { } folder && options.Cut is null ? new KeptPages(folder, options) : null;
 
     /// <summary>The lines in a file's picture, or why it is not used. Stops within a second of the picture's being decoded.</summary>
     public (FoundPage? Page, UnusedReason? Unused) Find(NotesFile file, SeenPictures seen, CancellationToken cancel)
@@ -30,9 +36,11 @@ internal sealed class PageFinder(NotesOptions options, IReadOnlyList<BlemishNumb
 
         IReadOnlyList<RgbImage> pictures;
         CleanPage[] scans;
+        byte[] data;
+        var known = findings.Count;
         try
         {
-            var data = file.Data ?? PictureFile.ReadAll(file.Picture);
+            data = file.Data ?? PictureFile.ReadAll(file.Picture);
             if (!isLine && seen.SameBytes(data, name) is { } twin)
             {
                 return (null, new UnusedReason.Same(twin));
@@ -54,6 +62,11 @@ internal sealed class PageFinder(NotesOptions options, IReadOnlyList<BlemishNumb
                 return (null, new UnusedReason.NoText());
             }
 
+            if (!isLine && Kept(file, data) is { } kept)
+            {
+                return (kept, null);
+            }
+
             scans = [.. pictures.Take(isLine ? 1 : pictures.Count).Select(picture => Clean(new PageScan(name, picture, isLine), cancel))];
         }
         catch (UserException e)
@@ -73,7 +86,7 @@ internal sealed class PageFinder(NotesOptions options, IReadOnlyList<BlemishNumb
             return (new FoundPage(name, sheets, file.LineText!.Length > 0 ? [.. sheets[0].Lines.Select(_ => file.LineText)] : null, null, true), null);
         }
 
-        var texts = file.Text is not null ? TextFile.Lines(file.Text) : file.PageText is null ? null : TextFile.ReadLines(file.PageText);
+        var texts = TextsOf(file);
         var mismatched = texts is not null && texts.Count != sheets.Sum(sheet => sheet.Lines.Count);
         var picture = options.DrawEveryPage || mismatched ? Draw(name, scans, sheets, cancel) : null;
         Report(name, scans, picture);
@@ -82,8 +95,39 @@ internal sealed class PageFinder(NotesOptions options, IReadOnlyList<BlemishNumb
             options.Cut?.Invoke(new CutPage(pictures[i], scans[i], sheets[i].Lines, sheets.Take(i).Sum(sheet => sheet.Lines.Count)));
         }
 
+        _kept?.Keep(data, KeptBlemishes(name), sheets, [.. findings.Skip(known)]);
         return (new FoundPage(name, sheets, texts, picture, false), null);
     }
+
+    private static IReadOnlyList<string>? TextsOf(NotesFile file) =>
+        file.Text is not null ? TextFile.Lines(file.Text) : file.PageText is null ? null : TextFile.ReadLines(file.PageText);
+
+    /// <summary>A page that was cut before the reading was stopped; null where it was not, or the picture of its lines is gone.</summary>
+    private FoundPage? Kept(NotesFile file, byte[] data)
+    {
+        if (_kept?.Find(data, file.Name, KeptBlemishes(file.Name)) is not { } kept)
+        {
+            return null;
+        }
+
+        var texts = TextsOf(file);
+        string? picture = null;
+        if (options.PicturesFolder is { } folder && (options.DrawEveryPage || (texts is not null && texts.Count != kept.Sheets.Sum(sheet => sheet.Lines.Count))))
+        {
+            var stem = StemOf(file.Name);
+            picture = Path.Combine(folder, stem + Lines);
+            if (!File.Exists(picture))
+            {
+                _drawn.Remove(stem);
+                return null;
+            }
+        }
+
+        findings.AddRange(kept.Findings);
+        return new FoundPage(file.Name, kept.Sheets, texts, picture, false);
+    }
+
+    private BlemishNumber[] KeptBlemishes(string name) => [.. keptBlemishes.Where(kept => kept.Page == name)];
 
     /// <summary>The rows of the sheets to copy from that the pictures show.</summary>
     private static List<SheetRow> SheetRows(string name, IReadOnlyList<RgbImage> pictures) => [.. pictures.SelectMany(picture => SheetPhoto.RowsOf(picture, name) ?? [])];
@@ -139,7 +183,7 @@ internal sealed class PageFinder(NotesOptions options, IReadOnlyList<BlemishNumb
     {
         var page = CleanUpright(scan, cancel);
         var numbered = BlemishNumber.Numbered(page);
-        var kept = keptBlemishes.Where(kept => kept.Page == scan.Name).ToArray();
+        var kept = KeptBlemishes(scan.Name);
         foreach (var unknown in kept.Where(kept => kept.Number > numbered.Count))
         {
             throw new UserException($"'{scan.Name}' has no blemish {unknown.Number}: {numbered.Count} are numbered in the picture of its lines.");
@@ -189,7 +233,7 @@ internal sealed class PageFinder(NotesOptions options, IReadOnlyList<BlemishNumb
         for (var i = scans.Length - 1; i >= 0; i--)
         {
             var beside = Path.Combine(options.PicturesFolder, stem + (i == 0 ? "" : $".{i + 1}"));
-            path = beside + ".lines.png";
+            path = beside + Lines;
             PictureFile.SavePng(SegmentationPicture.Draw(scans[i], sheets[i].Lines), path);
             PageGeometryFile.Write(beside + ".lines.json", scans[i], PageGeometry.Of(scans[i], sheets[i].Lines, options.Settings.Measuring, cancel));
             if (scans[i].Blemishes.Count > 0)

@@ -33,8 +33,8 @@ internal sealed class PageInks
     /// <summary>Share of the main ink's amount up to which another one corrects: notes in three colours are all the writer's.</summary>
     private const float Few = 0.45f;
 
-    /// <summary>Cells of the page in which is counted what stands beside what: about a word wide and half as high as a line is from the next.</summary>
-    private const int CellWidth = 240, CellHeight = 36;
+    /// <summary>Cells of the page in which is counted what stands beside what, in pixels at least and in pen widths: about a word wide and half as high as a line is from the next.</summary>
+    private const int LeastCellWidth = 240, LeastCellHeight = 36, CellWidthPens = 48, CellHeightPens = 7;
 
     private readonly RgbImage _image;
     private readonly PaperModel _paper;
@@ -176,7 +176,8 @@ internal sealed class PageInks
 
     private List<PageInk> Judge(InkHue[] hues, List<(int X, int Y, InkHue Hue)> samples)
     {
-        var (columns, cellRows) = ((_image.Width / CellWidth) + 1, (_image.Height / CellHeight) + 1);
+        var (width, height) = (Math.Max(LeastCellWidth, CellWidthPens * _penWidth), Math.Max(LeastCellHeight, CellHeightPens * _penWidth));
+        var (columns, cellRows) = ((_image.Width / width) + 1, (_image.Height / height) + 1);
         var cells = new float[hues.Length][];
         var (thin, densities) = (new float[hues.Length], new float[hues.Length]);
         for (var k = 0; k < hues.Length; k++)
@@ -187,14 +188,17 @@ internal sealed class PageInks
         foreach (var (x, y, hue) in samples)
         {
             var k = Array.IndexOf(hues, Nearest(hues, hue));
-            cells[k][(y / CellHeight * columns) + (x / CellWidth)]++;
+            cells[k][(y / height * columns) + (x / width)]++;
             thin[k] += IsThin(x, y) ? 1 : 0;
             densities[k] += _density.Raster[x, y];
         }
 
         var shares = cells.Select(cell => cell.Sum() / samples.Count).ToArray();
-        var main = Array.IndexOf(shares, shares.Max());
-        return [.. hues.Select((hue, k) => new PageInk(hue, shares[k], densities[k] / Math.Max(1, cells[k].Sum()), k != main && (thin[k] < Thin * cells[k].Sum() || (shares[k] < Few * shares[main] && StandsAmong(cells[k], cells[main], columns, cellRows))))).Where(ink => ink.Share >= LeastShare).OrderByDescending(ink => ink.Share)];
+
+        // A stain, a printed picture or the sheet's edge may cover more than all writing does.
+        var isStroke = thin.Select((count, k) => count >= Thin * cells[k].Sum()).ToArray();
+        var main = Enumerable.Range(0, hues.Length).OrderByDescending(k => isStroke[k]).ThenByDescending(k => shares[k]).First();
+        return [.. hues.Select((hue, k) => new PageInk(hue, shares[k], densities[k] / Math.Max(1, cells[k].Sum()), k != main && (!isStroke[k] || (shares[k] < Few * shares[main] && StandsAmong(cells[k], cells[main], columns, cellRows))))).Where(ink => ink.Share >= LeastShare).OrderByDescending(ink => ink.Share)];
     }
 
     /// <summary>Whether a pen's width away there is paper: of a stroke it is so everywhere, of a stain hardly anywhere.</summary>

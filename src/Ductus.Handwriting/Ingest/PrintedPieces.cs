@@ -25,6 +25,19 @@ internal sealed class PrintedPieces
     /// </summary>
     private const float LeastInLine = 0.6f, FeetApart = 0.04f, LeastFeetApart = 1.5f;
 
+    /// <summary>
+    /// Neighbours from which a row is set without twins, as a letterhead of few words has none; and their share that stands in line, and ends at one of two heights above it, those of
+    /// capitals and of small letters.
+    /// </summary>
+    private const int LeastRow = 10;
+    private const float RowInLine = 0.75f, RowTops = 0.8f;
+
+    /// <summary>Heights of a letter between words of such a row at most.</summary>
+    private const float RowGap = 1.5f;
+
+    /// <summary>Such pieces are more by this factor than those in rows as long that do not stand so, and have less than this share of the ink: the rest is the hand's.</summary>
+    private const float RowsToHand = 2, MostRows = 0.4f;
+
     /// <summary>How much a row may fall per column on a level page.</summary>
     private static readonly float[] Falls = [-0.01f, -0.006f, -0.003f, 0, 0.003f, 0.006f, 0.01f];
 
@@ -67,7 +80,7 @@ internal sealed class PrintedPieces
         }
 
         var small = pieces.Where(piece => piece.Height >= LeastSide && piece.Height < SmallPrint * _letter && piece.Width < 4 * piece.Height).ToArray();
-        return [.. Set(pieces, shapes, hasTwin), .. small.Where(piece => small.Count(other => IsInRow(piece, other)) > LeastNeighbours)];
+        return [.. Set(pieces, shapes, hasTwin), .. Rows(pieces), .. small.Where(piece => small.Count(other => IsInRow(piece, other)) > LeastNeighbours)];
     }
 
     /// <summary>Whether two small pieces stand in one row, close to each other for their size.</summary>
@@ -94,7 +107,7 @@ internal sealed class PrintedPieces
             }
 
             amongTwins++;
-            if (StandInLine([.. beside.Select(i => shapes[i].Piece)]))
+            if (StandInLine([.. beside.Select(i => shapes[i].Piece)], LeastInLine))
             {
                 set.Add(piece);
             }
@@ -103,17 +116,83 @@ internal sealed class PrintedPieces
         return 2 * set.Count > amongTwins ? set : [];
     }
 
+    /// <summary>
+    /// The pieces in rows whose letters all stand on one line and end at one of two others, beside writing that is joined: of a hand that writes letters apart some rows stand so by chance.
+    /// </summary>
+    private List<Component> Rows(IReadOnlyList<Component> pieces)
+    {
+        var letters = pieces.Where(IsLetterSized).ToArray();
+        List<Component> set = [];
+        var apart = 0;
+        foreach (var piece in pieces)
+        {
+            var beside = letters.Where(other => IsBeside(piece, other)).ToList();
+            if (beside.Count < LeastRow)
+            {
+                continue;
+            }
+
+            if (StandInLine(beside, RowInLine) && EndInLines(beside))
+            {
+                set.Add(piece);
+            }
+            else
+            {
+                apart++;
+            }
+        }
+
+        return set.Count > RowsToHand * apart && set.Sum(piece => (long)piece.Area) < MostRows * pieces.Sum(piece => (long)piece.Area) ? WithEnds(set, letters) : [];
+    }
+
+    /// <summary>Those in rows and what goes on from them on the same line: at the ends of a row there are fewer neighbours.</summary>
+    private static List<Component> WithEnds(List<Component> set, Component[] letters)
+    {
+        var apart = set.Count == 0 ? 0 : Apart(set);
+        bool GoesOn(Component piece, Component from) =>
+            MathF.Abs(piece.Bottom - from.Bottom) <= apart && Math.Max(piece.Left - from.Right, from.Left - piece.Right) < RowGap * from.Height && piece.Height < 1.5f * from.Height;
+        List<Component> rest = [.. letters.Except(set)];
+        for (var i = 0; i < set.Count; i++)
+        {
+            var ends = rest.Where(piece => GoesOn(piece, set[i])).ToArray();
+            set.AddRange(ends);
+            rest.RemoveAll(ends.Contains);
+        }
+
+        return set;
+    }
+
+    /// <summary>Whether the tops of most pieces lie on one of two straight lines.</summary>
+    private static bool EndInLines(List<Component> pieces)
+    {
+        var apart = Apart(pieces);
+        return Falls.Any(fall =>
+        {
+            var tops = pieces.Select(piece => piece.Top - (fall * piece.Left)).Order().ToList();
+            var within = 0;
+            for (var line = 0; line < 2 && tops.Count > 0; line++)
+            {
+                var best = tops.MaxBy(from => tops.Count(top => top >= from && top - from <= apart));
+                within += tops.RemoveAll(top => top >= best && top - best <= apart);
+            }
+
+            return within >= RowTops * pieces.Count;
+        });
+    }
+
+    private static float Apart(List<Component> pieces) => Math.Max(LeastFeetApart, FeetApart * pieces.Select(piece => (float)piece.Height).Median());
+
     private static bool IsBeside(Component piece, Component other) =>
         other.Top < piece.Bottom && piece.Top < other.Bottom && other.Left - piece.Right < Beside * piece.Height && piece.Left - other.Right < Beside * piece.Height && other.Height < 2 * piece.Height;
 
     /// <summary>Whether the feet of most pieces lie on one straight line.</summary>
-    private static bool StandInLine(List<Component> pieces)
+    private static bool StandInLine(List<Component> pieces, float least)
     {
-        var apart = Math.Max(LeastFeetApart, FeetApart * pieces.Select(piece => (float)piece.Height).Median());
+        var apart = Apart(pieces);
         return Falls.Any(fall =>
         {
             var feet = pieces.Select(piece => piece.Bottom - (fall * piece.Left)).Order().ToArray();
-            return feet.Where((foot, i) => i + (int)(LeastInLine * feet.Length) < feet.Length && feet[i + (int)(LeastInLine * feet.Length)] - foot <= apart).Any();
+            return feet.Where((foot, i) => i + (int)(least * feet.Length) < feet.Length && feet[i + (int)(least * feet.Length)] - foot <= apart).Any();
         });
     }
 

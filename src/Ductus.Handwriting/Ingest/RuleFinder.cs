@@ -17,6 +17,9 @@ internal static class RuleFinder
     /// <summary>Length of a strip along the rule, in pixels.</summary>
     private const int StripLength = 128;
 
+    /// <summary>Rows to either side of a rule over which its edge fades, where the picture is soft.</summary>
+    private const int Soft = 3;
+
     /// <summary>Fewer strips than these are a line cut out of a page.</summary>
     private const int FewStrips = 4;
 
@@ -73,27 +76,17 @@ internal static class RuleFinder
                 b++;
             }
 
-            if (b - start + 1 <= thickest)
+            if (b - start + 1 <= thickest + (2 * Soft) && Enumerable.Range(start, b - start + 1).Select(row => Median(view, from, to, row, threshold)).ToArray() is var densities
+                && densities.Count(density => density > 0.5f * densities.Max()) <= thickest)
             {
-                points.Add(new RulePoint((start + b) / 2f, (b - start + 1) / 2f, Darkest(view, from, to, start, b, threshold)));
+                points.Add(new RulePoint((start + b) / 2f, (b - start + 1) / 2f, densities.Max()));
             }
         }
 
         return points;
     }
 
-    /// <summary>The rule's own density: of its darkest row the median along it, which crossing strokes do not move.</summary>
-    private static float Darkest(RuleView view, int from, int to, int first, int last, float threshold)
-    {
-        var darkest = 0f;
-        for (var b = first; b <= last; b++)
-        {
-            darkest = Math.Max(darkest, Median(view, from, to, b, threshold));
-        }
-
-        return darkest;
-    }
-
+    /// <summary>A row's own density: the median along it, which crossing strokes do not move.</summary>
     private static float Median(RuleView view, int from, int to, int at, float threshold)
     {
         var values = new List<float>();

@@ -31,6 +31,12 @@ internal sealed class SheetTiles(float[] tiles, float[] strokes, int columns, in
     /// <summary>The edge of a shadow falls into patches of so few tiles.</summary>
     private const int EdgeTiles = 6;
 
+    /// <summary>Share of the sheet from which a written patch of its tint is another sheet beside it, and what is shut in by it is no blot but a picture.</summary>
+    private const float AnotherSheet = 0.2f, LargestHole = 0.08f;
+
+    /// <summary>Share of the sheet's brightness that another sheet beside it has at least.</summary>
+    private const float DarkestSheet = 0.6f;
+
     private readonly int[] _patch = new int[columns * rows];
 
     /// <summary>Marks the tiles of the sheet.</summary>
@@ -47,8 +53,14 @@ internal sealed class SheetTiles(float[] tiles, float[] strokes, int columns, in
         var green = sheet.Tiles.Select(tile => Tint(tile, 1)).Median();
         bool IsWithin(int tile, float tolerance) => MathF.Abs(Tint(tile, 0) - red) < tolerance * red && MathF.Abs(Tint(tile, 1) - green) < tolerance * green;
         bool IsTinted(int tile) => IsWithin(tile, TintTolerance);
-        var least = DarkestShadow * sheet.Brightness / sheet.Tiles.Count;
-        AddShadows([.. patches.Where(patch => patch != sheet && patch.Brightness > least * patch.Tiles.Count && patch.Tiles.Count(IsTinted) > 0.8f * patch.Tiles.Count)], isSheet);
+        var bright = sheet.Brightness / sheet.Tiles.Count;
+        Patch[] candidates = [.. patches.Where(patch => patch != sheet && patch.Brightness > DarkestShadow * bright * patch.Tiles.Count && patch.Tiles.Count(IsTinted) > 0.8f * patch.Tiles.Count)];
+        foreach (var tile in candidates.Where(patch => patch.Tiles.Count > AnotherSheet * sheet.Tiles.Count && patch.Brightness > DarkestSheet * bright * patch.Tiles.Count && IsWritten(patch.Tiles)).SelectMany(patch => patch.Tiles))
+        {
+            isSheet[tile] = true;
+        }
+
+        AddShadows([.. candidates], isSheet);
         DropOtherTints(isSheet, IsTinted, tile => IsWithin(tile, YellowedTolerance));
         FillHoles(isSheet);
     }
@@ -147,7 +159,7 @@ internal sealed class SheetTiles(float[] tiles, float[] strokes, int columns, in
         }
     }
 
-    /// <summary>Tiles that are shut in by the sheet (a blot, a stamp, dense writing) belong to it.</summary>
+    /// <summary>Tiles that are shut in by the sheet (a blot, a stamp, dense writing) belong to it, but for a printed picture.</summary>
     private void FillHoles(bool[] isSheet)
     {
         var outside = new bool[isSheet.Length];
@@ -174,9 +186,29 @@ internal sealed class SheetTiles(float[] tiles, float[] strokes, int columns, in
             }
         }
 
-        for (var i = 0; i < isSheet.Length; i++)
+        var most = LargestHole * isSheet.Count(tile => tile);
+        for (var seed = 0; seed < isSheet.Length; seed++)
         {
-            isSheet[i] = !outside[i];
+            if (isSheet[seed] || outside[seed])
+            {
+                continue;
+            }
+
+            List<int> hole = [seed];
+            outside[seed] = true;
+            for (var i = 0; i < hole.Count; i++)
+            {
+                foreach (var next in Neighbours(hole[i]).Where(next => !isSheet[next] && !outside[next]))
+                {
+                    outside[next] = true;
+                    hole.Add(next);
+                }
+            }
+
+            if (hole.Count <= most)
+            {
+                hole.ForEach(tile => isSheet[tile] = true);
+            }
         }
     }
 

@@ -108,6 +108,44 @@ public sealed class CropFolderTests : IDisposable
     }
 
     [Fact]
+    public void A_signature_that_is_recognised_once_its_text_is_corrected_is_painted_over_in_the_crops_that_exist()
+    {
+        string[] misread = [.. DrawnPage.Texts, "Yours sincerely,", "watha blown x 3"], letter = [.. misread[..^1], "Martha Brown"];
+        Ingest(DrawnPage.Draw(letter), misread, keepsSignatures: false);
+        var crop = Path.ChangeExtension(Caption, ".png");
+        var before = File.ReadAllBytes(crop);
+        var table = Path.Combine(_folder.File("work"), WorkFolder.TableName);
+        File.WriteAllText(table, File.ReadAllText(table).Replace(misread[^1], letter[^1], StringComparison.Ordinal));
+
+        Assert.Equal(1, CropFolder.Refresh(Crops).Signatures);
+
+        Assert.NotEqual(before, File.ReadAllBytes(crop));
+        Assert.StartsWith("Five lines of PENHAND", File.ReadAllText(Caption), StringComparison.Ordinal);
+        Assert.Equal(0, CropFolder.Refresh(Crops).Signatures);
+
+        var signed = File.ReadAllBytes(crop);
+        Ingest(DrawnPage.Draw(letter), misread, keepsSignatures: false);
+        new Ductus.Hands.Consent("Martha Brown", Ductus.Hands.Right.Mine).Save(_folder.File("work"));
+        File.WriteAllText(table, File.ReadAllText(table).Replace(misread[^1], letter[^1], StringComparison.Ordinal));
+        Assert.Equal(0, CropFolder.Refresh(Crops).Signatures);
+        Assert.NotEqual(signed, File.ReadAllBytes(crop));
+    }
+
+    [Fact]
+    public void All_inks_of_a_crop_are_named_and_light_and_shade_are_one()
+    {
+        var sheet = new WrittenSheet(1000, 560);
+        for (var k = 0; k < 4; k++)
+        {
+            sheet.Write(DrawnPage.Texts[k], 90, 130 + (k * 100), k < 3 ? WrittenSheet.Blue : WrittenSheet.Red, (ulong)k + 1);
+        }
+
+        Ingest(sheet.Photograph((x, y) => 1 - (0.4f * y / 560)), DrawnPage.Texts);
+
+        Assert.Contains("blue and red ink on ", File.ReadAllText(Caption), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_training_reads_the_pairs_back()
     {
         Ingest(DrawnPage.Draw(DrawnPage.Texts), DrawnPage.Texts);
@@ -133,6 +171,9 @@ public sealed class CropFolderTests : IDisposable
     [InlineData(250, 235, 120, "yellow")]
     [InlineData(200, 215, 245, "light blue")]
     [InlineData(170, 169, 168, "light grey")]
+    [InlineData(195, 189, 184, "light grey")]
+    [InlineData(235, 232, 184, "yellow")]
+    [InlineData(207, 190, 160, "beige")]
     public void Papers_have_the_names_that_people_give_them(byte r, byte g, byte b, string word) => Assert.Equal(word, ColourWords.OfPaper(new Rgb(r, g, b)));
 
     [Fact]

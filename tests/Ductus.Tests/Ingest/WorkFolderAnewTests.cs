@@ -84,6 +84,21 @@ public sealed class WorkFolderAnewTests : IDisposable
         Assert.DoesNotContain("http", html, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void The_report_keeps_what_was_found_when_the_pictures_were_read()
+    {
+        var lines = Lines();
+        Save([lines[0]], [lines[1]], [new LineReading("a hen", [1, 1, 1, 1, 1], [])]);
+        NotesReport.Write(_folder.Path, ["'page.png' lies on its side.", "'cat.png' is a photograph."]);
+
+        var html = File.ReadAllText(NotesReport.WriteAnew(_folder.Path, ["The text of 'lines/0002.png' is too long."]));
+
+        Assert.Contains("lies on its side", html, StringComparison.Ordinal);
+        Assert.Contains("is a photograph", html, StringComparison.Ordinal);
+        Assert.Contains("is too long", html, StringComparison.Ordinal);
+        Assert.DoesNotContain("is too long", File.ReadAllText(NotesReport.WriteAnew(_folder.Path, [])), StringComparison.Ordinal);
+    }
+
     private static Raster UpsideDown(Raster ink)
     {
         var turned = new Raster(ink.Width, ink.Height);

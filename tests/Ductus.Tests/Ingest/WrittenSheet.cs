@@ -68,6 +68,18 @@ internal sealed class WrittenSheet(int width, int height)
         }
     }
 
+    /// <summary>Darkens a rectangle, each pixel by the shares of light that are told for it.</summary>
+    public void Darken(int left, int top, int right, int bottom, Func<int, int, (float R, float G, float B)> taken)
+    {
+        for (var y = top; y < bottom; y++)
+        {
+            for (var x = left; x < right; x++)
+            {
+                Darken(x, y, taken(x, y));
+            }
+        }
+    }
+
     public RgbImage Photograph(Func<int, int, float>? light = null)
     {
         var picture = new RgbImage(Width, Height, 200);
