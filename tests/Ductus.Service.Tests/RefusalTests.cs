@@ -25,6 +25,8 @@ public sealed class RefusalTests(ServiceFixture service) : IClassFixture<Service
     [InlineData("GET", "/v1/account")]
     [InlineData("GET", "/v1/hardware")]
     [InlineData("POST", "/v1/estimate")]
+    [InlineData("POST", "/v1/verify")]
+    [InlineData("GET", "/v1/verify/01arz3ndektsv4rrffq69g5fav")]
     [InlineData("GET", "/v1/webhooks/default/secret")]
     [InlineData("POST", "/openai/v1/images/generations")]
     [InlineData("GET", "/openai/v1/models")]

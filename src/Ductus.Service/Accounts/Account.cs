@@ -45,6 +45,9 @@ public static class Scope
     /// <summary>Uploads.</summary>
     public const string Files = "files";
 
+    /// <summary>Asking what files tell of their origin.</summary>
+    public const string Verify = "verify";
+
     /// <summary>All.</summary>
-    public static IReadOnlyList<string> All { get; } = [Predict, Train, Files];
+    public static IReadOnlyList<string> All { get; } = [Predict, Train, Files, Verify];
 }

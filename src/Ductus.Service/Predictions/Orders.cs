@@ -97,9 +97,11 @@ public sealed class Orders(IJobStore store, AccountStore accounts, ModelStore mo
         return (await QueueAsync(account, version, input, terms, cancel).ConfigureAwait(false), false);
     }
 
-    private async Task<Job> QueueAsync(Account account, VersionCard version, JsonObject input, OrderTerms terms, CancellationToken cancel)
+    /// <summary>Refuses what an account has no seconds left for, or has too much of waiting.</summary>
+    /// <exception cref="ProblemException">It has.</exception>
+    public async Task CheckAllowanceAsync(Account account, CancellationToken cancel)
     {
-        // Cheap refusals first; files that an input names are fetched after them.
+        ArgumentNullException.ThrowIfNull(account);
         if (account.SecondsAMonth is { } allowed && await accounts.SecondsUsedAsync(account.Name, cancel).ConfigureAwait(false) >= allowed)
         {
             throw new ProblemException(402, "Insufficient credit", "You have used this month's allowance. It is renewed on the 1st; the owner of this server can raise it.");
@@ -109,7 +111,12 @@ public sealed class Orders(IJobStore store, AccountStore accounts, ModelStore mo
         {
             throw new ProblemException(429, "Too Many Requests", $"You have {account.Queued} jobs waiting, which is as many as may: try again when some are done.") { RetryAfter = 30 };
         }
+    }
 
+    private async Task<Job> QueueAsync(Account account, VersionCard version, JsonObject input, OrderTerms terms, CancellationToken cancel)
+    {
+        // Cheap refusals first; files that an input names are fetched after them.
+        await CheckAllowanceAsync(account, cancel).ConfigureAwait(false);
         var (job, units) = await MakeAsync(account, version, input, terms.Destination, cancel).ConfigureAwait(false);
         var tag = new ApiTag(version.FullName, version.Id, Secrets.Address())
         {

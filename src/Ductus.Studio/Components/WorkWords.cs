@@ -1,6 +1,7 @@
 using System.Globalization;
 using Ductus.Queue;
 using Ductus.Studio.Work;
+using Ductus.Work;
 
 namespace Ductus.Studio.Components;
 
@@ -18,6 +19,7 @@ internal static class WorkWords
         LettersWork.Name => "Looking at the letters",
         "paint" => "Painting",
         "train" => "Training on a base",
+        VerifyWork.Name => "Checking a page",
         _ => "Working",
     };
 

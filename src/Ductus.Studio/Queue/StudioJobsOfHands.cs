@@ -96,6 +96,11 @@ public sealed partial class StudioJobs
 
     private void TakeIn(Job job)
     {
+        if (job is { Kind: VerifyWork.Name, Input: { } checkedFiles })
+        {
+            Forget(WorkJson.Read<VerifyInput>(checkedFiles));
+        }
+
         if (job.Tag is null || shelf.Get(job.Tag) is not { } hand)
         {
             return;
