@@ -188,8 +188,25 @@ public sealed class RefusalTests(ServiceFixture service) : IClassFixture<Service
         await client.PostAsync("/v1/models", """{"owner":"ductus","name":"mine"}""", 422);
         await client.PostAsync("/v1/models", """{"name":"mine"}""", 409);
         var text = (string?)(await ServiceClient.ReadAsync(await client.UploadAsync([1, 2, 3], "a.zip"), 201))["urls"]!["get"];
-        Assert.Contains("must be a zip file", (string?)(await client.PostAsync(path, $$"""{"destination":"trains-badly/mine","input":{"input_images":"{{text}}"} }""", 422))["detail"], StringComparison.Ordinal);
-        Assert.Contains("belong together", (string?)(await client.PostAsync(path, $$"""{"destination":"trains-badly/mine","input":{"input_images":"{{text}}","whose":"me"} }""", 422))["detail"], StringComparison.Ordinal);
+        Assert.Contains("must be a zip file", (string?)(await client.PostAsync(path, $$"""{"destination":"trains-badly/mine","input":{"input_images":"{{text}}","whose":"me","right":"mine"} }""", 422))["detail"], StringComparison.Ordinal);
+        await client.PostAsync(path, $$"""{"destination":"trains-badly/mine","input":{"input_images":"{{text}}","whose":"me","right":"stolen"} }""", 422);
+    }
+
+    [Theory]
+    [InlineData("""{"input_images":"x","steps":3}""", "input.whose input.right")]
+    [InlineData("""{"input_images":"x","whose":"Ida"}""", "input.right")]
+    [InlineData("""{"input_images":"x","whose":" ","right":"mine"}""", "input.whose")]
+    public async Task A_hand_of_which_nobody_says_whose_it_is_is_not_trained(string input, string fields)
+    {
+        using var client = await service.ClientAsync("silent");
+        using var _ = await client.SendAsync(HttpMethod.Post, "/v1/models", """{"name":"mine","hardware":"cpu"}""");
+        var refused = await client.PostAsync($"/v1/models/ductus/mini/versions/{service.Version}/trainings", $$"""{"destination":"silent/mine","input":{{input}}}""", 422);
+        Assert.Equal(fields, string.Join(' ', refused["invalid_fields"]!.AsArray().Select(field => (string?)field!["field"])));
+        Assert.Equal("Say in 'whose' whose hand it is, and in 'right' by what right it is used (mine, agreed, family or public-domain): nothing is written in a hand of which nobody has said.", (string?)refused["detail"]);
+        Assert.Equal(refused["detail"]!.ToJsonString(), (await client.PostAsync("/v1/estimate", $$"""{"version":"ductus/mini","destination":"silent/mine","input":{{input}}}""", 422))["detail"]!.ToJsonString());
+        Assert.Empty((await client.GetAsync("/v1/trainings"))["results"]!.AsArray());
+        var form = (await client.GetAsync("/v1/models/ductus/mini"))["latest_version"]!["openapi_schema"]!["components"]!["schemas"]!["TrainingInput"]!;
+        Assert.Equal(["input_images", "whose", "right"], form["required"]!.AsArray().Select(name => (string?)name));
     }
 
     [Fact]

@@ -27,9 +27,9 @@ public sealed class CheckTests(BrowserFixture fixture)
         await Expect(signed.GetByRole(AriaRole.Heading)).ToHaveTextAsync("Its credentials say that a model made it");
         var broken = page.Locator(".origin", new() { HasText = "pixel-changed.png" });
         await Expect(broken.GetByRole(AriaRole.Heading)).ToHaveTextAsync("Its credentials are broken");
-        await broken.GetByText("Details").ClickAsync();
+        await broken.Locator("summary").ClickAsync();
         await Expect(broken).ToContainTextAsync("Certificate of the signer: in order");
-        await Expect(broken).ToContainTextAsync("File is as it was signed: hash of the file: the file was changed after it was signed");
+        await Expect(broken).ToContainTextAsync("The file itself: hash of the file: the file was changed after it was signed");
         var plain = page.Locator(".origin", new() { HasText = "plain.jpg" });
         await Expect(plain).ToContainTextAsync("No mark was found, which does not say that a hand wrote it.");
     }

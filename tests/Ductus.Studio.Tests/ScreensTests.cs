@@ -60,6 +60,7 @@ public sealed class ScreensTests(BrowserFixture fixture)
         await page.GetByRole(AriaRole.Button, new() { Name = "Done" }).ClickAsync();
 
         await page.GotoAsync($"{studio.Server.Address}/check");
+        await Expect(page.Locator(".origin summary")).ToHaveCountAsync(3);
         foreach (var details in await page.Locator(".origin summary").AllAsync())
         {
             await details.ClickAsync();

@@ -113,7 +113,7 @@ public sealed class VerifyRoutes(IJobStore store, Orders orders, FileStore files
         IFormCollection form;
         try
         {
-            form = await http.Request.ReadFormAsync(new FormOptions { MultipartBodyLengthLimit = options.MostUpload + (1 << 20), ValueCountLimit = MostFiles + 1 }, http.RequestAborted).ConfigureAwait(false);
+            form = await http.Request.ReadFormAsync(new FormOptions { MultipartBodyLengthLimit = options.MostUpload + (1 << 20), ValueCountLimit = 10 * MostFiles }, http.RequestAborted).ConfigureAwait(false);
         }
         catch (InvalidDataException)
         {

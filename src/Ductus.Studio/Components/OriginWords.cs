@@ -9,7 +9,7 @@ internal static class OriginWords
 {
     /// <summary>The parts of credentials in the order in which they are looked at, by the names of <see cref="OriginReport.Passed"/>.</summary>
     private static readonly (string Name, string Title)[] Parts =
-        [("claim", "What they claim"), ("assertions", "Details of the claim"), ("signature", "Signature"), ("certificate", "Certificate of the signer"), ("file", "File is as it was signed")];
+        [("claim", "What they claim"), ("assertions", "Details of the claim"), ("signature", "Signature"), ("certificate", "Certificate of the signer"), ("file", "The file itself")];
 
     /// <summary>What there is to know first; it claims no more than was found.</summary>
     public static string Headline(OriginReport report) => report switch

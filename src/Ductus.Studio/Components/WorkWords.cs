@@ -13,6 +13,7 @@ internal static class WorkWords
     {
         ReadPagesWork.Name => "Reading pages",
         CutLinesWork.Name => "Cutting lines",
+        AdjustPageWork.Name => "Finding a page's lines anew",
         "clone" => "Learning the hand",
         WritePageWork.Name => "Writing",
         WordVersionsWork.Name => "Drawing versions",
