@@ -13,7 +13,7 @@ namespace Ductus.Application;
 public sealed class OriginCheck(MarkKey key, MarkRegister? register)
 {
     /// <summary>Looks at a file; that it cannot be read is a finding as well.</summary>
-    /// <param name="path">Of a PNG, JPEG or PDF.</param>
+    /// <param name="path">Of a PNG, JPEG, WebP or PDF.</param>
     /// <param name="name">What it is called.</param>
     /// <param name="cancel">Stops it within a second.</param>
     public OriginReport Look(string path, string name, CancellationToken cancel = default)
@@ -38,7 +38,7 @@ public sealed class OriginCheck(MarkKey key, MarkRegister? register)
                 : credentials.State == CredentialState.Untrusted || metadata || ink is not null ? OriginOutcome.Found : OriginOutcome.Nothing,
             Credentials = credentials.State,
             Problem = credentials.Problem,
-            Passed = [.. credentials.Passed.Select(part => JsonNamingPolicy.CamelCase.ConvertName(part.ToString()))],
+            Passed = [.. Enum.GetValues<CredentialPart>().Where(part => part <= credentials.Passed).Select(part => JsonNamingPolicy.CamelCase.ConvertName(part.ToString()))],
             Generator = credentials.Generator,
             Signer = credentials.Signer,
             Created = credentials.Created,

@@ -36,7 +36,7 @@ public sealed record OriginReport(string File)
     /// <summary>Why the file cannot be read, or which part of the credentials is wrong, as "part: what"; null where nothing is.</summary>
     public string? Problem { get; init; }
 
-    /// <summary>Parts of the credentials that are in order, as <see cref="CredentialReport.Passed"/> has them.</summary>
+    /// <summary>Parts of the credentials that are in order, by the names of <see cref="CredentialPart"/>, in their order.</summary>
     public IReadOnlyList<string> Passed { get; init; } = [];
 
     /// <summary>The program that claims to have made the file.</summary>

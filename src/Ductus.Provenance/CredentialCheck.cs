@@ -4,13 +4,13 @@ using System.Security.Cryptography.X509Certificates;
 namespace Ductus.Provenance;
 
 /// <summary>
-/// Checks the content credentials (C2PA 2.2) of PNG, JPEG and PDF files: the store, the claim and its assertions, the signature, the certificate's form and the hash of the file.
+/// Checks the content credentials (C2PA 2.2) of PNG, JPEG, WebP and PDF files: the store, the claim and its assertions, the signature, the certificate's form and the hash of the file.
 /// Nothing is looked up elsewhere: no list of trusted signers, no revocation, no time stamp, no manifest of ingredients.
 /// </summary>
 public static class CredentialCheck
 {
     /// <summary>Checks a file.</summary>
-    /// <param name="path">Of a PNG, JPEG or PDF, by its first bytes.</param>
+    /// <param name="path">Of a PNG, JPEG, WebP or PDF, by its first bytes.</param>
     /// <param name="now">The time that certificates must be in force at.</param>
     /// <param name="name">What messages call it; null: its path.</param>
     /// <exception cref="UserException">It cannot be read, is of another kind or is cut off.</exception>
@@ -23,7 +23,7 @@ public static class CredentialCheck
         }
         catch (InvalidDataException e)
         {
-            throw new UserException($"The credentials of '{name ?? path}' cannot be looked for: {e.Message}. Give a whole PNG, JPEG or PDF file.", e);
+            throw new UserException($"The credentials of '{name ?? path}' cannot be looked for: {e.Message}. Give a whole PNG, JPEG, WebP or PDF file.", e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -49,16 +49,16 @@ public static class CredentialCheck
 
     private static CredentialReport Check(Stream file, CredentialStore store, DateTimeOffset now)
     {
-        var passed = new List<CredentialPart>();
+        CredentialPart? passed = null;
         try
         {
             var manifest = Manifest.Read(store.Bytes);
-            passed.Add(CredentialPart.Claim);
+            passed = CredentialPart.Claim;
             manifest.CheckAssertions();
-            passed.Add(CredentialPart.Assertions);
-            var signer = CheckSignature(manifest, now, passed);
+            passed = CredentialPart.Assertions;
+            var signer = CheckSignature(manifest, now, ref passed);
             manifest.CheckFile(file, store);
-            passed.Add(CredentialPart.File);
+            passed = CredentialPart.File;
             var handwriting = manifest.Assertion(Manifest.Handwriting);
             return new CredentialReport(CredentialState.Untrusted)
             {
@@ -84,7 +84,7 @@ public static class CredentialCheck
     }
 
     /// <summary>Checks the signature and its certificates; the signer's name.</summary>
-    private static string CheckSignature(Manifest manifest, DateTimeOffset now, List<CredentialPart> passed)
+    private static string CheckSignature(Manifest manifest, DateTimeOffset now, ref CredentialPart? passed)
     {
         var signature = manifest.Signature();
         var chain = new List<X509Certificate2>();
@@ -92,9 +92,9 @@ public static class CredentialCheck
         {
             chain.AddRange(signature.Chain.Select(X509CertificateLoader.LoadCertificate));
             Manifest.Part("signature", () => { signature.Verify(chain[0], manifest.Claim); return true; });
-            passed.Add(CredentialPart.Signature);
+            passed = CredentialPart.Signature;
             Manifest.Part("certificate", () => { SigningCertificate.Check(chain, now); return true; });
-            passed.Add(CredentialPart.Certificate);
+            passed = CredentialPart.Certificate;
             return chain[0].GetNameInfo(X509NameType.SimpleName, forIssuer: false);
         }
         catch (CryptographicException e)

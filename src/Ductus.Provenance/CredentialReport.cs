@@ -43,8 +43,8 @@ public enum CredentialPart
 /// <param name="Problem">Which part is wrong, as "part: what"; null where nothing is.</param>
 public sealed record CredentialReport(CredentialState State, string? Problem = null)
 {
-    /// <summary>The parts that are in order, as far as the check came; the one after them is wrong where the credentials are broken.</summary>
-    public IReadOnlyList<CredentialPart> Passed { get; init; } = [];
+    /// <summary>The last part that was found in order, with all before it; the next one is wrong where the credentials are broken. Null: none was.</summary>
+    public CredentialPart? Passed { get; init; }
 
     /// <summary>The program that claims to have made the file, with its version; null where not read.</summary>
     public string? Generator { get; init; }

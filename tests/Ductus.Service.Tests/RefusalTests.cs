@@ -102,6 +102,21 @@ public sealed class RefusalTests(ServiceFixture service) : IClassFixture<Service
         Assert.NotEmpty(problem["invalid_fields"]!.AsArray());
     }
 
+    [Theory]
+    [InlineData("jpg", "jpeg", "image/jpeg")]
+    [InlineData("webp", "webp", "image/webp")]
+    [InlineData("png", "png", "image/png")]
+    public async Task Pictures_come_in_the_form_that_is_asked_for(string form, string openAi, string kind)
+    {
+        using var client = await service.ClientAsync("forms");
+        var painted = await client.PostAsync("/v1/models/ductus/flux/predictions", $$"""{"input":{"prompt":"a desk","output_format":"{{form}}","output_quality":90} }""", 201, ("Prefer", "wait"));
+        Assert.StartsWith($"data:{kind};base64,", (string?)painted["output"]![0], StringComparison.Ordinal);
+        var image = await client.PostAsync("/openai/v1/images/generations", $$"""{"model":"ductus/flux","prompt":"a desk","output_format":"{{openAi}}","output_compression":90}""", 200);
+        Assert.Equal(openAi, (string?)image["output_format"]);
+        await client.PostAsync("/v1/models/ductus/flux/predictions", """{"input":{"prompt":"a desk","output_format":"gif"}}""", 422);
+        await client.PostAsync("/v1/models/ductus/flux/predictions", """{"input":{"prompt":"a desk","output_quality":101}}""", 422);
+    }
+
     [Fact]
     public async Task A_client_that_sends_itself_is_refused_and_its_token_is_nowhere()
     {

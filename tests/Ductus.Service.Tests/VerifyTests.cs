@@ -94,7 +94,7 @@ public sealed class VerifyTests(ServiceFixture service) : IClassFixture<ServiceF
     {
         using var client = await service.ClientAsync("reads");
         var paths = (await client.GetAsync("/openapi.json"))["paths"]!;
-        Assert.Equal(["application/octet-stream", "application/pdf", "image/jpeg", "image/png", "multipart/form-data"], paths["/v1/verify"]!["post"]!["requestBody"]!["content"]!.AsObject().Select(kind => kind.Key).Order(StringComparer.Ordinal));
+        Assert.Equal(["application/octet-stream", "application/pdf", "image/jpeg", "image/png", "image/webp", "multipart/form-data"], paths["/v1/verify"]!["post"]!["requestBody"]!["content"]!.AsObject().Select(kind => kind.Key).Order(StringComparer.Ordinal));
         Assert.NotNull(paths["/v1/verify"]!["post"]!["responses"]!["200"]!["content"]);
         Assert.NotNull(paths["/v1/verify/{id}"]!["get"]);
     }

@@ -63,7 +63,7 @@ public sealed class CheckTests(BrowserFixture fixture)
         using var content = new ByteArrayContent([1, 2, 3]);
         using var answer = await client.PutAsync(new Uri("/checks/..%2Fletter.png", UriKind.Relative), content, TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.StatusCode);
-        Assert.Contains("is neither PNG nor JPEG nor PDF", await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Contains("is neither PNG nor JPEG nor WebP nor PDF", await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
         Assert.Empty(Directory.GetFiles(Path.Combine(studio.Server.Shelf.Own, "checks")));
     }
 

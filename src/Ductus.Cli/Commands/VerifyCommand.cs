@@ -12,7 +12,7 @@ internal static class VerifyCommand
 
     public static Command Create(Terminal terminal)
     {
-        var files = new Argument<string[]>("files") { Description = "Pictures or pages (PNG, JPEG, PDF)", Arity = ArgumentArity.OneOrMore };
+        var files = new Argument<string[]>("files") { Description = "Pictures or pages (PNG, JPEG, WebP, PDF)", Arity = ArgumentArity.OneOrMore };
         var json = new Option<bool>("--json") { Description = "One JSON array, for programs" };
         var phrase = new Option<string?>("--mark") { Description = "Looks for the mark in the ink that was set with this phrase, instead of the one that anybody can find" };
         var command = new Command("verify", "Says what files tell of their origin: content credentials, the mark in the ink, plain marks (returns 0 found, 2 broken or not readable, 3 nothing found)") { files, json, phrase };

@@ -7,6 +7,9 @@ public sealed record Account(string Name)
     /// <summary>Seconds of work a calendar month; null: any.</summary>
     public double? SecondsAMonth { get; init; }
 
+    /// <summary>Pictures a calendar month, pages that are written among them; null: any number.</summary>
+    public long? PicturesAMonth { get; init; }
+
     /// <summary>Jobs that run at once; 0: any number.</summary>
     public int Running { get; init; }
 

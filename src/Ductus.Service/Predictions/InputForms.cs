@@ -39,7 +39,8 @@ public static class InputForms
         new("image", "string", "A picture to paint over") { IsFile = true },
         new("mask", "string", "A picture of the same size, white where it may change") { IsFile = true },
         new("prompt_strength", "number", "How far from what is painted over") { Least = 0, Most = 1 },
-        new("output_format", "string", "Form of the pictures") { Choices = ["png"] },
+        new("output_format", "string", "Form of the pictures") { Choices = ["png", "jpg", "webp"] },
+        new("output_quality", "integer", "Quality of jpg and webp") { Least = 0, Most = 100 },
     ];
 
     private static readonly Field Hand = new("hand", "string", "The hand: owner/name of a model, or a hand's file; the server's own if not given") { Most = 20_000_000 };

@@ -142,6 +142,8 @@ public sealed class WorkOrders(InputFiles files, ModelStore models, BuiltIn buil
             Guidance = (float?)Number(input, "guidance_scale"),
             Seed = (ulong?)Number(input, "seed") ?? 1,
             Count = (int?)Number(input, "num_outputs") ?? 1,
+            Format = Text(input, "output_format") ?? "png",
+            Quality = Math.Max(1, (int?)Number(input, "output_quality") ?? PageFile.UsualQuality),
             From = from,
             Mask = mask,
             Strength = (float?)Number(input, "prompt_strength"),

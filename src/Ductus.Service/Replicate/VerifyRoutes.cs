@@ -18,13 +18,13 @@ public sealed class VerifyRoutes(IJobStore store, Orders orders, FileStore files
 {
     private const int MostFiles = 20;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
-    private static readonly string[] Kinds = ["image/png", "image/jpeg", "application/pdf", "application/octet-stream"];
+    private static readonly string[] Kinds = ["image/png", "image/jpeg", "image/webp", "application/pdf", "application/octet-stream"];
 
     /// <summary>Adds them below <c>/v1</c>.</summary>
     public void Map(IEndpointRouteBuilder routes)
     {
         routes.MapPost("/verify", (Delegate)CreateAsync)
-            .WithSummary("Say what files tell of their origin: content credentials, the mark in the ink, metadata").WithDescription($"Up to {MostFiles} PNG, JPEG or PDF files as multipart/form-data, or the bytes of one. An answer that takes longer than a minute, or than 'Prefer: wait=n' says, is fetched from the address that comes with 202.")
+            .WithSummary("Say what files tell of their origin: content credentials, the mark in the ink, metadata").WithDescription($"Up to {MostFiles} PNG, JPEG, WebP or PDF files as multipart/form-data, or the bytes of one. An answer that takes longer than a minute, or than 'Prefer: wait=n' says, is fetched from the address that comes with 202.")
             .WithTags("verify").Accepts<IFormFileCollection>("multipart/form-data", Kinds).Produces<OriginReport[]>().Produces(StatusCodes.Status202Accepted).ProducesProblem(StatusCodes.Status413PayloadTooLarge).ProducesProblem(StatusCodes.Status422UnprocessableEntity)
             .DisableAntiforgery();
         routes.MapGet("/verify/{id}", async (HttpContext http, string id) =>
@@ -99,7 +99,7 @@ public sealed class VerifyRoutes(IJobStore store, Orders orders, FileStore files
             kept.Add(await files.AddAsync(account.Name, "file", kind, "{}", http.Request.Body, account.Bytes, http.RequestAborted).ConfigureAwait(false));
             if (kept[0].Size == 0)
             {
-                throw ProblemException.Invalid("The body is empty: send the bytes of a PNG, JPEG or PDF file.");
+                throw ProblemException.Invalid("The body is empty: send the bytes of a PNG, JPEG, WebP or PDF file.");
             }
 
             return;
@@ -107,7 +107,7 @@ public sealed class VerifyRoutes(IJobStore store, Orders orders, FileStore files
 
         if (!http.Request.HasFormContentType)
         {
-            throw ProblemException.Invalid("Send files as multipart/form-data, or the bytes of one as image/png, image/jpeg or application/pdf.");
+            throw ProblemException.Invalid("Send files as multipart/form-data, or the bytes of one as image/png, image/jpeg, image/webp or application/pdf.");
         }
 
         IFormCollection form;

@@ -30,7 +30,7 @@ public sealed class CheckUploads(string folder)
         try
         {
             await ScanUploads.CopyAsync(data, path, plain, cancel).ConfigureAwait(false);
-            isKept = IsKnown(path) ? true : throw new UserException($"'{plain}' is neither PNG nor JPEG nor PDF: only those are looked at.");
+            isKept = IsKnown(path) ? true : throw new UserException($"'{plain}' is neither PNG nor JPEG nor WebP nor PDF: only those are looked at.");
             return new FileToVerify(path, plain);
         }
         catch (IOException e)
@@ -55,9 +55,10 @@ public sealed class CheckUploads(string folder)
 
     private static bool IsKnown(string path)
     {
-        Span<byte> head = stackalloc byte[8];
+        Span<byte> head = stackalloc byte[12];
         using var file = File.OpenRead(path);
         var read = head[..file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false)];
-        return read.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xD8, 0xFF]) || read.StartsWith((ReadOnlySpan<byte>)[0x89, 0x50, 0x4E, 0x47]) || read.StartsWith("%PDF-"u8);
+        return read.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xD8, 0xFF]) || read.StartsWith((ReadOnlySpan<byte>)[0x89, 0x50, 0x4E, 0x47]) || read.StartsWith("%PDF-"u8)
+            || (read.Length == 12 && read.StartsWith("RIFF"u8) && read[8..].SequenceEqual("WEBP"u8));
     }
 }

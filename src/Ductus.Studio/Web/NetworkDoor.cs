@@ -54,7 +54,7 @@ public sealed class NetworkDoor(string folder)
         }
         catch (SocketException e)
         {
-            throw new UserException($"Another program has port {_port} on the network: start the studio with another --port.", e);
+            throw new UserException($"Another program has port {_port} on the network: end it, or start the studio on another port.", e);
         }
 
         WholeFile.Write(_path, "");
