@@ -2,7 +2,7 @@
 import fs from 'node:fs';
 import init, { WasmReader } from '@contentauth/c2pa-wasm';
 
-const types = { png: 'image/png', jpg: 'image/jpeg', pdf: 'application/pdf' };
+const types = { png: 'image/png', jpg: 'image/jpeg', pdf: 'application/pdf', webp: 'image/webp' };
 await init({ module_or_path: fs.readFileSync(new URL('./node_modules/@contentauth/c2pa-wasm/pkg/c2pa_bg.wasm', import.meta.url)) });
 
 async function verdict(file) {

@@ -71,11 +71,11 @@ await scenario("models", async () => {
 await scenario("trainings", async () => {
   await c.models.create("ductus", "ida", { visibility: "private", hardware: "cpu" });
   const pages = await c.files.create(new Blob([readFileSync(archive)], { type: "application/zip" }));
-  let t = await c.trainings.create("ductus", "mini", version, { destination: "ductus/ida", input: { input_images: pages.urls.get, steps: 2 } });
+  let t = await c.trainings.create("ductus", "mini", version, { destination: "ductus/ida", input: { input_images: pages.urls.get, whose: "Ida", right: "public-domain", steps: 2 } });
   assert.equal(t.status, "starting"); while (!["succeeded", "failed"].includes(t.status)) { await new Promise(r => setTimeout(r, 150)); t = await c.trainings.get(t.id); }
   await c.trainings.list(); const m = await c.models.get("ductus", "ida"); assert.ok(t.output.version.endsWith(m.latest_version.id)); return `output ${JSON.stringify(t.output).slice(0, 60)}…`;
 });
-await scenario("trainings-cancel", async () => { const pages = await c.files.create(new Blob([readFileSync(archive)], { type: "application/zip" })); let t = await c.trainings.create("ductus", "mini", version, { destination: "ductus/ida", input: { input_images: pages.urls.get, steps: 300 } }); t = await c.trainings.cancel(t.id); assert.equal(t.status, "canceled"); });
+await scenario("trainings-cancel", async () => { const pages = await c.files.create(new Blob([readFileSync(archive)], { type: "application/zip" })); let t = await c.trainings.create("ductus", "mini", version, { destination: "ductus/ida", input: { input_images: pages.urls.get, whose: "Ida", right: "public-domain", steps: 300 } }); t = await c.trainings.cancel(t.id); assert.equal(t.status, "canceled"); });
 await scenario("trainings-no-destination", async () => { await assert.rejects(() => c.trainings.create("ductus", "mini", version, { destination: "ductus/none", input: {} }), /404/); });
 await scenario("hardware-account-collections", async () => { const h = await c.hardware.list(); await c.accounts.current(); await c.collections.list(); await c.collections.get("hands"); return h.map(x => x.sku).join(); });
 await scenario("deployments", async () => {

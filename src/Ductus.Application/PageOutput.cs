@@ -57,14 +57,15 @@ public sealed class PageOutput(InstallationKey keys, MarkRegister register)
         return signing.Outcome(files) with { Unregistered = mark is { } id ? Register(id, now, written.Origin?.HandName ?? "", files) : null };
     }
 
-    /// <summary>Writes painted pictures as PNG.</summary>
+    /// <summary>Writes painted pictures as PNG, JPEG or WebP, as the path's ending says.</summary>
     /// <param name="pictures">The pictures.</param>
     /// <param name="path">Where to; several are numbered.</param>
     /// <param name="hand">The hand of a page that they were painted over; null where there was none.</param>
     /// <param name="text">The text of that page.</param>
+    /// <param name="quality">Of JPEG and WebP, 1 to 100.</param>
     /// <param name="over">Pictures that they were painted over.</param>
     /// <exception cref="UserException">A file cannot be written.</exception>
-    public WrittenFiles Save(IReadOnlyList<RgbImage> pictures, string path, Hand? hand = null, string? text = null, params IReadOnlyList<UsedPicture> over)
+    public WrittenFiles Save(IReadOnlyList<RgbImage> pictures, string path, Hand? hand = null, string? text = null, int quality = PageFile.UsualQuality, params IReadOnlyList<UsedPicture> over)
     {
         ArgumentNullException.ThrowIfNull(pictures);
         var now = DateTimeOffset.UtcNow;
@@ -80,7 +81,7 @@ public sealed class PageOutput(InstallationKey keys, MarkRegister register)
             TextSha256 = text is null ? null : origin?.TextSha256,
             Created = now,
             Over = text is null ? over : [new UsedPicture("A page written by Ductus", "image/png", $"SHA-256 of its text: {origin?.TextSha256}"), .. over],
-        })));
+        }), quality));
     }
 
     private string? Register(uint mark, DateTimeOffset now, string hand, IReadOnlyList<string> files)

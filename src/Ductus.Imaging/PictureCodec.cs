@@ -96,8 +96,16 @@ internal static class PictureCodec
     public static byte[] EncodeGrayPng(byte[] gray, int width, int height, float? dpi) => Encode(gray, width, height, "I", MagickFormat.Png, dpi);
 
     /// <summary>A JPEG of a quality from 1 to 100.</summary>
-    public static byte[] EncodeJpeg(RgbImage image, int quality = JpegQuality) =>
-        Encode(image.Pixels, image.Width, image.Height, "RGB", MagickFormat.Jpeg, image.Dpi, quality);
+    /// <param name="image">The picture.</param>
+    /// <param name="quality">1 to 100.</param>
+    /// <param name="xmp">Metadata as XMP; null: none.</param>
+    public static byte[] EncodeJpeg(RgbImage image, int quality = JpegQuality, byte[]? xmp = null) =>
+        Encode(image.Pixels, image.Width, image.Height, "RGB", MagickFormat.Jpeg, image.Dpi, quality, xmp);
+
+    /// <summary>A WebP of a quality from 1 to 100.</summary>
+    /// <inheritdoc cref="EncodeJpeg"/>
+    public static byte[] EncodeWebP(RgbImage image, int quality = JpegQuality, byte[]? xmp = null) =>
+        Encode(image.Pixels, image.Width, image.Height, "RGB", MagickFormat.WebP, image.Dpi, quality, xmp);
 
     /// <summary>The library's own bounds: a header that claims more is refused before a row of it is asked for, and nothing is put on disk.</summary>
     private static void Bound()
@@ -182,7 +190,7 @@ internal static class PictureCodec
         _ => null,
     };
 
-    private static byte[] Encode(byte[] pixels, int width, int height, string mapping, MagickFormat format, float? dpi, int? quality = null)
+    private static byte[] Encode(byte[] pixels, int width, int height, string mapping, MagickFormat format, float? dpi, int? quality = null, byte[]? xmp = null)
     {
         try
         {
@@ -205,6 +213,11 @@ internal static class PictureCodec
                     image.Settings.SetDefine(MagickFormat.Png, "color-type", "0");
                     image.Settings.SetDefine(MagickFormat.Png, "bit-depth", "8");
                 }
+            }
+
+            if (xmp is not null)
+            {
+                image.SetProfile(new XmpProfile(xmp));
             }
 
             return image.ToByteArray(format);

@@ -4,16 +4,17 @@ using System.Security.Cryptography.X509Certificates;
 namespace Ductus.Provenance;
 
 /// <summary>
-/// Checks the content credentials (C2PA 2.2) of PNG, JPEG and PDF files: the store, the claim and its assertions, the signature, the certificate's form and the hash of the file.
+/// Checks the content credentials (C2PA 2.2) of PNG, JPEG, WebP and PDF files: the store, the claim and its assertions, the signature, the certificate's form and the hash of the file.
 /// Nothing is looked up elsewhere: no list of trusted signers, no revocation, no time stamp, no manifest of ingredients.
 /// </summary>
 public static class CredentialCheck
 {
     /// <summary>Checks a file.</summary>
-    /// <param name="path">Of a PNG, JPEG or PDF, by its first bytes.</param>
+    /// <param name="path">Of a PNG, JPEG, WebP or PDF, by its first bytes.</param>
     /// <param name="now">The time that certificates must be in force at.</param>
+    /// <param name="name">What messages call it; null: its path.</param>
     /// <exception cref="UserException">It cannot be read, is of another kind or is cut off.</exception>
-    public static CredentialReport Read(string path, DateTimeOffset now)
+    public static CredentialReport Read(string path, DateTimeOffset now, string? name = null)
     {
         try
         {
@@ -22,15 +23,15 @@ public static class CredentialCheck
         }
         catch (InvalidDataException e)
         {
-            throw new UserException($"The credentials of '{path}' cannot be looked for: {e.Message}. Give a whole PNG, JPEG or PDF file.", e);
+            throw new UserException($"The credentials of '{name ?? path}' cannot be looked for: {e.Message}. Give a whole PNG, JPEG, WebP or PDF file.", e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new UserException($"'{path}' cannot be read: {e.Message.TrimEnd('.')}. Give a file that is there and may be read.", e);
+            throw new UserException($"'{name ?? path}' cannot be read: {e.Message.TrimEnd('.')}. Give a file that is there and may be read.", e);
         }
     }
 
-    /// <inheritdoc cref="Read(string, DateTimeOffset)"/>
+    /// <inheritdoc cref="Read(string, DateTimeOffset, string)"/>
     /// <param name="file">A file's bytes, which can be gone through again.</param>
     /// <param name="now">The time that certificates must be in force at.</param>
     /// <exception cref="InvalidDataException">It is of another kind or cut off.</exception>
@@ -48,15 +49,20 @@ public static class CredentialCheck
 
     private static CredentialReport Check(Stream file, CredentialStore store, DateTimeOffset now)
     {
+        CredentialPart? passed = null;
         try
         {
             var manifest = Manifest.Read(store.Bytes);
+            passed = CredentialPart.Claim;
             manifest.CheckAssertions();
-            var signer = CheckSignature(manifest, now);
+            passed = CredentialPart.Assertions;
+            var signer = CheckSignature(manifest, now, ref passed);
             manifest.CheckFile(file, store);
+            passed = CredentialPart.File;
             var handwriting = manifest.Assertion(Manifest.Handwriting);
             return new CredentialReport(CredentialState.Untrusted)
             {
+                Passed = passed,
                 Generator = manifest.Generator,
                 Signer = signer,
                 SourceType = manifest.SourceType,
@@ -69,16 +75,16 @@ public static class CredentialCheck
         }
         catch (BrokenCredentialException e)
         {
-            return new CredentialReport(CredentialState.Broken, e.Message);
+            return new CredentialReport(CredentialState.Broken, e.Message) { Passed = passed };
         }
         catch (NotSupportedException e)
         {
-            return new CredentialReport(CredentialState.NotSupported, $"not checked here: {e.Message}");
+            return new CredentialReport(CredentialState.NotSupported, $"not checked here: {e.Message}") { Passed = passed };
         }
     }
 
     /// <summary>Checks the signature and its certificates; the signer's name.</summary>
-    private static string CheckSignature(Manifest manifest, DateTimeOffset now)
+    private static string CheckSignature(Manifest manifest, DateTimeOffset now, ref CredentialPart? passed)
     {
         var signature = manifest.Signature();
         var chain = new List<X509Certificate2>();
@@ -86,7 +92,9 @@ public static class CredentialCheck
         {
             chain.AddRange(signature.Chain.Select(X509CertificateLoader.LoadCertificate));
             Manifest.Part("signature", () => { signature.Verify(chain[0], manifest.Claim); return true; });
+            passed = CredentialPart.Signature;
             Manifest.Part("certificate", () => { SigningCertificate.Check(chain, now); return true; });
+            passed = CredentialPart.Certificate;
             return chain[0].GetNameInfo(X509NameType.SimpleName, forIssuer: false);
         }
         catch (CryptographicException e)

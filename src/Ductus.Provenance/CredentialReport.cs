@@ -19,11 +19,33 @@ public enum CredentialState
     NotSupported,
 }
 
+/// <summary>What is looked at one after the other; the first that is wrong ends a check.</summary>
+public enum CredentialPart
+{
+    /// <summary>The store, and the claim in it.</summary>
+    Claim,
+
+    /// <summary>What the claim names: each assertion by its hash.</summary>
+    Assertions,
+
+    /// <summary>The signature over the claim.</summary>
+    Signature,
+
+    /// <summary>The certificates that the signature is by.</summary>
+    Certificate,
+
+    /// <summary>The file, by its hash.</summary>
+    File,
+}
+
 /// <summary>The outcome of a check.</summary>
 /// <param name="State">In one word.</param>
 /// <param name="Problem">Which part is wrong, as "part: what"; null where nothing is.</param>
 public sealed record CredentialReport(CredentialState State, string? Problem = null)
 {
+    /// <summary>The last part that was found in order, with all before it; the next one is wrong where the credentials are broken. Null: none was.</summary>
+    public CredentialPart? Passed { get; init; }
+
     /// <summary>The program that claims to have made the file, with its version; null where not read.</summary>
     public string? Generator { get; init; }
 

@@ -15,18 +15,19 @@ internal sealed record CredentialStore(byte[] Bytes, long Start, long Length)
     private const int PdfEnd = 1024;
     private static readonly byte[] Png = [0x89, .. "PNG\r\n\u001a\n"u8];
 
-    /// <summary>Every store of a PNG, JPEG or PDF (C2PA 2.2, A.3 and A.4). Pictures are not decoded, only their chunks or segments gone through.</summary>
+    /// <summary>Every store of a PNG, JPEG, WebP or PDF (C2PA 2.2, A.3 and A.4). Pictures are not decoded, only their chunks or segments gone through.</summary>
     /// <exception cref="InvalidDataException">It is of another kind, or cut off.</exception>
     public static List<CredentialStore> Find(Stream file)
     {
-        Span<byte> head = stackalloc byte[8];
+        Span<byte> head = stackalloc byte[12];
         file.Position = 0;
         var read = file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
         head = head[..read];
-        return head.SequenceEqual(Png) ? InPng(file)
+        return head.StartsWith(Png) ? InPng(file)
             : head.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xD8, 0xFF]) ? InJpeg(file)
             : head.StartsWith("%PDF-"u8) ? InPdf(file)
-            : throw new InvalidDataException("it is neither PNG nor JPEG nor PDF");
+            : head.Length == 12 && head.StartsWith("RIFF"u8) && head[8..].SequenceEqual("WEBP"u8) ? InWebP(file, BinaryPrimitives.ReadUInt32LittleEndian(head[4..]) + 8L)
+            : throw new InvalidDataException("it is neither PNG nor JPEG nor WebP nor PDF");
     }
 
     private static List<CredentialStore> InPng(Stream file)
@@ -58,6 +59,42 @@ internal sealed record CredentialStore(byte[] Bytes, long Start, long Length)
                 return stores;
             }
         }
+    }
+
+    /// <summary>Chunks C2PA; behind the last chunk the file ends, by its own account.</summary>
+    private static List<CredentialStore> InWebP(Stream file, long end)
+    {
+        if (end > file.Length)
+        {
+            throw CutOff();
+        }
+
+        var stores = new List<CredentialStore>();
+        Span<byte> header = stackalloc byte[8];
+        for (long at = 12; at < end;)
+        {
+            file.Position = at;
+            if (file.ReadAtLeast(header, 8, throwOnEndOfStream: false) < 8)
+            {
+                throw CutOff();
+            }
+
+            // Chunks begin at even bytes.
+            long length = BinaryPrimitives.ReadUInt32LittleEndian(header[4..]), whole = 8 + length + (length & 1);
+            if (at + whole > end)
+            {
+                throw CutOff();
+            }
+
+            if (header.StartsWith("C2PA"u8))
+            {
+                stores.Add(new CredentialStore(Take(file, length), at, whole));
+            }
+
+            at += whole;
+        }
+
+        return stores;
     }
 
     private static List<CredentialStore> InJpeg(Stream file)

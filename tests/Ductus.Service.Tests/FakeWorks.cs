@@ -81,7 +81,7 @@ internal sealed class FakePaint : TypedWork<PaintInput, PaintOutput>
             throw new UserException("The prompt does not call the hand up.");
         }
 
-        string[] files = [.. Enumerable.Range(1, input.Count).Select(i => $"picture-{i}.png")];
+        string[] files = [.. Enumerable.Range(1, input.Count).Select(i => $"picture-{i}.{input.Format}")];
         Array.ForEach(files, file => File.WriteAllBytes(Path.Combine(context.Folder, file), FakeWrite.Picture));
         return new PaintOutput(files, [.. files.Select(_ => input.Seed)]);
     }

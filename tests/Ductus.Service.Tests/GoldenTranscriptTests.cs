@@ -61,6 +61,8 @@ public sealed class GoldenTranscriptTests(ServiceFixture service) : IClassFixtur
         {
             (TheirVersion, service.Version), ("https://example.org/pages.zip", archive), ("r8_good", good.Token!), ("r8_broke", broke.Token!), ("r8_throttled", throttled.Token!), ("ductus/flux", "ductus/mini"),
             ("http://127.0.0.1:5181", service.Address), ("{\"text\":\"x\",\"fail\":true}", "{\"text\":\"fail\"}"), ("{\"text\":\"a\",\"fail\":true}", "{\"text\":\"fail\"}"), ("{\"text\":\"a\",\"steps\":100}", "{\"text\":\"long\"}"),
+            // Whose hand it is, which no other trainer asks for.
+            ("\"input_images\":", "\"whose\":\"Ida\",\"right\":\"mine\",\"input_images\":"),
             ("\"text\":\"Dear\",\"steps\":12,\"pace_ms\":200", "\"text\":\"long\""),
         };
         var names = exchanges.Split(' ');

@@ -25,6 +25,8 @@ public sealed class RefusalTests(ServiceFixture service) : IClassFixture<Service
     [InlineData("GET", "/v1/account")]
     [InlineData("GET", "/v1/hardware")]
     [InlineData("POST", "/v1/estimate")]
+    [InlineData("POST", "/v1/verify")]
+    [InlineData("GET", "/v1/verify/01arz3ndektsv4rrffq69g5fav")]
     [InlineData("GET", "/v1/webhooks/default/secret")]
     [InlineData("POST", "/openai/v1/images/generations")]
     [InlineData("GET", "/openai/v1/models")]
@@ -98,6 +100,21 @@ public sealed class RefusalTests(ServiceFixture service) : IClassFixture<Service
         var problem = await client.PostAsync("/v1/predictions", Body(input), 422);
         Assert.Equal(detail, ((string?)problem["detail"])!.TrimEnd());
         Assert.NotEmpty(problem["invalid_fields"]!.AsArray());
+    }
+
+    [Theory]
+    [InlineData("jpg", "jpeg", "image/jpeg")]
+    [InlineData("webp", "webp", "image/webp")]
+    [InlineData("png", "png", "image/png")]
+    public async Task Pictures_come_in_the_form_that_is_asked_for(string form, string openAi, string kind)
+    {
+        using var client = await service.ClientAsync("forms");
+        var painted = await client.PostAsync("/v1/models/ductus/flux/predictions", $$"""{"input":{"prompt":"a desk","output_format":"{{form}}","output_quality":90} }""", 201, ("Prefer", "wait"));
+        Assert.StartsWith($"data:{kind};base64,", (string?)painted["output"]![0], StringComparison.Ordinal);
+        var image = await client.PostAsync("/openai/v1/images/generations", $$"""{"model":"ductus/flux","prompt":"a desk","output_format":"{{openAi}}","output_compression":90}""", 200);
+        Assert.Equal(openAi, (string?)image["output_format"]);
+        await client.PostAsync("/v1/models/ductus/flux/predictions", """{"input":{"prompt":"a desk","output_format":"gif"}}""", 422);
+        await client.PostAsync("/v1/models/ductus/flux/predictions", """{"input":{"prompt":"a desk","output_quality":101}}""", 422);
     }
 
     [Fact]
@@ -186,8 +203,25 @@ public sealed class RefusalTests(ServiceFixture service) : IClassFixture<Service
         await client.PostAsync("/v1/models", """{"owner":"ductus","name":"mine"}""", 422);
         await client.PostAsync("/v1/models", """{"name":"mine"}""", 409);
         var text = (string?)(await ServiceClient.ReadAsync(await client.UploadAsync([1, 2, 3], "a.zip"), 201))["urls"]!["get"];
-        Assert.Contains("must be a zip file", (string?)(await client.PostAsync(path, $$"""{"destination":"trains-badly/mine","input":{"input_images":"{{text}}"} }""", 422))["detail"], StringComparison.Ordinal);
-        Assert.Contains("belong together", (string?)(await client.PostAsync(path, $$"""{"destination":"trains-badly/mine","input":{"input_images":"{{text}}","whose":"me"} }""", 422))["detail"], StringComparison.Ordinal);
+        Assert.Contains("must be a zip file", (string?)(await client.PostAsync(path, $$"""{"destination":"trains-badly/mine","input":{"input_images":"{{text}}","whose":"me","right":"mine"} }""", 422))["detail"], StringComparison.Ordinal);
+        await client.PostAsync(path, $$"""{"destination":"trains-badly/mine","input":{"input_images":"{{text}}","whose":"me","right":"stolen"} }""", 422);
+    }
+
+    [Theory]
+    [InlineData("""{"input_images":"x","steps":3}""", "input.whose input.right")]
+    [InlineData("""{"input_images":"x","whose":"Ida"}""", "input.right")]
+    [InlineData("""{"input_images":"x","whose":" ","right":"mine"}""", "input.whose")]
+    public async Task A_hand_of_which_nobody_says_whose_it_is_is_not_trained(string input, string fields)
+    {
+        using var client = await service.ClientAsync("silent");
+        using var _ = await client.SendAsync(HttpMethod.Post, "/v1/models", """{"name":"mine","hardware":"cpu"}""");
+        var refused = await client.PostAsync($"/v1/models/ductus/mini/versions/{service.Version}/trainings", $$"""{"destination":"silent/mine","input":{{input}}}""", 422);
+        Assert.Equal(fields, string.Join(' ', refused["invalid_fields"]!.AsArray().Select(field => (string?)field!["field"])));
+        Assert.Equal("Say in 'whose' whose hand it is, and in 'right' by what right it is used (mine, agreed, family or public-domain): nothing is written in a hand of which nobody has said.", (string?)refused["detail"]);
+        Assert.Equal(refused["detail"]!.ToJsonString(), (await client.PostAsync("/v1/estimate", $$"""{"version":"ductus/mini","destination":"silent/mine","input":{{input}}}""", 422))["detail"]!.ToJsonString());
+        Assert.Empty((await client.GetAsync("/v1/trainings"))["results"]!.AsArray());
+        var form = (await client.GetAsync("/v1/models/ductus/mini"))["latest_version"]!["openapi_schema"]!["components"]!["schemas"]!["TrainingInput"]!;
+        Assert.Equal(["input_images", "whose", "right"], form["required"]!.AsArray().Select(name => (string?)name));
     }
 
     [Fact]

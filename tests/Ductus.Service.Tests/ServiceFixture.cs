@@ -76,7 +76,7 @@ public class ServiceFixture : IAsyncLifetime
         await models.AddAsync(new ModelCard("ductus", "flux", "", "Paints", "public", "cpu", null));
         await models.AddVersionAsync(new VersionCard(new string('f', 64), "ductus", "flux", VersionKind.Paint, "", "tiny", "", DateTimeOffset.UtcNow));
         Version = (await models.VersionsAsync("ductus", "mini"))[0].Id;
-        _worker = new Worker(Store, new WorkerOptions(_folder.Path, [new FakeWrite(), new FakeClone(), new FakeTrain(), new FakePaint()]) { Every = TimeSpan.FromMilliseconds(30), Words = job => job.Done == 0 ? "begins" : null }).RunAsync(_stop.Token);
+        _worker = new Worker(Store, new WorkerOptions(_folder.Path, [new FakeWrite(), new FakeClone(), new FakeTrain(), new FakePaint(), new Work.VerifyWork()]) { Every = TimeSpan.FromMilliseconds(30), Words = job => job.Done == 0 ? "begins" : null }).RunAsync(_stop.Token);
     }
 
     public async ValueTask DisposeAsync()
@@ -152,6 +152,17 @@ internal sealed class ServiceClient : IDisposable
             request.Content = new StringContent(body, Encoding.UTF8, "application/json");
         }
 
+        foreach (var (name, value) in headers)
+        {
+            request.Headers.TryAddWithoutValidation(name, value);
+        }
+
+        return await _http.SendAsync(request, Cancel);
+    }
+
+    public async Task<HttpResponseMessage> SendAsync(string path, HttpContent content, params (string Name, string Value)[] headers)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = content };
         foreach (var (name, value) in headers)
         {
             request.Headers.TryAddWithoutValidation(name, value);

@@ -9,7 +9,7 @@ namespace Ductus.Studio.Tests;
 [Collection("Browser")]
 public sealed class ScreensTests(BrowserFixture fixture)
 {
-    private static readonly string[] Screens = ["", "new", "hands/{0}/collect", "hands/{0}/lines", "hands/{0}/texts", "hands/{0}/learn", "hands/{0}/write", "hands/{0}/letters", "hands/{0}/blemishes/{1}", "paint", "work", "settings", "nowhere"];
+    private static readonly string[] Screens = ["", "new", "hands/{0}/collect", "hands/{0}/lines", "hands/{0}/texts", "hands/{0}/learn", "hands/{0}/write", "hands/{0}/letters", "hands/{0}/blemishes/{1}", "paint", "check", "work", "settings", "nowhere"];
 
     [Fact]
     public async Task Every_screen_is_clean_in_light_and_dark_wide_and_narrow()
@@ -17,6 +17,7 @@ public sealed class ScreensTests(BrowserFixture fixture)
         Assert.SkipUnless(BrowserFixture.IsThere, "There is no Chromium at /usr/bin/chromium.");
         await using var studio = await TestStudio.StartAsync();
         var hand = await Ready.LearnedAsync(studio);
+        await CheckTests.CheckedAsync(studio, "c2pa/ductus-signed.png", "c2pa/bad/pixel-changed.png", "c2pa/plain.jpg");
         var (found, wide) = (new List<string>(), new List<string>());
         foreach (var scheme in (ColorScheme[])[ColorScheme.Light, ColorScheme.Dark])
         {
@@ -57,6 +58,16 @@ public sealed class ScreensTests(BrowserFixture fixture)
         await WholeWayTests.Shot(page, $"phone-{form}");
         await Check(page, $"phone-{form}", found);
         await page.GetByRole(AriaRole.Button, new() { Name = "Done" }).ClickAsync();
+
+        await page.GotoAsync($"{studio.Server.Address}/check");
+        await Expect(page.Locator(".origin summary")).ToHaveCountAsync(3);
+        foreach (var details in await page.Locator(".origin summary").AllAsync())
+        {
+            await details.ClickAsync();
+        }
+
+        await WholeWayTests.Shot(page, $"check-details-{form}");
+        await Check(page, $"check-details-{form}", found);
 
         await page.GotoAsync($"{studio.Server.Address}/hands/{hand}/write");
         await page.Locator(".sheet .word").First.ClickAsync();

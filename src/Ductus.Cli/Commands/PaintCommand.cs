@@ -119,7 +119,7 @@ internal static class PaintCommand
                 Sheet = result.GetValue(sheet),
             };
             var painted = DeviceOption.EngineOn(result, device, terminal, onBase: true, memory: memory).Paint(request, new JobLines(terminal), cancel);
-            var saved = PageOutput.OfUser.Save([.. painted.Select(painting => painting.Picture.Image)], path, request.Hand, request.PageText, result.GetValue(from) is { } source ? [UsedPicture.OfFile(source)] : []);
+            var saved = PageOutput.OfUser.Save([.. painted.Select(painting => painting.Picture.Image)], path, request.Hand, request.PageText, over: result.GetValue(from) is { } source ? [UsedPicture.OfFile(source)] : []);
             var files = saved.Files;
             for (var i = 0; i < painted.Count; i++)
             {

@@ -17,12 +17,13 @@ internal static class TokenCommand
         scopes.AcceptOnlyFromAmong([.. Scope.All]);
         var days = Values.OptionalNumber("--days", "Days that it holds; for ever if not given", 1, 36500);
         var seconds = Values.OptionalNumber("--seconds-a-month", "Seconds of work that the account has a calendar month; any if not given", 0f, 1e9f);
+        var pictures = Values.OptionalNumber("--pictures-a-month", "Pictures and written pages that the account has a calendar month; any number if not given", 0, 1_000_000_000);
         var running = Values.OptionalNumber("--running", "Jobs of the account that run at once; any number if not given", 1, 10_000);
         var queued = Values.OptionalNumber("--queued", "Jobs of the account that wait at once; 100 if not given", 0, 1_000_000);
         var megabytes = Values.OptionalNumber("--megabytes", "Megabytes of files that the account may upload; 10240 if not given", 0, 1_000_000);
         var rate = Values.OptionalNumber("--creations-a-minute", "Jobs that the account may create a minute; 600 if not given", 1, 1_000_000);
         var place = new StoreOptions();
-        var command = new Command("create", "Makes a token, and shows it once; limits that are given become the account's") { account, scopes, days, seconds, running, queued, megabytes, rate };
+        var command = new Command("create", "Makes a token, and shows it once; limits that are given become the account's") { account, scopes, days, seconds, pictures, running, queued, megabytes, rate };
         place.AddTo(command);
         command.SetAction(async (result, cancel) =>
         {
@@ -35,6 +36,7 @@ internal static class TokenCommand
                 known with
                 {
                     SecondsAMonth = result.GetValue(seconds) ?? known.SecondsAMonth,
+                    PicturesAMonth = result.GetValue(pictures) ?? known.PicturesAMonth,
                     Running = result.GetValue(running) ?? known.Running,
                     Queued = result.GetValue(queued) ?? known.Queued,
                     Bytes = result.GetValue(megabytes) is { } mb ? mb * (1L << 20) : known.Bytes,

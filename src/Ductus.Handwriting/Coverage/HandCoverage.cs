@@ -1,4 +1,5 @@
 using Ductus.Drafting;
+using Ductus.Imaging;
 using Ductus.Texts;
 
 namespace Ductus.Coverage;
@@ -49,6 +50,9 @@ public sealed class HandCoverage
     /// <param name="text">Any text.</param>
     public IReadOnlyList<CharacterCoverage> Lacks(string text) =>
         [.. ComposedText.Of(text).Where(character => !char.IsWhiteSpace(character) && !char.IsSurrogate(character)).Distinct().Select(Of).Where(of => of.Making is not Making.Own)];
+
+    /// <summary>The writer's own letter of which the reader is surest, cut out alone, in the rows of <see cref="Lines.LineGeometry"/>; null where none can be cut out.</summary>
+    public Raster? Picture(char character) => _drafter.Bank.Find(character.ToString()).MaxBy(unit => unit.Confidence)?.Cut();
 
     private PairCoverage OfPair(string pair)
     {

@@ -11,6 +11,9 @@ public sealed record IngestSettings
     /// <summary>From the ink to its lines.</summary>
     public SegmentingSettings Segmenting { get; init; } = new();
 
+    /// <summary>Whether pages lie as they read, since a person says so: they are not turned.</summary>
+    public bool LieUpright { get; init; }
+
     /// <summary>How large a line is written and where its baseline runs.</summary>
     public MeasuringSettings Measuring { get; init; } = new();
 }

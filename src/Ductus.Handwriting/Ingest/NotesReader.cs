@@ -53,7 +53,7 @@ public static class NotesReader
         ArgumentNullException.ThrowIfNull(notes);
         options ??= new NotesOptions();
         var settings = options.Settings;
-        options = options with { Settings = settings with { Cleaning = settings.Cleaning with { Keep = new HashSet<BlemishKind>([.. settings.Cleaning.Keep, .. notes.KeptKinds]) } } };
+        options = options with { Settings = settings with { LieUpright = settings.LieUpright || notes.LieUpright, Cleaning = settings.Cleaning with { Keep = new HashSet<BlemishKind>([.. settings.Cleaning.Keep, .. notes.KeptKinds]) } } };
         var findings = new List<NotesFinding>();
 
         // 1. Pictures to lines of ink; notes that were ingested earlier are lines already.

@@ -16,6 +16,9 @@ public sealed record NotesSource(IReadOnlyList<string> Paths, IReadOnlyList<Note
     /// <summary>Blemishes that are learned from, since somebody says that they are writing.</summary>
     public IReadOnlyList<BlemishNumber> Kept { get; init; } = [];
 
+    /// <summary>Whether all pages lie as they read, since a person says so.</summary>
+    public bool LieUpright { get; init; }
+
     /// <summary>The same of all blemishes of a kind.</summary>
     public IReadOnlySet<BlemishKind> KeptKinds { get; init; } = FrozenSet<BlemishKind>.Empty;
 

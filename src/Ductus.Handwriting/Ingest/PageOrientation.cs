@@ -37,6 +37,11 @@ public static class PageOrientation
         ArgumentNullException.ThrowIfNull(page);
         ArgumentNullException.ThrowIfNull(reader);
         ArgumentNullException.ThrowIfNull(settings);
+        if (settings.LieUpright)
+        {
+            return (page, 0);
+        }
+
         var longest = Longest(page, settings, cancel);
         var asScanned = Doubt(longest, reader, settings, cancel);
         var looksSideways = LooksSideways(page.Ink);

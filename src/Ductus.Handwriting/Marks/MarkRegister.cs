@@ -5,6 +5,12 @@ using Ductus.Files;
 
 namespace Ductus.Marks;
 
+/// <summary>What the register knows of a mark.</summary>
+/// <param name="Time">When the page was written.</param>
+/// <param name="Hand">In whose hand.</param>
+/// <param name="File">The page's file, as it was named then.</param>
+public sealed record RegisteredPage(DateTimeOffset Time, string Hand, string File);
+
 /// <summary>
 /// What the ids in marks stand for, on this machine alone: a file with a line a page file, <c>id, time, hand, page file</c> with tabs between them, the id as seven
 /// hexadecimal digits.
@@ -38,6 +44,23 @@ public sealed class MarkRegister(string path)
         var lines = files.Select(file => $"{id:x7}\t{Stamp(time)}\t{InOneField(hand)}\t{InOneField(file)}\n");
         WholeFile.Write(path, before + string.Concat(lines));
     }
+
+    /// <summary>The pages that a mark stands for, the newest last; none where this machine wrote none, or the register is away.</summary>
+    public IReadOnlyList<RegisteredPage> Find(uint id)
+    {
+        try
+        {
+            return !File.Exists(path) ? []
+                : [.. File.ReadLines(path).Select(line => line.Split('\t')).Where(fields => fields.Length == 4 && fields[0] == id.ToString("x7", CultureInfo.InvariantCulture)).Select(Page).OfType<RegisteredPage>()];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
+    }
+
+    private static RegisteredPage? Page(string[] fields) =>
+        DateTimeOffset.TryParse(fields[1], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? new RegisteredPage(time, fields[2], fields[3]) : null;
 
     private static string Stamp(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 

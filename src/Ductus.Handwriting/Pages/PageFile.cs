@@ -6,9 +6,12 @@ using Ductus.Tensors.Cpu;
 
 namespace Ductus.Pages;
 
-/// <summary>Writes pages as PNG (one file a page) or PDF (one file), marked as synthetic, each in one step once it is whole.</summary>
+/// <summary>Writes pages as PNG (one file a page) or PDF (one file), pictures without transparency as JPEG and WebP too, marked as synthetic, each in one step once it is whole.</summary>
 public static class PageFile
 {
+    /// <summary>Quality of JPEG and WebP, of 100.</summary>
+    public const int UsualQuality = 80;
+
     /// <summary>
     /// Writes <paramref name="pages"/> to <paramref name="path"/>: .pdf takes them all; one page goes to NAME.png, several to NAME-1.png,
     /// NAME-2.png and so on.
@@ -17,15 +20,21 @@ public static class PageFile
     /// <param name="path">Where to.</param>
     /// <param name="consent">Whose hand they are in, which the files say; null where they are in nobody's.</param>
     /// <param name="seal">What is done to each file, by its path and bytes, before it is written. Null: nothing.</param>
+    /// <param name="quality">Of JPEG and WebP, 1 to 100.</param>
     /// <returns>The files written.</returns>
-    /// <exception cref="UserException">The ending is neither, or a file cannot be written.</exception>
-    public static IReadOnlyList<string> Save(IReadOnlyList<ComposedPage> pages, string path, Consent? consent = null, Func<string, byte[], byte[]>? seal = null)
+    /// <exception cref="UserException">The ending is none of these, or a file cannot be written.</exception>
+    public static IReadOnlyList<string> Save(IReadOnlyList<ComposedPage> pages, string path, Consent? consent = null, Func<string, byte[], byte[]>? seal = null, int quality = UsualQuality)
     {
         ArgumentNullException.ThrowIfNull(pages);
-        CheckName(path);
+        var isLossy = (HasEnding(path, ".jpg") || HasEnding(path, ".webp")) && pages.All(page => page.Alpha.Length == 0);
+        if (!isLossy)
+        {
+            CheckName(path);
+        }
+
         IReadOnlyList<(string Path, byte[] Data)> files = IsPdf(path)
             ? [(path, ToPdf(pages, consent))]
-            : [.. pages.AsParallel().AsOrdered().WithinBudget().Select((page, i) => (pages.Count == 1 ? path : Numbered(path, i), ToPng(page, consent)))];
+            : [.. pages.AsParallel().AsOrdered().WithinBudget().Select((page, i) => (pages.Count == 1 ? path : Numbered(path, i), isLossy ? ToLossy(page, path, consent, quality) : ToPng(page, consent)))];
         WholeFile.Write(seal is null ? files : [.. files.Select(file => (file.Path, seal(file.Path, file.Data)))]);
         return [.. files.Select(file => file.Path)];
     }
@@ -56,6 +65,10 @@ public static class PageFile
         ArgumentNullException.ThrowIfNull(page);
         return SyntheticMark.Apply(PictureCodec.EncodePng(page.Image, page.Alpha, PageFormat.Dpi), consent);
     }
+
+    private static byte[] ToLossy(ComposedPage page, string path, Consent? consent, int quality) => HasEnding(path, ".webp")
+        ? PictureCodec.EncodeWebP(page.Image, quality, SyntheticMark.XmpOf(consent))
+        : PictureCodec.EncodeJpeg(page.Image, quality, SyntheticMark.XmpOf(consent));
 
     /// <summary>All pages as one PDF file's bytes, marked as synthetic.</summary>
     public static byte[] ToPdf(IReadOnlyList<ComposedPage> pages, Consent? consent = null) => PdfPages.Encode(pages, consent);

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.IO.Hashing;
+using System.Security;
 using System.Text;
 using Ductus.Hands;
 
@@ -22,6 +23,15 @@ public static class SyntheticMark
 
     /// <summary>The sentence that pages and PDF files carry.</summary>
     public static string Sentence => Description;
+
+    /// <summary>The digital source type as XMP with the sentence, and whose hand it is in: for JPEG and WebP, which have no texts of their own.</summary>
+    /// <param name="consent">Whose hand it is; null where the picture is in nobody's.</param>
+    internal static byte[] XmpOf(Consent? consent)
+    {
+        var sentence = SecurityElement.Escape(consent is null ? Description : $"{Description} {consent.Sentence}");
+        var described = Xmp.Replace("trainedAlgorithmicMedia\"/>", $"trainedAlgorithmicMedia\" xmlns:dc=\"http://purl.org/dc/elements/1.1/\"><dc:description><rdf:Alt><rdf:li xml:lang=\"x-default\">{sentence}</rdf:li></rdf:Alt></dc:description></rdf:Description>", StringComparison.Ordinal);
+        return Encoding.UTF8.GetBytes($"<?xpacket begin=\"\uFEFF\" id=\"W5M0MpCehiHzreSzNTczkc9d\"?>{described}<?xpacket end=\"r\"?>");
+    }
 
     /// <summary>The same picture with the mark in it, and whose hand it is in.</summary>
     /// <param name="png">The bytes of a PNG file.</param>

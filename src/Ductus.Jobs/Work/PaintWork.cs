@@ -34,6 +34,12 @@ public sealed record PaintInput(string Prompt, string Base)
     /// <summary>How many pictures.</summary>
     public int Count { get; init; } = 1;
 
+    /// <summary>Ending of the files to make: png, jpg, webp.</summary>
+    public string Format { get; init; } = "png";
+
+    /// <summary>Quality of jpg and webp, 1 to 100.</summary>
+    public int Quality { get; init; } = PageFile.UsualQuality;
+
     /// <summary>A picture file to paint over.</summary>
     public string? From { get; init; }
 
@@ -103,7 +109,7 @@ public sealed class PaintWork(BaseRegistry bases) : TypedWork<PaintInput, PaintO
         var painted = context.Shop.Engine.Paint(request, context.Events, context.Cancel);
         var files = Signing.Said(
             PageOutput.OfUser.Save(
-                [.. painted.Select(picture => picture.Picture.Image)], Path.Combine(context.Folder, "picture.png"), request.Hand, request.PageText, input.From is { } under ? [UsedPicture.OfFile(under)] : []),
+                [.. painted.Select(picture => picture.Picture.Image)], Path.Combine(context.Folder, $"picture.{input.Format}"), request.Hand, request.PageText, input.Quality, input.From is { } under ? [UsedPicture.OfFile(under)] : []),
             context);
         var names = files.Select(file => Path.GetFileName(file)).ToArray();
         Array.ForEach(names, name => context.Tell("output", name));

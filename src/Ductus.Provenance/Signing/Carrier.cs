@@ -4,7 +4,7 @@ namespace Ductus.Provenance.Signing;
 internal abstract class Carrier
 {
     /// <summary>The way of a file, by its first bytes; credentials that it has are taken out.</summary>
-    /// <param name="file">A PNG, JPEG or PDF.</param>
+    /// <param name="file">A PNG, JPEG, WebP or PDF.</param>
     /// <exception cref="InvalidDataException">It is of another kind, cut off, or built in a way that cannot carry any.</exception>
     public static Carrier Of(byte[] file)
     {
@@ -16,6 +16,7 @@ internal abstract class Carrier
         {
             0x89 => new PngCarrier(bare),
             0xFF => new JpegCarrier(bare),
+            (byte)'R' => new WebPCarrier(bare),
             _ => new PdfCarrier(bare),
         };
     }

@@ -11,7 +11,7 @@ public sealed class CredentialSigner(SigningKey key, TimeStampServer? stamps = n
     private const int Least = 1024;
 
     /// <summary>The file with credentials; those it had are replaced.</summary>
-    /// <param name="file">A whole PNG, JPEG or PDF.</param>
+    /// <param name="file">A whole PNG, JPEG, WebP or PDF.</param>
     /// <param name="page">What they say.</param>
     /// <param name="now">The time.</param>
     /// <param name="cancel">Stops waiting for the time stamp.</param>
@@ -35,7 +35,7 @@ public sealed class CredentialSigner(SigningKey key, TimeStampServer? stamps = n
         }
         catch (InvalidDataException e)
         {
-            throw new UserException($"'{page.Title}' cannot carry content credentials: {e.Message}. Give a whole PNG or JPEG, or a PDF that Ductus wrote.", e);
+            throw new UserException($"'{page.Title}' cannot carry content credentials: {e.Message}. Give a whole PNG, JPEG or WebP, or a PDF that Ductus wrote.", e);
         }
     }
 

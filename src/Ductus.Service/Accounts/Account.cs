@@ -7,6 +7,9 @@ public sealed record Account(string Name)
     /// <summary>Seconds of work a calendar month; null: any.</summary>
     public double? SecondsAMonth { get; init; }
 
+    /// <summary>Pictures a calendar month, pages that are written among them; null: any number.</summary>
+    public long? PicturesAMonth { get; init; }
+
     /// <summary>Jobs that run at once; 0: any number.</summary>
     public int Running { get; init; }
 
@@ -45,6 +48,9 @@ public static class Scope
     /// <summary>Uploads.</summary>
     public const string Files = "files";
 
+    /// <summary>Asking what files tell of their origin.</summary>
+    public const string Verify = "verify";
+
     /// <summary>All.</summary>
-    public static IReadOnlyList<string> All { get; } = [Predict, Train, Files];
+    public static IReadOnlyList<string> All { get; } = [Predict, Train, Files, Verify];
 }

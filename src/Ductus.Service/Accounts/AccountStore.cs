@@ -9,7 +9,7 @@ namespace Ductus.Service.Accounts;
 public sealed class AccountStore(Database database)
 {
     private const string Columns =
-        "name, seconds_a_month as SecondsAMonth, cast(running as bigint) as Running, cast(queued as bigint) as Queued, bytes, cast(creations_a_minute as bigint) as CreationsAMinute, webhook_secret as WebhookSecret";
+        "name, seconds_a_month as SecondsAMonth, pictures_a_month as PicturesAMonth, cast(running as bigint) as Running, cast(queued as bigint) as Queued, bytes, cast(creations_a_minute as bigint) as CreationsAMinute, webhook_secret as WebhookSecret";
 
     /// <summary>Brings the service's tables to their newest form.</summary>
     public Task MigrateAsync(CancellationToken cancel = default) => database.MigrateAsync(typeof(AccountStore).Assembly, "service/", cancel);
@@ -27,12 +27,12 @@ public sealed class AccountStore(Database database)
         await using var connection = await database.ConnectAsync(cancel).ConfigureAwait(false);
         await connection.ExecuteAsync(
             $"""
-            insert into accounts (name, seconds_a_month, running, queued, bytes, creations_a_minute, webhook_secret, created)
-            values (@Name, @SecondsAMonth, @Running, @Queued, @Bytes, @CreationsAMinute, @secret, {database.Now})
-            on conflict (name) do update set seconds_a_month = excluded.seconds_a_month, running = excluded.running, queued = excluded.queued, bytes = excluded.bytes,
+            insert into accounts (name, seconds_a_month, pictures_a_month, running, queued, bytes, creations_a_minute, webhook_secret, created)
+            values (@Name, @SecondsAMonth, @PicturesAMonth, @Running, @Queued, @Bytes, @CreationsAMinute, @secret, {database.Now})
+            on conflict (name) do update set seconds_a_month = excluded.seconds_a_month, pictures_a_month = excluded.pictures_a_month, running = excluded.running, queued = excluded.queued, bytes = excluded.bytes,
               creations_a_minute = excluded.creations_a_minute
             """,
-            new { account.Name, account.SecondsAMonth, account.Running, account.Queued, account.Bytes, account.CreationsAMinute, secret = Secrets.WebhookKey() }).ConfigureAwait(false);
+            new { account.Name, account.SecondsAMonth, account.PicturesAMonth, account.Running, account.Queued, account.Bytes, account.CreationsAMinute, secret = Secrets.WebhookKey() }).ConfigureAwait(false);
     }
 
     /// <summary>An account; null if there is none.</summary>
@@ -110,6 +110,8 @@ public sealed class AccountStore(Database database)
 
         public double? SecondsAMonth { get; set; }
 
+        public long? PicturesAMonth { get; set; }
+
         public long Running { get; set; }
 
         public long Queued { get; set; }
@@ -123,6 +125,7 @@ public sealed class AccountStore(Database database)
         public Account ToAccount() => new(Name)
         {
             SecondsAMonth = SecondsAMonth,
+            PicturesAMonth = PicturesAMonth,
             Running = (int)Running,
             Queued = (int)Queued,
             Bytes = Bytes,

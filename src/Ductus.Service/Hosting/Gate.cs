@@ -37,9 +37,14 @@ public sealed class Gate(AccountStore accounts, RateLimits limits, ServiceOption
             }
 
             await next(http).ConfigureAwait(false);
-            if (http.Response is { StatusCode: 404 or 405, HasStarted: false, ContentLength: null })
+            if (http.Response is { StatusCode: 404 or 405 or 415, HasStarted: false, ContentLength: null })
             {
-                throw http.Response.StatusCode == 404 ? ProblemException.NotFound : new ProblemException(405, "Method Not Allowed", "This address does not know this method.");
+                throw http.Response.StatusCode switch
+                {
+                    404 => ProblemException.NotFound,
+                    405 => new ProblemException(405, "Method Not Allowed", "This address does not know this method."),
+                    _ => new ProblemException(415, "Unsupported Media Type", "This address takes no body of this kind: /openapi.json says which it takes."),
+                };
             }
         }
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
@@ -80,7 +85,7 @@ public sealed class Gate(AccountStore accounts, RateLimits limits, ServiceOption
         }
 
         var path = http.Request.Path.Value!;
-        var creates = http.Request.Method == "POST" && (path.EndsWith("/predictions", StringComparison.Ordinal) || path.EndsWith("/trainings", StringComparison.Ordinal) || path.Contains("/images/", StringComparison.Ordinal));
+        var creates = http.Request.Method == "POST" && (path.EndsWith("/predictions", StringComparison.Ordinal) || path.EndsWith("/trainings", StringComparison.Ordinal) || path.EndsWith("/verify", StringComparison.Ordinal) || path.Contains("/images/", StringComparison.Ordinal));
         var (left, reset) = limits.Take(account.Name, creates, creates ? account.CreationsAMinute : options.RequestsAMinute);
         http.Response.Headers["ratelimit-remaining"] = Math.Max(0, left).ToString(CultureInfo.InvariantCulture);
         http.Response.Headers["ratelimit-reset"] = reset.ToString(CultureInfo.InvariantCulture);

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Ductus.Queue;
+using Ductus.Service.Accounts;
 using Ductus.Service.Basics;
 using Ductus.Service.Catalogue;
 using Ductus.Service.Predictions;
@@ -9,7 +10,7 @@ using Microsoft.Extensions.Hosting;
 namespace Ductus.Service.Hosting;
 
 /// <summary>Ends what nobody will end, publishes what was trained, removes what was kept long enough; starts a worker, and starts it again.</summary>
-public sealed class Housekeeping(IJobStore store, Publisher publisher, FileStore files, ServiceOptions options, Action<string> log) : BackgroundService
+public sealed class Housekeeping(IJobStore store, PictureCount pictures, Publisher publisher, FileStore files, ServiceOptions options, Action<string> log) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan BetweenRemovals = TimeSpan.FromMinutes(1);
@@ -44,6 +45,7 @@ public sealed class Housekeeping(IJobStore store, Publisher publisher, FileStore
     /// <summary>Removes what was kept long enough.</summary>
     public async Task RemoveAsync(CancellationToken cancel)
     {
+        await pictures.CountAsync(cancel).ConfigureAwait(false);
         var folders = new JobFolders(options.Store);
         foreach (var job in await store.RemoveDataAsync(options.Retention, cancel).ConfigureAwait(false))
         {

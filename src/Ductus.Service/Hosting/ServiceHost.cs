@@ -54,9 +54,9 @@ public static class ServiceHost
         await accounts.MigrateAsync(cancel).ConfigureAwait(false);
         await builtIn.EnterAsync(cancel).ConfigureAwait(false);
         builder.Services.AddSingleton(options).AddSingleton(store).AddSingleton(store.Database).AddSingleton(accounts).AddSingleton(models).AddSingleton(builtIn)
-            .AddSingleton<DeploymentStore>().AddSingleton<FileStore>().AddSingleton<OutboundClient>().AddSingleton<RateLimits>()
+            .AddSingleton<PictureCount>().AddSingleton<DeploymentStore>().AddSingleton<FileStore>().AddSingleton<OutboundClient>().AddSingleton<RateLimits>()
             .AddSingleton<InputFiles>().AddSingleton<WorkOrders>().AddSingleton<Estimates>().AddSingleton<Idempotency>().AddSingleton<Orders>().AddSingleton<Publisher>().AddSingleton<PredictionView>()
-            .AddSingleton<Waiting>().AddSingleton<PredictionRoutes>().AddSingleton<OutputRoutes>().AddSingleton<ModelRoutes>().AddSingleton<FileRoutes>().AddSingleton<AccountRoutes>().AddSingleton<ImageRoutes>()
+            .AddSingleton<Waiting>().AddSingleton<PredictionRoutes>().AddSingleton<OutputRoutes>().AddSingleton<ModelRoutes>().AddSingleton<FileRoutes>().AddSingleton<VerifyRoutes>().AddSingleton<AccountRoutes>().AddSingleton<ImageRoutes>()
             .AddSingleton<Readiness>()
             .AddSingleton<Action<string>>(services => line => LogLine(services.GetRequiredService<ILoggerFactory>().CreateLogger("Ductus"), line, null))
             .AddSingleton<Action<Exception>>(services => fault => LogFault(services.GetRequiredService<ILoggerFactory>().CreateLogger("Ductus"), fault.GetType().Name, fault.StackTrace ?? "", null))
@@ -87,6 +87,7 @@ public static class ServiceHost
         app.Services.GetRequiredService<PredictionRoutes>().Map(v1);
         app.Services.GetRequiredService<ModelRoutes>().Map(v1);
         app.Services.GetRequiredService<FileRoutes>().Map(v1);
+        app.Services.GetRequiredService<VerifyRoutes>().Map(v1);
         app.Services.GetRequiredService<AccountRoutes>().Map(v1);
         app.Services.GetRequiredService<OutputRoutes>().Map(app);
         app.Services.GetRequiredService<ImageRoutes>().Map(app.MapGroup("/openai/v1"));

@@ -28,6 +28,12 @@ internal sealed record ImageRequest(string Prompt, string? Model)
     /// <summary>The quality that was asked for, which means nothing here.</summary>
     public string Quality { get; init; } = "auto";
 
+    /// <summary>Form of the pictures: png, jpeg, webp.</summary>
+    public string Format { get; init; } = "png";
+
+    /// <summary>How good jpeg and webp are to be, of 100; null: as usual.</summary>
+    public int? Compression { get; init; }
+
     public static ImageRequest Of(JsonObject body) => Of(name => body[name] is JsonValue value ? value.ToString() : null);
 
     public static ImageRequest Of(IFormCollection form) => Of(name => form[name].FirstOrDefault());
@@ -37,9 +43,9 @@ internal sealed record ImageRequest(string Prompt, string? Model)
         int Number(string name, int least, int most, int usual) => field(name) is not { } text ? usual
             : int.TryParse(text, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most ? number
             : throw ProblemException.Invalid($"{name}: must be an integer from {least} to {most}");
-        if (field("output_format") is not (null or "png"))
+        if (field("output_format") is not (null or "png" or "jpeg" or "webp"))
         {
-            throw ProblemException.Invalid("output_format: pictures are png here");
+            throw ProblemException.Invalid("output_format: must be png, jpeg or webp");
         }
 
         var prompt = field("prompt");
@@ -51,6 +57,8 @@ internal sealed record ImageRequest(string Prompt, string? Model)
             Streams = field("stream") is "true" or "True",
             Partial = Number("partial_images", 0, 3, 0),
             Quality = field("quality") ?? "auto",
+            Format = field("output_format") ?? "png",
+            Compression = field("output_compression") is null ? null : Number("output_compression", 0, 100, 100),
         };
         _ = request.Pixels;
         return request;
@@ -63,12 +71,18 @@ internal sealed record ImageRequest(string Prompt, string? Model)
 
     /// <summary>The input of a model that writes.</summary>
     /// <param name="number">Which of the pictures: each has a seed of its own.</param>
-    public JsonObject ToWrite(int number) => new() { ["text"] = Prompt, ["seed"] = number + 1 };
+    /// <exception cref="ProblemException">Another form is asked for than pages are written in.</exception>
+    public JsonObject ToWrite(int number) => Format == "png" ? new() { ["text"] = Prompt, ["seed"] = number + 1 } : throw ProblemException.Invalid("output_format: pages are written as png here");
 
     /// <summary>The input of a model that paints.</summary>
     public JsonObject ToPaint(string? image, string? mask)
     {
-        var input = new JsonObject { ["prompt"] = Prompt, ["num_outputs"] = Math.Min(Count, 4) };
+        var input = new JsonObject { ["prompt"] = Prompt, ["num_outputs"] = Math.Min(Count, 4), ["output_format"] = Format == "jpeg" ? "jpg" : Format };
+        if (Compression is { } quality)
+        {
+            input["output_quality"] = quality;
+        }
+
         if (Pixels is var (width, height))
         {
             (input["aspect_ratio"], input["width"], input["height"]) = ("custom", width, height);
@@ -93,6 +107,6 @@ internal sealed record ImageRequest(string Prompt, string? Model)
         answer["size"] = Size ?? "auto";
         answer["quality"] = Quality;
         answer["background"] = "opaque";
-        answer["output_format"] = "png";
+        answer["output_format"] = Format;
     }
 }

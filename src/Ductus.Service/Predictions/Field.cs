@@ -91,10 +91,33 @@ public sealed record Field(string Name, string Type, string Description)
 
     private string Article => Type == "integer" ? "an" : "a";
 
-    /// <summary>The form of inputs as Replicate's clients expect it.</summary>
-    public static JsonObject Schema(IReadOnlyList<Field> fields)
+    /// <summary>The forms of a model's inputs as Replicate's clients expect them.</summary>
+    /// <param name="fields">Of a prediction.</param>
+    /// <param name="training">Of a training; null where the model is not trained from.</param>
+    public static JsonObject Schema(IReadOnlyList<Field> fields, IReadOnlyList<Field>? training = null)
     {
         ArgumentNullException.ThrowIfNull(fields);
+        var schemas = new JsonObject
+        {
+            ["Input"] = Form("Input", fields),
+            ["Output"] = new JsonObject { ["type"] = "array", ["title"] = "Output", ["items"] = new JsonObject { ["type"] = "string", ["format"] = "uri" } },
+        };
+        if (training is not null)
+        {
+            schemas["TrainingInput"] = Form("TrainingInput", training);
+        }
+
+        return new JsonObject
+        {
+            ["openapi"] = "3.0.2",
+            ["info"] = new JsonObject { ["title"] = "Cog", ["version"] = "0.1.0" },
+            ["paths"] = new JsonObject(),
+            ["components"] = new JsonObject { ["schemas"] = schemas },
+        };
+    }
+
+    private static JsonObject Form(string title, IReadOnlyList<Field> fields)
+    {
         var properties = new JsonObject();
         for (var i = 0; i < fields.Count; i++)
         {
@@ -125,23 +148,10 @@ public sealed record Field(string Name, string Type, string Description)
 
         return new JsonObject
         {
-            ["openapi"] = "3.0.2",
-            ["info"] = new JsonObject { ["title"] = "Cog", ["version"] = "0.1.0" },
-            ["paths"] = new JsonObject(),
-            ["components"] = new JsonObject
-            {
-                ["schemas"] = new JsonObject
-                {
-                    ["Input"] = new JsonObject
-                    {
-                        ["type"] = "object",
-                        ["title"] = "Input",
-                        ["required"] = new JsonArray([.. fields.Where(field => field.Required).Select(field => (JsonNode)field.Name)]),
-                        ["properties"] = properties,
-                    },
-                    ["Output"] = new JsonObject { ["type"] = "array", ["title"] = "Output", ["items"] = new JsonObject { ["type"] = "string", ["format"] = "uri" } },
-                },
-            },
+            ["type"] = "object",
+            ["title"] = title,
+            ["required"] = new JsonArray([.. fields.Where(field => field.Required).Select(field => (JsonNode)field.Name)]),
+            ["properties"] = properties,
         };
     }
 }

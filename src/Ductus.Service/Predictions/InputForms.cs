@@ -39,23 +39,31 @@ public static class InputForms
         new("image", "string", "A picture to paint over") { IsFile = true },
         new("mask", "string", "A picture of the same size, white where it may change") { IsFile = true },
         new("prompt_strength", "number", "How far from what is painted over") { Least = 0, Most = 1 },
-        new("output_format", "string", "Form of the pictures") { Choices = ["png"] },
+        new("output_format", "string", "Form of the pictures") { Choices = ["png", "jpg", "webp"] },
+        new("output_quality", "integer", "Quality of jpg and webp") { Least = 0, Most = 100 },
     ];
 
     private static readonly Field Hand = new("hand", "string", "The hand: owner/name of a model, or a hand's file; the server's own if not given") { Most = 20_000_000 };
 
-    private static readonly Field[] TrainingHand =
+    private static readonly Field[] Training =
     [
         new("input_images", "string", "A zip file of page pictures with a .txt of the same name beside each") { Required = true, IsFile = true },
         new("steps", "integer", "Steps of the training") { Least = 0, Most = 100_000 },
-        new("whose", "string", "Whose hand it is") { Most = 200 },
-        new("right", "string", "By what right it is used") { Choices = ["mine", "agreed", "family", "public-domain"] },
-        new("note", "string", "What else there is to say of it") { Most = 400 },
+        new("note", "string", "What else there is to say of whose hand it is") { Most = 400 },
     ];
+
+    private static readonly Field Whose = new("whose", "string", "Whose hand it is") { Most = 200 };
+
+    private static readonly Field Right = new("right", "string", "By what right it is used") { Choices = ["mine", "agreed", "family", "public-domain"] };
+
+    /// <summary>Nothing is written in a hand of which nobody has said whose it is: it is not trained either.</summary>
+    private static readonly Field[] TrainingHand = [.. Training, Whose with { Required = true }, Right with { Required = true }];
 
     private static readonly Field[] TrainingAdapter =
     [
-        .. TrainingHand,
+        .. Training,
+        Whose,
+        Right,
         new("trigger_word", "string", "The word that calls the hand up") { Most = 64 },
         new("model", "string", "Which of the registered bases") { Most = 64 },
         new("learning_rate", "number", "Step size of the optimiser") { Least = 1e-8, Most = 0.1 },

@@ -128,7 +128,7 @@ public sealed class PredictionView(IJobStore store, Publisher publisher, Service
     }
 
     /// <summary>What kind of file a name stands for.</summary>
-    public static string ContentType(string file) => Path.GetExtension(file) switch { ".png" => "image/png", ".pdf" => "application/pdf", ".svg" => "image/svg+xml", ".json" => "application/json", _ => "application/octet-stream" };
+    public static string ContentType(string file) => Path.GetExtension(file) switch { ".png" => "image/png", ".jpg" => "image/jpeg", ".webp" => "image/webp", ".pdf" => "application/pdf", ".svg" => "image/svg+xml", ".json" => "application/json", _ => "application/octet-stream" };
 
     private JsonNode? Output(Job job, ApiTag tag, string address, bool inline, string? version)
     {

@@ -31,6 +31,8 @@ public sealed class WorkOrders(InputFiles files, ModelStore models, BuiltIn buil
         ["9:21"] = (640, 1536),
     };
 
+    private static readonly string[] Owner = ["whose", "right"];
+
     /// <summary>The job of a prediction, and how much work it is.</summary>
     /// <exception cref="ProblemException">The input does not fit.</exception>
     public async Task<(NewJob Job, double Units)> PredictionAsync(Account account, VersionCard version, JsonObject input, CancellationToken cancel)
@@ -48,6 +50,12 @@ public sealed class WorkOrders(InputFiles files, ModelStore models, BuiltIn buil
         ArgumentNullException.ThrowIfNull(version);
         ArgumentNullException.ThrowIfNull(input);
         var form = InputForms.OfTraining(version) ?? throw ProblemException.Invalid("Trainings begin from ductus/mini or ductus/flux, not from this model.");
+        if (version.Kind == VersionKind.Mini && (IsMissing(input, "whose") || IsMissing(input, "right")))
+        {
+            const string Why = "Say in 'whose' whose hand it is, and in 'right' by what right it is used (mine, agreed, family or public-domain): nothing is written in a hand of which nobody has said.";
+            throw new ProblemException(422, "Input validation failed", Why) { Fields = [.. Owner.Where(name => IsMissing(input, name)).Select(name => ("required", $"input.{name}", Why))] };
+        }
+
         Field.Check(form, input);
         if (Flag(input, "autocaption"))
         {
@@ -134,6 +142,8 @@ public sealed class WorkOrders(InputFiles files, ModelStore models, BuiltIn buil
             Guidance = (float?)Number(input, "guidance_scale"),
             Seed = (ulong?)Number(input, "seed") ?? 1,
             Count = (int?)Number(input, "num_outputs") ?? 1,
+            Format = Text(input, "output_format") ?? "png",
+            Quality = Math.Max(1, (int?)Number(input, "output_quality") ?? PageFile.UsualQuality),
             From = from,
             Mask = mask,
             Strength = (float?)Number(input, "prompt_strength"),
@@ -160,6 +170,8 @@ public sealed class WorkOrders(InputFiles files, ModelStore models, BuiltIn buil
             : [];
         return versions.FirstOrDefault(version => version.Kind == VersionKind.Hand && (parts.Length == 2 || version.Id == parts[2]))?.File ?? throw InputFiles.Wrong("hand", "is no hand that you may use");
     }
+
+    private static bool IsMissing(JsonObject input, string name) => input[name] is null || (input[name] is JsonValue value && value.TryGetValue<string>(out var text) && string.IsNullOrWhiteSpace(text));
 
     private static string? Text(JsonObject input, string name) => (string?)input[name];
 

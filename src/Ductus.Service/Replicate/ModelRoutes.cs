@@ -137,7 +137,7 @@ public sealed class ModelRoutes(ModelStore models, ServiceOptions options)
         ["id"] = version.Id,
         ["created_at"] = Wire.Time(version.Created),
         ["cog_version"] = "0.16.0",
-        ["openapi_schema"] = Field.Schema(InputForms.OfPrediction(version)),
+        ["openapi_schema"] = Field.Schema(InputForms.OfPrediction(version), InputForms.OfTraining(version)),
     };
 
     private static JsonObject Collection() => new() { ["name"] = "Hands", ["slug"] = "hands", ["description"] = "Cloned hands" };

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Ductus.Queue;
 using Ductus.Studio.Work;
+using Ductus.Work;
 
 namespace Ductus.Studio.Components;
 
@@ -12,12 +13,14 @@ internal static class WorkWords
     {
         ReadPagesWork.Name => "Reading pages",
         CutLinesWork.Name => "Cutting lines",
+        AdjustPageWork.Name => "Finding a page's lines anew",
         "clone" => "Learning the hand",
         WritePageWork.Name => "Writing",
         WordVersionsWork.Name => "Drawing versions",
         LettersWork.Name => "Looking at the letters",
         "paint" => "Painting",
         "train" => "Training on a base",
+        VerifyWork.Name => "Checking a page",
         _ => "Working",
     };
 

@@ -142,7 +142,8 @@ public sealed partial class HandNotes
         {
             if (_pages.Remove(id, out var page))
             {
-                PageFiles.Remove(Folder, page, _pages.Values.Any(other => other.Picture == page.Picture));
+                var scan = page.Adjusted?.Scan ?? page.Picture;
+                PageFiles.Remove(Folder, page with { Picture = scan }, _pages.Values.Any(other => (other.Adjusted?.Scan ?? other.Picture) == scan));
                 WriteTable();
             }
         }

@@ -41,11 +41,9 @@ public sealed partial class HandNotes
                 }
 
                 var shown = previews.GetValueOrDefault(page.Name) ?? [];
-                // A photographed sheet to copy from is one page, whose rows were found one by one.
-                var isOne = sheets.Count > 1 && sheets.Count > Math.Max(1, shown.Count);
-                if (isOne)
+                if (sheets.Count > Math.Max(1, shown.Count))
                 {
-                    sheets = [sheets[0] with { Width = 0, Height = 0, Lines = [.. sheets.SelectMany(sheet => sheet.Lines).Where(line => line.File is not null).Select(line => line with { Polygon = [], Baseline = [] })] }];
+                    sheets = [OfCopySheet(sheets)];
                 }
 
                 foreach (var (i, sheet) in sheets.Index())
@@ -59,6 +57,44 @@ public sealed partial class HandNotes
 
         Changed?.Invoke();
     }
+
+    /// <summary>Takes in a page whose picture was turned or cropped, as a change that can be taken back.</summary>
+    /// <param name="id">The page.</param>
+    /// <param name="job">The work; a page that no longer waits for it stays as it is.</param>
+    /// <param name="what">What was done, in a word.</param>
+    /// <param name="after">The page's picture, size and adjustment.</param>
+    /// <param name="staging">The work folder with the lines; null: no line was found.</param>
+    public void TakeAdjusted(string id, string job, string what, NotePage after, string? staging)
+    {
+        ArgumentNullException.ThrowIfNull(after);
+        lock (_lock)
+        {
+            if (_pages.GetValueOrDefault(id) is not { } page || page.Job != job)
+            {
+                return;
+            }
+
+            NotePage? read = null;
+            if (staging is not null)
+            {
+                var names = WorkFolderLines.Add(Folder, staging);
+                var number = page.Number - 1;
+                var sheets = FolderPages.Pages(staging, after.Name, [.. WorkFolderLines.Read(staging).Select(row => row with { File = names[row.File] })], ref number);
+                read = sheets.Count > 1 ? OfCopySheet(sheets) : sheets[0];
+            }
+
+            after = after with { Lines = read?.Lines ?? [], Problem = read is null ? "No line of writing was found on it: turn it another way, or draw the lines." : null };
+            var edit = NoteEdit.Replace(what, page with { Job = null }, after);
+            Put(edit.Apply(page) with { Job = null });
+            _log.Do(edit);
+        }
+
+        Changed?.Invoke();
+    }
+
+    /// <summary>A photographed sheet to copy from is one page, whose rows were found one by one.</summary>
+    private static NotePage OfCopySheet(IReadOnlyList<NotePage> sheets) =>
+        sheets[0] with { Width = 0, Height = 0, Lines = [.. sheets.SelectMany(sheet => sheet.Lines).Where(line => line.File is not null).Select(line => line with { Polygon = [], Baseline = [] })] };
 
     /// <summary>Takes in lines that were cut along their outlines.</summary>
     /// <param name="page">The page.</param>

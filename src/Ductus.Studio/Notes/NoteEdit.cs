@@ -14,9 +14,25 @@ public sealed record PlacedNote(int Index, NoteLine Line);
 /// <param name="After">Lines that are there instead, with their places after.</param>
 public sealed record NoteEdit(string What, string Page, IReadOnlyList<PlacedNote> Before, IReadOnlyList<PlacedNote> After)
 {
+    /// <summary>Where the page itself became another, as by turning its picture: what was known of it besides its lines.</summary>
+    public NotePage? PageBefore { get; init; }
+
+    /// <summary>What is known of it since.</summary>
+    public NotePage? PageAfter { get; init; }
+
     /// <summary>The change back.</summary>
     [JsonIgnore]
-    public NoteEdit Back => this with { Before = After, After = Before };
+    public NoteEdit Back => this with { Before = After, After = Before, PageBefore = PageAfter, PageAfter = PageBefore };
+
+    /// <summary>Another picture of a page, with the lines on it, instead of the one before.</summary>
+    public static NoteEdit Replace(string what, NotePage before, NotePage after)
+    {
+        ArgumentNullException.ThrowIfNull(before);
+        ArgumentNullException.ThrowIfNull(after);
+        return new NoteEdit(what, before.Id, Placed(before), Placed(after)) { PageBefore = before with { Lines = [] }, PageAfter = after with { Lines = [] } };
+    }
+
+    private static PlacedNote[] Placed(NotePage page) => [.. page.Lines.Select((line, i) => new PlacedNote(i, line))];
 
     /// <summary>One line instead of another.</summary>
     public static NoteEdit Change(string what, NotePage page, NoteLine line)
@@ -49,7 +65,7 @@ public sealed record NoteEdit(string What, string Page, IReadOnlyList<PlacedNote
             lines.Insert(Math.Clamp(placed.Index, 0, lines.Count), placed.Line);
         }
 
-        return page with { Lines = lines };
+        return (PageAfter is { } other ? other with { Number = page.Number, Job = page.Job } : page) with { Lines = lines };
     }
 
     /// <summary>The change with what has been found out of an outline meanwhile.</summary>

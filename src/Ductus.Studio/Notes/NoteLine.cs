@@ -113,6 +113,9 @@ public sealed record NotePage
     /// <summary>A form of the picture that browsers show, where the file itself is none.</summary>
     public string? Preview { get; init; }
 
+    /// <summary>How <see cref="Picture"/> was turned and cropped by a person; null: it is the scan as it came.</summary>
+    public PageAdjustment? Adjusted { get; init; }
+
     /// <summary>Which sheet of the file it is, from 0.</summary>
     public int Sheet { get; init; }
 

@@ -12,7 +12,7 @@ public static class PaintFiles
     public static string Name(NotePage page, string kind)
     {
         ArgumentNullException.ThrowIfNull(page);
-        return Path.Combine("studio", "paint", $"{page.Id}-{page.Paint}-{kind}.png");
+        return Path.Combine("studio", "paint", $"{page.Id}{(page.Adjusted is { } adjusted ? $"-{adjusted.Key}" : "")}-{page.Paint}-{kind}.png");
     }
 
     /// <summary>Keeps a new state of the paint; the lines of the page are then to be cut anew, their texts stay.</summary>

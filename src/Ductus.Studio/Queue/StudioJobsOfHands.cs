@@ -54,7 +54,7 @@ public sealed partial class StudioJobs
             {
                 OutlineToCut[] lines = [.. page.Lines.Where(line => line.Polygon.Count > 0).Select(line => new OutlineToCut(line.Shape, line.Polygon, line.Baseline, line.XHeight, wanted.Contains(line.Shape)))];
                 string? Painted(string kind) => page.Paint > 0 ? PaintFiles.Name(page, kind) : null;
-                await QueueAsync(hand, CutLinesWork.Name, new CutLinesInput(hand.Folder, page.Id, page.Picture!, page.Sheet, lines) { NotInk = Painted("notink"), Ink = Painted("ink") }).ConfigureAwait(false);
+                await QueueAsync(hand, CutLinesWork.Name, new CutLinesInput(hand.Folder, page.Id, page.Picture!, page.Sheet, lines) { NotInk = Painted("notink"), Ink = Painted("ink"), LiesUpright = page.Adjusted is { LiesUpright: true } }).ConfigureAwait(false);
             }
         }
     }
@@ -96,6 +96,11 @@ public sealed partial class StudioJobs
 
     private void TakeIn(Job job)
     {
+        if (job is { Kind: VerifyWork.Name, Input: { } checkedFiles })
+        {
+            Forget(WorkJson.Read<VerifyInput>(checkedFiles));
+        }
+
         if (job.Tag is null || shelf.Get(job.Tag) is not { } hand)
         {
             return;
@@ -107,6 +112,9 @@ public sealed partial class StudioJobs
             {
                 case ReadPagesWork.Name:
                     TakeRead(hand, job);
+                    break;
+                case AdjustPageWork.Name:
+                    TakeAdjusted(hand, job);
                     break;
                 case CutLinesWork.Name when job is { State: JobState.Succeeded, Output: { } output }:
                     var cut = WorkJson.Read<CutLinesOutput>(output);

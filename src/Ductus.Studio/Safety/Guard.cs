@@ -1,3 +1,4 @@
+using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Http;
@@ -6,12 +7,13 @@ namespace Ductus.Studio.Safety;
 
 /// <summary>
 /// Looks at every request before anything else does. A foreign name for this address (DNS rebinding) is 421; a page of another site that would change something, 403; whoever has no cookie and
-/// no key, 401. Sets the headers that keep scripts of others out of pages.
+/// no key, 401. From the network only a token lets in, and holds as its own cookie until it is revoked. Sets the headers that keep scripts of others out of pages.
 /// </summary>
 /// <param name="key">Who is let in.</param>
+/// <param name="tokens">Tokens of the network's devices.</param>
 /// <param name="hosts">Names under which the studio is reached, without port.</param>
 /// <param name="shelf">The folder of the studio's hands: all ports of a machine share their cookies, so that each studio needs a name of its own for them.</param>
-public sealed class Guard(StudioKey key, IReadOnlyList<string> hosts, string shelf)
+public sealed class Guard(StudioKey key, StudioTokens tokens, IReadOnlyList<string> hosts, string shelf)
 {
     /// <summary>What the cookie's name begins with.</summary>
     public const string Cookie = "ductus-studio";
@@ -34,7 +36,9 @@ public sealed class Guard(StudioKey key, IReadOnlyList<string> hosts, string she
         headers["Referrer-Policy"] = "no-referrer";
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
         headers["Cross-Origin-Resource-Policy"] = "same-origin";
-        if (!hosts.Contains(context.Request.Host.Host, StringComparer.OrdinalIgnoreCase))
+        // On the network it goes by its number alone: a name could be turned to it by anybody.
+        var isHere = context.Connection.LocalIpAddress is not { } local || IPAddress.IsLoopback(local);
+        if (isHere ? !hosts.Contains(context.Request.Host.Host, StringComparer.OrdinalIgnoreCase) : context.Request.Host.Host != context.Connection.LocalIpAddress!.MapToIPv4().ToString())
         {
             await Refuse(context, StatusCodes.Status421MisdirectedRequest, "The studio does not go by this name: open the address that it has written where it was started.");
             return;
@@ -46,13 +50,14 @@ public sealed class Guard(StudioKey key, IReadOnlyList<string> hosts, string she
             return;
         }
 
-        if (key.Knows(context.Request.Cookies[_cookie]))
+        if (isHere ? key.Knows(context.Request.Cookies[_cookie]) : tokens.Knows(context.Request.Cookies[_cookie]))
         {
             await next();
             return;
         }
 
-        if (HttpMethods.IsGet(context.Request.Method) && key.Exchange(context.Request.Query["key"]) is { } session)
+        var token = context.Request.Query["token"].ToString();
+        if (HttpMethods.IsGet(context.Request.Method) && (isHere ? key.Exchange(context.Request.Query["key"]) : tokens.Knows(token) ? token : null) is { } session)
         {
             context.Response.Cookies.Append(_cookie, session, new CookieOptions { HttpOnly = true, SameSite = SameSiteMode.Strict, MaxAge = CookieAge, Path = "/", IsEssential = true });
             // A page of our own, no redirection: the cookie is strict, and what was opened from outside comes without it.
@@ -60,6 +65,15 @@ public sealed class Guard(StudioKey key, IReadOnlyList<string> hosts, string she
             headers.CacheControl = "no-store";
             var to = context.Request.Query["to"].ToString() is { Length: > 0 and < 100 } hand ? $"/hands/{Uri.EscapeDataString(hand)}/collect" : "/";
             await context.Response.WriteAsync($"<!doctype html><html lang=en><meta charset=utf-8><title>Ductus</title><meta http-equiv=refresh content=\"0;url={to}\"><p><a href=\"{to}\">Open the studio</a></p></html>");
+            return;
+        }
+
+        if (!isHere && HttpMethods.IsGet(context.Request.Method))
+        {
+            context.Response.StatusCode = StatusCodes.Status401Unauthorized;
+            context.Response.ContentType = "text/html; charset=utf-8";
+            headers.CacheControl = "no-store";
+            await context.Response.WriteAsync("<!doctype html><html lang=en><meta charset=utf-8><meta name=viewport content=\"width=device-width\"><title>Ductus</title><h1>A studio of Ductus</h1><form action=/><p><label>Token, as Settings on its own machine makes one<br><input name=token type=password size=40 autocomplete=off></label><p><button>Go in</button></form>");
             return;
         }
 

@@ -160,7 +160,8 @@ public sealed class ScanUploads(string folder)
         return all;
     }
 
-    private static async Task CopyAsync(Stream data, string path, string name, CancellationToken cancel)
+    /// <summary>Writes what is sent to a file, as far as is allowed.</summary>
+    internal static async Task CopyAsync(Stream data, string path, string name, CancellationToken cancel)
     {
         await using var file = File.Create(path);
         var buffer = new byte[1 << 16];

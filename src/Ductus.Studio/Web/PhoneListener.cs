@@ -1,6 +1,3 @@
-using System.Net;
-using System.Net.NetworkInformation;
-using System.Net.Sockets;
 using System.Security.Cryptography;
 using Ductus.Studio.Shelf;
 using Microsoft.AspNetCore.Builder;
@@ -37,7 +34,7 @@ public sealed class PhoneListener(HandShelf shelf) : IAsyncDisposable
         await _one.WaitAsync().ConfigureAwait(false);
         try
         {
-            var here = AddressHere() ?? throw new UserException("This machine is on no network that a phone could reach: copy the pictures by cable, or send them to yourself.");
+            var here = NetworkDoor.AddressHere() ?? throw new UserException("This machine is on no network that a phone could reach: copy the pictures by cable, or send them to yourself.");
             var secret = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
             var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
             builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
@@ -121,11 +118,4 @@ public sealed class PhoneListener(HandShelf shelf) : IAsyncDisposable
         await CloseAsync().ConfigureAwait(false);
         _one.Dispose();
     }
-
-    /// <summary>The address of this machine on its network: of an interface with a gateway before others.</summary>
-    private static IPAddress? AddressHere() => NetworkInterface.GetAllNetworkInterfaces()
-        .Where(card => card.OperationalStatus == OperationalStatus.Up && card.NetworkInterfaceType != NetworkInterfaceType.Loopback)
-        .OrderByDescending(card => card.GetIPProperties().GatewayAddresses.Count)
-        .SelectMany(card => card.GetIPProperties().UnicastAddresses).Select(address => address.Address)
-        .FirstOrDefault(address => address.AddressFamily == AddressFamily.InterNetwork && !IPAddress.IsLoopback(address));
 }

@@ -37,6 +37,7 @@ internal static class StudioFiles
             Queue(await jobs.GetAsync(job).ConfigureAwait(false) is { } found ? jobs.Folders.Result(found, name) : null, download));
         app.MapPut("/files/{hand}/scans/{name}", TakeScanAsync).DisableAntiforgery();
         app.MapPut("/files/{hand}/paint/{page}", TakePaintAsync).DisableAntiforgery();
+        app.MapPut("/checks/{name}", TakeCheckAsync).DisableAntiforgery();
         app.MapPut("/import/{name}", TakeHandAsync).DisableAntiforgery();
     }
 
@@ -52,7 +53,7 @@ internal static class StudioFiles
         name = name.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
         if (context.Request.ContentLength > ScanUploads.MostBytes)
         {
-            return Refused(StatusCodes.Status413PayloadTooLarge, $"'{ScanUploads.PlainName(name)}' is larger than {ScanUploads.MostBytes >> 20} MB: save it as JPEG, or photograph the page anew.");
+            return TooLarge(name);
         }
 
         try
@@ -91,6 +92,32 @@ internal static class StudioFiles
             return Refused(StatusCodes.Status413PayloadTooLarge, "The file did not come through whole: send it again.");
         }
     }
+
+    /// <summary>Has a file looked at for its origin.</summary>
+    private static async Task<IResult> TakeCheckAsync(string name, HttpContext context, StudioJobs jobs)
+    {
+        if (context.Request.ContentLength > ScanUploads.MostBytes)
+        {
+            return TooLarge(name);
+        }
+
+        try
+        {
+            await jobs.CheckAsync(name, context.Request.Body, context.RequestAborted).ConfigureAwait(false);
+            return Results.Json(new { kept = 1 });
+        }
+        catch (UserException e)
+        {
+            return Refused(StatusCodes.Status422UnprocessableEntity, e.Message);
+        }
+        catch (BadHttpRequestException)
+        {
+            return Refused(StatusCodes.Status413PayloadTooLarge, $"'{ScanUploads.PlainName(name)}' did not come through whole: send it again.");
+        }
+    }
+
+    private static IResult TooLarge(string name) =>
+        Refused(StatusCodes.Status413PayloadTooLarge, $"'{ScanUploads.PlainName(name)}' is larger than {ScanUploads.MostBytes >> 20} MB: save it as JPEG, or photograph the page anew.");
 
     private static async Task<IResult> TakePaintAsync(string hand, string page, HttpContext context, HandShelf shelf, StudioJobs jobs)
     {

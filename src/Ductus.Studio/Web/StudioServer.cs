@@ -18,7 +18,7 @@ using MudBlazor.Services;
 
 namespace Ductus.Studio.Web;
 
-/// <summary>The studio's web server, on loopback only.</summary>
+/// <summary>The studio's web server: on loopback, and on the network where its user opens it.</summary>
 public sealed class StudioServer : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -38,6 +38,12 @@ public sealed class StudioServer : IAsyncDisposable
 
     /// <summary>The hands, for tests and for what is opened first.</summary>
     public HandShelf Shelf => _app.Services.GetRequiredService<HandShelf>();
+
+    /// <summary>Whether it is open to the network.</summary>
+    public NetworkDoor Door => _app.Services.GetRequiredService<NetworkDoor>();
+
+    /// <summary>Tokens of the network's devices.</summary>
+    public StudioTokens Tokens => _app.Services.GetRequiredService<StudioTokens>();
 
     /// <summary>The work.</summary>
     public StudioJobs Jobs => _app.Services.GetRequiredService<StudioJobs>();
@@ -65,6 +71,7 @@ public sealed class StudioServer : IAsyncDisposable
             {
                 await app.StartAsync(cancel).ConfigureAwait(false);
                 app.Services.GetRequiredService<StudioJobs>().Start();
+                app.Services.GetRequiredService<NetworkDoor>().Begin(new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()).Port);
                 return new StudioServer(app, store, held, key);
             }
             catch (IOException) when (port != 0)
@@ -89,11 +96,13 @@ public sealed class StudioServer : IAsyncDisposable
 
     private static WebApplication Build(StudioOptions options, int port, HandShelf shelf, IJobStore store, string database, StudioKey key)
     {
+        var (door, tokens) = (new NetworkDoor(shelf.Own), new StudioTokens(shelf.Own));
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = typeof(StudioServer).Assembly.GetName().Name, ContentRootPath = shelf.Own });
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = Uploads.ScanUploads.MostBytes + (1 << 20);
+            kestrel.Configure(door.Configuration, reloadOnChange: true);
             kestrel.Listen(IPAddress.Loopback, port);
         });
         if (Environment.GetEnvironmentVariable("DUCTUS_TRACE") == "1")
@@ -108,10 +117,12 @@ public sealed class StudioServer : IAsyncDisposable
         builder.Services.AddMudServices();
         builder.Services.AddSingleton(shelf);
         builder.Services.AddSingleton(key);
+        builder.Services.AddSingleton(door);
+        builder.Services.AddSingleton(tokens);
         builder.Services.AddSingleton<PhoneListener>();
         builder.Services.AddSingleton(_ => new StudioJobs(store, new JobFolders(shelf.Own), shelf, ability => options.StartWorker(ability, database, shelf.Own)));
         var app = builder.Build();
-        var guard = new Guard(key, ["127.0.0.1", "localhost", "[::1]"], shelf.Folder);
+        var guard = new Guard(key, tokens, ["127.0.0.1", "localhost", "[::1]"], shelf.Folder);
         app.Use((context, next) => guard.InvokeAsync(context, () => EmbeddedAssets.Has(context.Request.Path) ? EmbeddedAssets.SendAsync(context) : next(context)));
         app.UseExceptionHandler(fault => fault.Run(context => context.Response.WriteAsync("A fault of Ductus: open the page again; what you have done so far is saved.")));
         app.UseRouting();

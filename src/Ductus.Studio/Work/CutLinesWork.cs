@@ -26,6 +26,9 @@ public sealed record CutLinesInput(string Folder, string Page, string Picture, i
 
     /// <inheritdoc cref="NotInk"/>
     public string? Ink { get; init; }
+
+    /// <summary>Whether the picture lies as it reads, since a person says so.</summary>
+    public bool LiesUpright { get; init; }
 }
 
 /// <summary>A line that was cut.</summary>
@@ -61,7 +64,7 @@ public sealed class CutLinesWork : TypedWork<CutLinesInput, CutLinesOutput>
         LineOutline[] outlines = [.. input.Lines.Select(line => new LineOutline(Spots(line.Polygon), Spots(line.Baseline), line.XHeight))];
         var wanted = input.Lines.Index().Where(line => line.Item.IsWanted).Select(line => line.Index).ToArray();
         var paint = input.NotInk is null && input.Ink is null ? null : new BlemishPaint(Painted(input, input.NotInk), Painted(input, input.Ink));
-        var cut = context.Shop.Engine.CutLines(Path.GetFileName(input.Picture), pictures[input.Sheet], outlines, wanted, paint, context.Cancel);
+        var cut = context.Shop.Engine.CutLines(Path.GetFileName(input.Picture), pictures[input.Sheet], outlines, wanted, paint, context.Cancel, input.LiesUpright);
         var source = Path.GetFileName(input.Picture);
         WorkFolderLines.Save([.. cut.Select((line, i) => (line, i)).Where(line => line.line is not null).Select(line => (line.line!.Value.Line with { Source = $"{source}:{wanted[line.i] + 1}" }, line.line.Value.Reading))], Path.Combine(context.Folder, ReadPagesWork.Staging));
         var number = 0;

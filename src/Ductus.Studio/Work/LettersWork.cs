@@ -1,5 +1,6 @@
 using Ductus.Coverage;
 using Ductus.Files;
+using Ductus.Imaging;
 using Ductus.Ingest;
 using Ductus.Pages;
 using Ductus.Sheets;
@@ -17,7 +18,8 @@ public sealed record LettersInput(string? Notes, Language Language);
 /// <param name="Usable">How often it can be cut out clearly.</param>
 /// <param name="Shown">How often it stands in the notes.</param>
 /// <param name="IsOwn">Whether it is written with the writer's own letters.</param>
-public sealed record LetterCount(char Character, int Usable, int Shown, bool IsOwn);
+/// <param name="Picture">Name of a picture of the clearest one; null where none can be cut out.</param>
+public sealed record LetterCount(char Character, int Usable, int Shown, bool IsOwn, string? Picture = null);
 
 /// <summary>What the notes show.</summary>
 /// <param name="Letters">All usual characters of the language.</param>
@@ -51,8 +53,21 @@ public sealed class LettersWork : TypedWork<LettersInput, LettersOutput>
         }
 
         return new LettersOutput(
-            [.. UsualCharacters.Of(input.Language).Select(c => coverage?.Of(c)).OfType<CharacterCoverage>().Select(of => new LetterCount(of.Character, of.Usable, of.Shown, of.Making is not Making.Borrowed))],
+            [.. UsualCharacters.Of(input.Language).Select(c => coverage?.Of(c)).OfType<CharacterCoverage>().Select(of => new LetterCount(of.Character, of.Usable, of.Shown, of.Making is not Making.Borrowed, Picture(coverage!, of.Character, context)))],
             sheet, sheets.Sum(of => of.Sentences.Count));
+    }
+
+    private static string? Picture(HandCoverage coverage, char character, WorkContext context)
+    {
+        context.Cancel.ThrowIfCancellationRequested();
+        if (coverage.Picture(character) is not { } ink)
+        {
+            return null;
+        }
+
+        var name = FormattableString.Invariant($"letter-{(int)character:x4}.png");
+        PictureFile.SavePng(ink, Path.Combine(context.Folder, name));
+        return name;
     }
 }
 
@@ -66,5 +81,5 @@ public static class StudioWork
     public const string Account = "studio";
 
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<IWork> All() => [new ReadPagesWork(), new CutLinesWork(), new WritePageWork(), new WordVersionsWork(), new LettersWork()];
+    public static IReadOnlyList<IWork> All() => [new ReadPagesWork(), new CutLinesWork(), new WritePageWork(), new WordVersionsWork(), new LettersWork(), new AdjustPageWork()];
 }

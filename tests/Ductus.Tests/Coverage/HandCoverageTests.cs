@@ -25,6 +25,17 @@ public sealed class HandCoverageTests
     }
 
     [Fact]
+    public void A_letter_that_can_be_cut_out_is_shown_and_no_other()
+    {
+        var coverage = new HandCoverage(new JoinedWriter().Drafter("lemon tin", "melt into"));
+        var letter = coverage.Picture('e');
+        Assert.NotNull(letter);
+        Assert.Equal(LineGeometry.Height, letter.Height);
+        Assert.True(letter.Pixels.Sum() > 0);
+        Assert.Null(coverage.Picture('q'));
+    }
+
+    [Fact]
     public void An_accent_is_set_on_the_writers_letter_and_is_the_writers_own_where_there_is_one()
     {
         var without = new HandCoverage(new JoinedWriter().Drafter("lemon tin"));

@@ -23,6 +23,20 @@ public sealed class MarkRegisterTests
     }
 
     [Fact]
+    public void A_number_is_looked_up_and_what_is_no_entry_is_passed_over()
+    {
+        using var folder = new TemporaryFolder();
+        var file = folder.File("marks.tsv");
+        var register = new MarkRegister(file);
+        Assert.Empty(register.Find(0xABC));
+        var time = new DateTimeOffset(2026, 11, 29, 12, 30, 0, TimeSpan.Zero);
+        register.Add(0xABC, time, "Ada", ["/pages/1.png", "/pages/2.png"]);
+        register.Add(0xDEF, time, "Ida", ["/pages/3.png"]);
+        File.AppendAllText(file, "0000abc\tyesterday\tAda\t/pages/4.png\n0000abc\n");
+        Assert.Equal([new RegisteredPage(time, "Ada", "/pages/1.png"), new RegisteredPage(time, "Ada", "/pages/2.png")], register.Find(0xABC));
+    }
+
+    [Fact]
     public void An_id_tells_hand_text_and_seed_and_fits_a_mark()
     {
         var id = MarkRegister.IdOf("Ada", "Dear Tom,", 1);

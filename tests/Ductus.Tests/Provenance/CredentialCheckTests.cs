@@ -131,7 +131,7 @@ public sealed class CredentialCheckTests
         var path = folder.File("page.png");
         Assert.Contains("cannot be read", Assert.Throws<UserException>(() => Check(path)).Message, StringComparison.Ordinal);
         File.WriteAllText(path, "no picture");
-        Assert.Contains("neither PNG nor JPEG nor PDF", Assert.Throws<UserException>(() => Check(path)).Message, StringComparison.Ordinal);
+        Assert.Contains("neither PNG nor JPEG nor WebP nor PDF", Assert.Throws<UserException>(() => Check(path)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

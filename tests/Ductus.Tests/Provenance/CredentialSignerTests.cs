@@ -41,6 +41,7 @@ public sealed class CredentialSignerTests : IDisposable
         Assert.Equal(
             new CredentialReport(CredentialState.Untrusted)
             {
+                Passed = CredentialPart.File,
                 Generator = "Ductus 1.2",
                 Signer = "Ductus installation",
                 SourceType = "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia",
@@ -78,6 +79,22 @@ public sealed class CredentialSignerTests : IDisposable
     }
 
     [Fact]
+    public void A_webp_bears_credentials_as_other_pictures_do_and_can_still_be_looked_at()
+    {
+        var picture = new RgbImage(41, 30, [.. Enumerable.Range(0, 41 * 30 * 3).Select(i => (byte)(i / 20))]);
+        var signed = Sign(PictureCodec.EncodeWebP(picture));
+        Assert.Equal(CredentialState.Untrusted, Check(signed).State);
+        Assert.Equal((41, 30), (PictureFile.Decode(signed, "page.webp")[0].Width, PictureFile.Decode(signed, "page.webp")[0].Height));
+        var twice = Sign(signed, Page with { Consent = "Hand of Theo, who agrees to its use." });
+        Assert.Equal("Hand of Theo, who agrees to its use.", Check(twice).Consent);
+        Assert.Equal(signed.Length + 10, twice.Length, 12.0);
+        signed[60] ^= 1;
+        Assert.Equal("hash of the file: the file was changed after it was signed", Check(signed).Problem);
+        Assert.Contains("cut off", Assert.Throws<UserException>(() => Sign(signed[..^2])).Message, StringComparison.Ordinal);
+        Assert.Contains("does not end with its last chunk", Assert.Throws<UserException>(() => Sign([.. PictureCodec.EncodeWebP(picture), 1])).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_picture_painted_over_others_names_them()
     {
         var over = Page with { Over = [new("a.png", "image/png", "the first"), new("b.jpg", "image/jpeg", "the second")] };
@@ -97,7 +114,7 @@ public sealed class CredentialSignerTests : IDisposable
     public void What_cannot_carry_credentials_is_refused_in_a_sentence()
     {
         byte[] png = File.ReadAllBytes(Golden.PathOf("c2pa/plain.png")), pdf = File.ReadAllBytes(Golden.PathOf("c2pa/plain.pdf"));
-        foreach (var (file, why) in ((byte[], string)[])[("GIF89a.............."u8.ToArray(), "neither PNG nor JPEG nor PDF"), (png[..900], "cut off"), (pdf[..900], "cut off"), ("%PDF-1.7\nstartxref\n5\n%%EOF\n"u8.ToArray(), "another way")])
+        foreach (var (file, why) in ((byte[], string)[])[("GIF89a.............."u8.ToArray(), "neither PNG nor JPEG nor WebP nor PDF"), (png[..900], "cut off"), (pdf[..900], "cut off"), ("%PDF-1.7\nstartxref\n5\n%%EOF\n"u8.ToArray(), "another way")])
         {
             var message = Assert.Throws<UserException>(() => Sign(file)).Message;
             Assert.StartsWith("'page.png' cannot carry content credentials: ", message, StringComparison.Ordinal);

@@ -33,6 +33,28 @@ public sealed class PageOutputTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData("picture.png")]
+    [InlineData("picture.jpg")]
+    [InlineData("picture.webp")]
+    public void Painted_pictures_say_what_they_are_in_every_form(string name)
+    {
+        var output = new PageOutput(new InstallationKey(_folder.File("signing.pem")), new MarkRegister(_folder.File("marks.tsv")));
+        var written = output.Save([Blank().Image, Blank().Image], _folder.File(name), quality: 90);
+        Assert.Equal(2, written.Files.Count);
+        Assert.Null(written.Unsigned);
+        foreach (var file in written.Files)
+        {
+            var report = CredentialCheck.Read(file, DateTimeOffset.UtcNow);
+            Assert.Equal(CredentialState.Untrusted, report.State);
+            Assert.EndsWith("/trainedAlgorithmicMedia", report.SourceType, StringComparison.Ordinal);
+            Assert.True(SourceTypeSearch.Holds(file));
+            Assert.Equal(40, PictureFile.Load(file).Width);
+        }
+
+        Assert.Throws<UserException>(() => output.Save([Blank().Image], _folder.File("picture.gif")));
+    }
+
     [Fact]
     public void Without_a_key_pages_are_written_all_the_same_and_it_is_told_why_they_are_not_signed()
     {

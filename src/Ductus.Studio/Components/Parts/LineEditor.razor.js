@@ -4,6 +4,7 @@ const SVG = 'http://www.w3.org/2000/svg';
 const KEYS = [
   ['Arrow up / down', 'choose a line'], ['M', 'merge with the next'], ['S', 'split: arrows move the cut, Enter cuts, Escape does not'],
   ['N', 'draw: arrows move the line, Shift with arrows its end, Enter draws, Escape does not'], ['X', 'leave out, take in'], ['Delete', 'remove'],
+  ['L / R / O', 'turn the page left, right, over'], ['C', 'crop: arrows move the upper left corner, Shift with arrows the lower right one, Enter crops, Escape does not'],
   ['Alt + arrows', 'move an edge out; with Shift in'], ['Ctrl + Z / Y', 'undo, redo'], ['+ / - / 0', 'larger, smaller, whole page'], ['Enter', 'to the text'], ['?', 'these keys'],
 ];
 
@@ -46,13 +47,13 @@ class LineEditor {
   }
 
   show(state) {
-    if (this.state?.page !== state.page) {
+    if (this.state?.page !== state.page || this.state.picture !== state.picture) {
       this.mode = null;
       this.image.src = state.picture ?? '';
       this.image.hidden = !state.picture;
     }
     this.state = state;
-    if (this.mode && !this.line(this.mode.line)) {
+    if (this.mode && this.mode.kind !== 'crop' && !this.line(this.mode.line)) {
       this.mode = null;
     }
     this.svg.setAttribute('viewBox', `0 0 ${state.width || 100} ${state.height || 100}`);
@@ -96,6 +97,11 @@ class LineEditor {
       const box = boxOf(this.line(this.mode.line).polygon);
       svg.append(element('line', { x1: this.mode.x, x2: this.mode.x, y1: box.top - 12 * this.unit, y2: box.bottom + 12 * this.unit, class: 'cut' }));
     }
+    if (this.mode?.kind === 'crop') {
+      const box = boxOf([this.mode.from, this.mode.to]);
+      svg.append(element('path', { d: `M0 0H${this.state.width}V${this.state.height}H0ZM${box.left} ${box.top}V${box.bottom}H${box.right}V${box.top}Z`, class: 'outside' }));
+      svg.append(element('rect', { x: box.left, y: box.top, width: box.right - box.left, height: box.bottom - box.top, class: 'crop' }));
+    }
     if (this.mode?.kind === 'draw') {
       svg.append(element('line', { x1: this.mode.from[0], y1: this.mode.from[1], x2: this.mode.to[0], y2: this.mode.to[1], class: 'drawn' }));
     }
@@ -108,7 +114,7 @@ class LineEditor {
   async act(what) {
     const line = this.chosen;
     const own = this.state?.isOwn;
-    if (['merge', 'split', 'draw'].includes(what) && !own) {
+    if (['merge', 'split', 'draw', 'left', 'right', 'over', 'crop'].includes(what) && !own) {
       this.say('The scan of this page is not in the folder: add it on Collect to change its lines.');
       return;
     }
@@ -149,6 +155,21 @@ class LineEditor {
           await this.server.invokeMethodAsync('Delete', line.id);
           this.say('Removed; Ctrl+Z brings it back.');
         }
+        break;
+      case 'left':
+      case 'right':
+      case 'over':
+        this.say('');
+        await this.server.invokeMethodAsync('Turn', { left: 3, right: 1, over: 2 }[what]);
+        break;
+      case 'crop':
+        if (this.mode?.kind === 'crop') {
+          await this.finish();
+          break;
+        }
+        this.mode = { kind: 'crop', from: [0, 0], to: [this.state.width, this.state.height] };
+        this.say('Drag a frame over what is to stay, or move its corners with the arrows; Enter, or Crop once more, crops.');
+        this.draw();
         break;
       case 'bigger':
       case 'smaller':
@@ -216,7 +237,7 @@ class LineEditor {
         await this.server.invokeMethodAsync('GoToText', this.chosen.id);
       }
     } else {
-      const what = { m: 'merge', s: 'split', n: 'draw', x: 'leave', Delete: 'delete', Backspace: 'delete', '+': 'bigger', '=': 'bigger', '-': 'smaller', 0: 'whole', '?': 'keys' }[event.key.length === 1 ? event.key.toLowerCase() : event.key];
+      const what = { m: 'merge', s: 'split', n: 'draw', x: 'leave', l: 'left', r: 'right', o: 'over', c: 'crop', Delete: 'delete', Backspace: 'delete', '+': 'bigger', '=': 'bigger', '-': 'smaller', 0: 'whole', '?': 'keys' }[event.key.length === 1 ? event.key.toLowerCase() : event.key];
       done = what !== undefined;
       if (what) {
         event.preventDefault();
@@ -245,6 +266,12 @@ class LineEditor {
         mode.from = [mode.from[0] + dx, mode.from[1] + dy];
       }
       this.draw();
+    } else if (arrows && mode.kind === 'crop') {
+      const corner = event.shiftKey ? mode.to : mode.from;
+      const by = 20 * this.unit;
+      corner[0] = Math.min(this.state.width, Math.max(0, corner[0] + arrows[0] * by));
+      corner[1] = Math.min(this.state.height, Math.max(0, corner[1] + arrows[1] * by));
+      this.draw();
     } else {
       return false;
     }
@@ -259,6 +286,15 @@ class LineEditor {
       const box = boxOf(this.line(mode.line).polygon);
       if (await this.server.invokeMethodAsync('Split', mode.line, mode.x, (box.top + box.bottom) / 2)) {
         this.say('Split.');
+      }
+    } else if (mode.kind === 'crop') {
+      const box = boxOf([mode.from, mode.to]);
+      const { width, height } = this.state;
+      this.say('');
+      if (box.left === 0 && box.top === 0 && box.right === width && box.bottom === height) {
+        this.say('Nothing was cropped: the frame holds the whole page.');
+      } else {
+        await this.server.invokeMethodAsync('Crop', box.left / width, box.top / height, box.right / width, box.bottom / height);
       }
     } else {
       const [from, to] = mode.from[0] <= mode.to[0] ? [mode.from, mode.to] : [mode.to, mode.from];
@@ -311,6 +347,10 @@ class LineEditor {
     if (this.mode?.kind === 'split') {
       this.mode.x = place[0];
       this.drag = { kind: 'cut' };
+    } else if (this.mode?.kind === 'crop') {
+      this.mode.from = place;
+      this.mode.to = [...place];
+      this.drag = { kind: 'crop' };
     } else if (this.mode?.kind === 'draw') {
       this.mode.from = this.mode.to = place;
       this.drag = { kind: 'draw' };
@@ -348,6 +388,7 @@ class LineEditor {
         }
         break;
       case 'draw':
+      case 'crop':
         this.mode.to = place;
         break;
       case 'edge': {
@@ -365,6 +406,8 @@ class LineEditor {
     this.drag = null;
     if (drag?.kind === 'edge') {
       await this.server.invokeMethodAsync('Move', this.chosen.id, this.chosen.polygon);
+    } else if (drag?.kind === 'crop') {
+      this.say('Enter, or Crop once more, crops to the frame, Escape does not; another one can be dragged.');
     } else if (drag?.kind === 'draw') {
       await this.finish();
     }

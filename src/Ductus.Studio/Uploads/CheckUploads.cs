@@ -1,0 +1,64 @@
+using Ductus.Files;
+using Ductus.Work;
+
+namespace Ductus.Studio.Uploads;
+
+/// <summary>Takes in files whose origin is asked for, until a worker has looked at them: nothing is decoded here.</summary>
+/// <param name="folder">Where they are kept.</param>
+public sealed class CheckUploads(string folder)
+{
+    /// <summary>Files that wait to be looked at, at most.</summary>
+    public const int MostFiles = 100;
+
+    /// <summary>Keeps a file.</summary>
+    /// <param name="name">What the sender calls it; it is a label only.</param>
+    /// <param name="data">Its bytes.</param>
+    /// <param name="cancel">Stops it; nothing is kept then.</param>
+    /// <exception cref="UserException">It is too large, or of a kind that is not looked at.</exception>
+    public async Task<FileToVerify> TakeAsync(string name, Stream data, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        var plain = ScanUploads.PlainName(name);
+        Folders.Create(folder);
+        if (Directory.GetFiles(folder).Length >= MostFiles)
+        {
+            throw new UserException($"{MostFiles} files are waiting to be looked at: drop '{plain}' when they are done.");
+        }
+
+        var path = Path.Combine(folder, Guid.NewGuid().ToString("N"));
+        var isKept = false;
+        try
+        {
+            await ScanUploads.CopyAsync(data, path, plain, cancel).ConfigureAwait(false);
+            isKept = IsKnown(path) ? true : throw new UserException($"'{plain}' is neither PNG nor JPEG nor WebP nor PDF: only those are looked at.");
+            return new FileToVerify(path, plain);
+        }
+        catch (IOException e)
+        {
+            throw new UserException($"'{plain}' cannot be kept: {e.Message}", e);
+        }
+        finally
+        {
+            if (!isKept)
+            {
+                WholeFile.TryDelete(path);
+            }
+        }
+    }
+
+    /// <summary>Deletes a file that has been looked at.</summary>
+    public static void Delete(FileToVerify file)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        WholeFile.TryDelete(file.Path);
+    }
+
+    private static bool IsKnown(string path)
+    {
+        Span<byte> head = stackalloc byte[12];
+        using var file = File.OpenRead(path);
+        var read = head[..file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false)];
+        return read.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xD8, 0xFF]) || read.StartsWith((ReadOnlySpan<byte>)[0x89, 0x50, 0x4E, 0x47]) || read.StartsWith("%PDF-"u8)
+            || (read.Length == 12 && read.StartsWith("RIFF"u8) && read[8..].SequenceEqual("WEBP"u8));
+    }
+}
