@@ -64,7 +64,7 @@ internal sealed record AllFacts(string Trigger, IReadOnlyList<CropFacts> Crops)
         },
         _options);
 
-    private static IReadOnlyList<CropLine> Lines(CheckedValue crop)
+    private static CropLine[] Lines(CheckedValue crop)
     {
         string[] sources = [.. crop["Lines"].Items().Select(line => line.Text())];
         var pieces = crop["Pieces"].Integer(0, Most);

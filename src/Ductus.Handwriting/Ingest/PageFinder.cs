@@ -99,7 +99,7 @@ internal sealed class PageFinder(NotesOptions options, IReadOnlyList<BlemishNumb
         return (new FoundPage(name, sheets, texts, picture, false), null);
     }
 
-    private static IReadOnlyList<string>? TextsOf(NotesFile file) =>
+    private static List<string>? TextsOf(NotesFile file) =>
         file.Text is not null ? TextFile.Lines(file.Text) : file.PageText is null ? null : TextFile.ReadLines(file.PageText);
 
     /// <summary>A page that was cut before the reading was stopped; null where it was not, or the picture of its lines is gone.</summary>
