@@ -21,7 +21,7 @@ public sealed class OriginCheck(MarkKey key, MarkRegister? register)
         try
         {
             var credentials = CredentialCheck.Read(path, DateTimeOffset.UtcNow, name);
-            return Report(name, credentials, SourceTypeSearch.Holds(path), InInk(path, cancel));
+            return Report(name, credentials, SourceTypeSearch.Holds(path, name), InInk(path, cancel));
         }
         catch (UserException e)
         {
@@ -50,7 +50,8 @@ public sealed class OriginCheck(MarkKey key, MarkRegister? register)
             MetadataMark = metadata,
             InkMark = ink is not null,
             InkMarkId = Digits(ink?.Id),
-            InkMarkLogChance = ink is null ? null : Math.Round(ink.LogFalseChance, 1),
+            // Rounded up, so that nobody is told of a smaller chance than was found.
+            InkMarkLogChance = ink is null ? null : Math.Ceiling(10 * ink.LogFalseChance) / 10,
             Known = known,
             Verdict = Verdict(credentials, metadata, ink, known),
         };

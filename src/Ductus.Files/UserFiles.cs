@@ -11,9 +11,15 @@ public static class UserFiles
         {
             return use();
         }
-        catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is InvalidDataException || IsOfTheDisk(e))
         {
             throw new UserException(e.Message, e);
         }
     }
+
+    /// <summary>Whether a file cannot be reached or read. A missing assembly is an <see cref="IOException"/> to .NET as well, but nothing that whoever named a file can mend.</summary>
+    public static bool IsOfTheDisk(Exception e) => (e is IOException or UnauthorizedAccessException) && !IsMissingAssembly(e);
+
+    /// <summary>An assembly is named in full, as <c>Name, Version=1.2.3.4, ...</c>; a file by its path.</summary>
+    private static bool IsMissingAssembly(Exception e) => e is FileLoadException || (e is FileNotFoundException { FileName: { } name } && name.Contains(", Version=", StringComparison.Ordinal));
 }

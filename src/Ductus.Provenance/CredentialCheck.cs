@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Ductus.Files;
 
 namespace Ductus.Provenance;
 
@@ -25,11 +26,15 @@ public static class CredentialCheck
         {
             throw new UserException($"The credentials of '{name ?? path}' cannot be looked for: {e.Message}. Give a whole PNG, JPEG, WebP or PDF file.", e);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (UserFiles.IsOfTheDisk(e))
         {
-            throw new UserException($"'{name ?? path}' cannot be read: {e.Message.TrimEnd('.')}. Give a file that is there and may be read.", e);
+            throw Unreadable(path, name ?? path, e, "Give a file that is there and may be read.");
         }
     }
+
+    /// <summary>That a file cannot be read, in a sentence that calls it by its name alone: where it lies on a server is not told.</summary>
+    internal static UserException Unreadable(string path, string name, Exception e, string remedy) =>
+        new($"'{name}' cannot be read: {e.Message.Replace(Path.GetFullPath(path), name, StringComparison.Ordinal).TrimEnd('.')}. {remedy}", e);
 
     /// <inheritdoc cref="Read(string, DateTimeOffset, string)"/>
     /// <param name="file">A file's bytes, which can be gone through again.</param>

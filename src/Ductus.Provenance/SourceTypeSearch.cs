@@ -1,4 +1,5 @@
 using System.Text;
+using Ductus.Files;
 
 namespace Ductus.Provenance;
 
@@ -15,9 +16,10 @@ public static class SourceTypeSearch
     private static readonly int Longest = Forms.Max(form => form.Length);
 
     /// <summary>Whether the word stands anywhere outside the credentials: in the clear, or in a PNG's compressed texts. Anybody can write it or take it out.</summary>
-    /// <param name="path">Of a PNG, JPEG or PDF.</param>
+    /// <param name="path">Of a PNG, JPEG, WebP or PDF.</param>
+    /// <param name="name">What messages call it; null: its path.</param>
     /// <exception cref="UserException">The file cannot be read.</exception>
-    public static bool Holds(string path)
+    public static bool Holds(string path, string? name = null)
     {
         try
         {
@@ -36,9 +38,9 @@ public static class SourceTypeSearch
 
             return Holds(file, at, file.Length) || CompressedTexts.Of(file).Any(Says);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
+        catch (Exception e) when (e is InvalidDataException || UserFiles.IsOfTheDisk(e))
         {
-            throw new UserException($"'{path}' cannot be read: {e.Message.TrimEnd('.')}. Give a whole PNG, JPEG or PDF file.", e);
+            throw CredentialCheck.Unreadable(path, name ?? path, e, "Give a whole PNG, JPEG, WebP or PDF file.");
         }
     }
 

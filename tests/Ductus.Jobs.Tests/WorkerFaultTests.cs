@@ -37,6 +37,24 @@ public sealed class WorkerFaultTests
         Assert.Equal("A fault of Ductus (InvalidOperationException): it is tried three times; report it if that does not help.", (await store.GetAsync(job.Id, Cancel))!.Error);
     }
 
+    [Fact]
+    public async Task A_missing_assembly_is_no_fault_of_the_disk()
+    {
+        using var folder = new TemporaryFolder();
+        await using var store = await JobStores.OpenAsync(folder.File("jobs.sqlite"), Cancel);
+        var job = await store.AddAsync(new NewJob("incomplete", ""), Cancel);
+        await new Worker(store, new WorkerOptions(folder.Path, [new Incomplete()])).RunAsync(Cancel, once: true);
+        Assert.StartsWith("A fault of Ductus (FileNotFoundException)", (await store.GetAsync(job.Id, Cancel))!.Error, StringComparison.Ordinal);
+    }
+
+    private sealed class Incomplete : IWork
+    {
+        public string Kind => "incomplete";
+
+        public string Run(string input, WorkContext context) =>
+            System.Reflection.Assembly.Load("Ductus.Nowhere, Version=1.0.0.0, Culture=neutral, PublicKeyToken=null").FullName!;
+    }
+
     private sealed class FullDisk : IWork
     {
         public string Kind => "full";

@@ -90,7 +90,7 @@ public sealed class RefusalTests(ServiceFixture service) : IClassFixture<Service
     [InlineData("""{"text":"a","seed":"x"}""", "- input.seed: must be an integer")]
     [InlineData("""{"text":"a","seed":-1}""", "- input.seed: must be at least 0")]
     [InlineData("""{"text":"a","paper":"gold"}""", "- input.paper: must be one of own, clean, ruled, transparent")]
-    [InlineData("""{"text":"a","ink":"blue"}""", "- input.ink: The ink is a colour as #1a2b3c.")]
+    [InlineData("""{"text":"a","ink":"blue"}""", "- input.ink: The ink is a colour such as #1a2b3c.")]
     [InlineData("""{"text":"a","page":"b"}""", "- input.page: is not known here")]
     [InlineData("""{"text":"a","hand":"http://10.0.0.1/hand"}""", "- input.hand: must be an address that begins with https://")]
     [InlineData("""{"text":"a","hand":"data:,x"}""", "- input.hand: must be base64 if it is a data address")]

@@ -42,5 +42,18 @@ public sealed class AdjustmentTests
         Assert.Contains("Next to nothing", Assert.Throws<UserException>(() => PageAdjustment.Of(Page).Cropped(left, top, right, bottom)).Message, StringComparison.Ordinal);
 
     [Fact]
+    public void A_page_that_is_cropped_again_and_again_keeps_a_pixel()
+    {
+        var adjustment = PageAdjustment.Of(Page);
+        for (var i = 0; i < 4; i++)
+        {
+            adjustment = adjustment.Cropped(0.95f, 0.95f, 1, 1);
+        }
+
+        var picture = AdjustPageWork.Adjusted(new RgbImage(40, 30), adjustment);
+        Assert.Equal((1, 1), (picture.Width, picture.Height));
+    }
+
+    [Fact]
     public void Without_its_scan_a_page_is_not_turned() => Assert.Throws<UserException>(() => PageAdjustment.Of(Page with { Picture = null }));
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.WebSockets;
 using Deque.AxeCore.Playwright;
 using Ductus.Studio.Safety;
 using Ductus.Studio.Web;
@@ -48,6 +49,26 @@ public sealed class NetworkTests(BrowserFixture fixture)
 
         studio.Server.Door.Close();
         await UntilAsync(lan, isOpen: false);
+    }
+
+    [Fact]
+    public async Task An_open_window_is_cut_off_when_its_token_is_revoked_and_when_the_door_is_closed()
+    {
+        Assert.SkipWhen(NetworkDoor.AddressHere() is null, "This machine is on no network.");
+        await using var studio = await TestStudio.StartAsync(Directory.CreateTempSubdirectory("ductus-studio").FullName);
+        var lan = new Uri($"http://{NetworkDoor.AddressHere()}:{new Uri(studio.Server.Address).Port}/");
+        studio.Server.Door.Open();
+        studio.Server.Door.Open();
+        await UntilAsync(lan, isOpen: true);
+        var (token, other) = (studio.Server.Tokens.Make("Ada's tablet"), studio.Server.Tokens.Make("Ida's tablet"));
+        using var window = await WindowAsync(lan, token);
+        using var otherWindow = await WindowAsync(lan, other);
+        var (end, otherEnd) = (EndAsync(window), EndAsync(otherWindow));
+        studio.Server.Tokens.Revoke(studio.Server.Tokens.All[0].Id);
+        await end.WaitAsync(TimeSpan.FromSeconds(5), Cancel);
+        Assert.False(otherEnd.IsCompleted);
+        studio.Server.Door.Close();
+        await otherEnd.WaitAsync(TimeSpan.FromSeconds(10), Cancel);
     }
 
     [Fact]
@@ -101,6 +122,31 @@ public sealed class NetworkTests(BrowserFixture fixture)
             await Expect(page.GetByRole(AriaRole.Row, new() { Name = $"Tablet {width}" })).ToHaveCountAsync(0);
             await page.GetByRole(AriaRole.Button, new() { Name = "Close to the network" }).ClickAsync();
             await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Open to the network" })).ToBeVisibleAsync();
+        }
+    }
+
+    /// <summary>The connection that a window of the studio holds.</summary>
+    private static async Task<ClientWebSocket> WindowAsync(Uri lan, string token)
+    {
+        using var client = new HttpClient(new HttpClientHandler { UseCookies = false });
+        using var entered = await client.GetAsync(new Uri(lan, $"?token={token}"), Cancel);
+        var window = new ClientWebSocket();
+        window.Options.SetRequestHeader("Cookie", entered.Headers.GetValues("Set-Cookie").Single().Split(';')[0]);
+        await window.ConnectAsync(new UriBuilder(new Uri(lan, "_blazor")) { Scheme = "ws" }.Uri, Cancel);
+        return window;
+    }
+
+    private static async Task EndAsync(ClientWebSocket window)
+    {
+        try
+        {
+            while ((await window.ReceiveAsync(new byte[1024], Cancel)).MessageType != WebSocketMessageType.Close)
+            {
+            }
+        }
+        catch (WebSocketException)
+        {
+            // Cut off.
         }
     }
 

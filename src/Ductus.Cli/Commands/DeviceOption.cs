@@ -15,7 +15,7 @@ public static class DeviceOption
         Description = "Where to compute: cpu, cuda, cuda:1 for the second card, mps (a Mac's), torch-cpu (the processor by libtorch), or best, a card where there is one; best with a base of your own, else cpu, if not given",
     };
 
-    /// <summary>How much memory of a card the work may reckon with.</summary>
+    /// <summary>How much memory of a card the work may reckon with, in bytes.</summary>
     public static Option<long?> CreateMemory() => new("--card-memory")
     {
         Description = "Memory of the card to reckon with, as 8GB, instead of all that is free there: what of the base's weights has no room is brought over each time it is used",
@@ -55,6 +55,10 @@ public static class DeviceOption
         {
             torch.MemoryToUse = memory is null ? null : result.GetValue(memory);
             terminal.Say($"Device: {torch.Name}, by libtorch {torch.Version} in {torch.Folder}");
+        }
+        else if (memory is not null && result.GetValue(memory) is not null)
+        {
+            terminal.Say("Note: --card-memory means nothing here, since no card computes: --device cuda takes one.");
         }
 
         return device;

@@ -88,7 +88,14 @@ public static class NotesReader
         ArgumentNullException.ThrowIfNull(options);
         if (options.KeptFolder is { } folder && Directory.Exists(folder))
         {
-            Directory.Delete(folder, recursive: true);
+            try
+            {
+                Directory.Delete(folder, recursive: true);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                // The lines are saved: what is left of this does no harm.
+            }
         }
     }
 

@@ -16,10 +16,7 @@ internal sealed class PageFinder(NotesOptions options, IReadOnlyList<BlemishNumb
     /// <summary>Share of a row's width that a copied sentence covers at least: less is a stray mark.</summary>
     private const float LeastCopied = 0.08f;
 
-    /// <summary>What a picture of a page's lines is called, after the page.</summary>
-    private const string Lines = ".lines.png";
-
-    private readonly HashSet<string> _drawn = [];
+    private readonly PagePictures? _pictures = options.PicturesFolder is { } pictures ? new PagePictures(pictures, options.Settings.Measuring) : null;
 
     /// <summary>Null where nothing is kept, or somebody is shown each page, which takes its picture.</summary>
     private readonly KeptPages? _kept = options.KeptFolder is { } folder && options.Cut is null ? new KeptPages(folder, options) : null;
@@ -87,8 +84,7 @@ internal sealed class PageFinder(NotesOptions options, IReadOnlyList<BlemishNumb
         }
 
         var texts = TextsOf(file);
-        var mismatched = texts is not null && texts.Count != sheets.Sum(sheet => sheet.Lines.Count);
-        var picture = options.DrawEveryPage || mismatched ? Draw(name, scans, sheets, cancel) : null;
+        var picture = options.DrawEveryPage || IsMismatched(texts, sheets) ? _pictures?.Draw(name, scans, sheets, cancel) : null;
         Report(name, scans, picture);
         for (var i = 0; i < sheets.Length; i++)
         {
@@ -102,6 +98,8 @@ internal sealed class PageFinder(NotesOptions options, IReadOnlyList<BlemishNumb
     private static List<string>? TextsOf(NotesFile file) =>
         file.Text is not null ? TextFile.Lines(file.Text) : file.PageText is null ? null : TextFile.ReadLines(file.PageText);
 
+    private static bool IsMismatched(List<string>? texts, IReadOnlyList<FoundSheet> sheets) => texts is not null && texts.Count != sheets.Sum(sheet => sheet.Lines.Count);
+
     /// <summary>A page that was cut before the reading was stopped; null where it was not, or the picture of its lines is gone.</summary>
     private FoundPage? Kept(NotesFile file, byte[] data)
     {
@@ -112,13 +110,11 @@ internal sealed class PageFinder(NotesOptions options, IReadOnlyList<BlemishNumb
 
         var texts = TextsOf(file);
         string? picture = null;
-        if (options.PicturesFolder is { } folder && (options.DrawEveryPage || (texts is not null && texts.Count != kept.Sheets.Sum(sheet => sheet.Lines.Count))))
+        if (_pictures is not null && (options.DrawEveryPage || IsMismatched(texts, kept.Sheets)))
         {
-            var stem = StemOf(file.Name);
-            picture = Path.Combine(folder, stem + Lines);
-            if (!File.Exists(picture))
+            picture = _pictures.Drawn(file.Name);
+            if (picture is null)
             {
-                _drawn.Remove(stem);
                 return null;
             }
         }
@@ -160,7 +156,7 @@ internal sealed class PageFinder(NotesOptions options, IReadOnlyList<BlemishNumb
 
         // Each row is a sheet of its own: the pitch of printed lines is not the writer's.
         FoundSheet[] sheets = [.. found.Select(row => new FoundSheet([row.Line], row.Scan.InkAndPaper, Pages.PageFormat.Dpi))];
-        return new FoundPage(name, sheets, [.. found.Select(row => row.Text)], options.DrawEveryPage ? Draw(name, [.. found.Select(row => row.Scan)], sheets, cancel) : null, false);
+        return new FoundPage(name, sheets, [.. found.Select(row => row.Text)], options.DrawEveryPage ? _pictures?.Draw(name, [.. found.Select(row => row.Scan)], sheets, cancel) : null, false);
     }
 
     /// <summary>Says what is left out of a file's pages.</summary>
@@ -218,43 +214,4 @@ internal sealed class PageFinder(NotesOptions options, IReadOnlyList<BlemishNumb
 
     /// <summary>72 and 96 are what programs write that know nothing of the scanner.</summary>
     private static float? Believed(float? stated) => stated is { } dpi and not (72 or 96) and >= 60 and <= 2400 ? dpi : null;
-
-    /// <summary>The path of the first sheet's picture; null where none is wanted.</summary>
-    private string? Draw(string name, CleanPage[] scans, FoundSheet[] sheets, CancellationToken cancel)
-    {
-        if (options.PicturesFolder is null)
-        {
-            return null;
-        }
-
-        Folders.Create(options.PicturesFolder);
-        var stem = StemOf(name);
-        string? path = null;
-        for (var i = scans.Length - 1; i >= 0; i--)
-        {
-            var beside = Path.Combine(options.PicturesFolder, stem + (i == 0 ? "" : $".{i + 1}"));
-            path = beside + Lines;
-            PictureFile.SavePng(SegmentationPicture.Draw(scans[i], sheets[i].Lines), path);
-            PageGeometryFile.Write(beside + ".lines.json", scans[i], PageGeometry.Of(scans[i], sheets[i].Lines, options.Settings.Measuring, cancel));
-            if (scans[i].Blemishes.Count > 0)
-            {
-                PictureFile.SavePng(Blemishes.MaskOf(scans[i]), beside + ".left-out.png");
-            }
-        }
-
-        return path;
-    }
-
-    /// <summary>What the pictures of a page are called: its name without folders, and no other page's.</summary>
-    private string StemOf(string name)
-    {
-        var plain = string.Join('-', name[..^Path.GetExtension(name).Length].Split([.. Path.GetInvalidFileNameChars(), '/', '\\']));
-        var stem = plain;
-        for (var n = 2; !_drawn.Add(stem); n++)
-        {
-            stem = $"{plain} ({n})";
-        }
-
-        return stem;
-    }
 }

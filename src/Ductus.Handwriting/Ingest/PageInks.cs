@@ -14,18 +14,8 @@ internal sealed record PageInk(InkHue Hue, float Share, float Density, bool IsCo
 /// </summary>
 internal sealed class PageInks
 {
-    /// <summary>Side of a bin of hues.</summary>
-    private const float Bin = 0.04f;
-    private const int Bins = 60;
-
-    /// <summary>Hues nearer to each other than this are one ink, seen through a camera.</summary>
-    private const float Apart = 0.2f;
-
     /// <summary>Share of the page's ink below which a hue is no ink.</summary>
     private const float LeastShare = 0.012f;
-
-    /// <summary>Between two inks the bins hold less than this share of the lesser one's.</summary>
-    private const float Valley = 0.5f;
 
     /// <summary>Share of an ink's pixels near which there is paper, below which it is a stain.</summary>
     private const float Thin = 0.8f;
@@ -136,8 +126,7 @@ internal sealed class PageInks
     private List<PageInk> Find()
     {
         // 1. Hues of well inked pixels.
-        var histogram = new float[Bins * Bins];
-        var sums = new (float Red, float Green, float Blue)[Bins * Bins];
+        var histogram = new HueHistogram();
         var samples = new List<(int X, int Y, InkHue Hue)>();
         var rows = new OpticalDensity(_image, _paper, _shade);
         for (var y = 1; y < _image.Height - 1; y += 2)
@@ -153,9 +142,7 @@ internal sealed class PageInks
                 if (rows.HueAt(x, y) is { } hue)
                 {
                     samples.Add((x, y, hue));
-                    var bin = BinOf(hue);
-                    histogram[bin]++;
-                    sums[bin] = (sums[bin].Red + hue.Red, sums[bin].Green + hue.Green, sums[bin].Blue + hue.Blue);
+                    histogram.Add(hue);
                 }
             }
         }
@@ -165,13 +152,8 @@ internal sealed class PageInks
             return [];
         }
 
-        // 2. Peaks of their histogram.
-        var smooth = Blur(Blur(histogram));
-        var peaks = Peaks(smooth, samples.Count);
-        var hues = peaks.Select(peak => MeanAbout(peak, histogram, sums)).ToArray();
-
-        // 3. Which stands where.
-        return Judge(hues, samples);
+        // 2. Peaks of their histogram, and which stands where.
+        return Judge(histogram.Peaks(LeastShare), samples);
     }
 
     private List<PageInk> Judge(InkHue[] hues, List<(int X, int Y, InkHue Hue)> samples)
@@ -234,81 +216,5 @@ internal sealed class PageInks
         }
 
         return among > 0.65f * all;
-    }
-
-    private static int BinOf(InkHue hue)
-    {
-        var p = Math.Clamp((int)(((hue.Red - hue.Blue) / Bin) + (Bins / 2)), 0, Bins - 1);
-        var q = Math.Clamp((int)(((hue.Green - ((hue.Red + hue.Blue) / 2)) / Bin) + (Bins / 2)), 0, Bins - 1);
-        return (q * Bins) + p;
-    }
-
-    private static float[] Blur(float[] histogram)
-    {
-        var result = new float[histogram.Length];
-        for (var q = 1; q < Bins - 1; q++)
-        {
-            for (var p = 1; p < Bins - 1; p++)
-            {
-                for (var i = 0; i < 9; i++)
-                {
-                    result[(q * Bins) + p] += histogram[((q + (i / 3) - 1) * Bins) + p + (i % 3) - 1] / 9;
-                }
-            }
-        }
-
-        return result;
-    }
-
-    /// <summary>Tops of the histogram, the highest first, that a valley parts from every higher one.</summary>
-    private static List<int> Peaks(float[] histogram, int samples)
-    {
-        var peaks = new List<int>();
-        foreach (var bin in Enumerable.Range(0, histogram.Length).Where(i => histogram[i] > LeastShare * samples / 60 && IsTop(histogram, i)).OrderByDescending(i => histogram[i]))
-        {
-            if (peaks.TrueForAll(peak => Distance(peak, bin) > Apart && Least(histogram, peak, bin) < Valley * histogram[bin]))
-            {
-                peaks.Add(bin);
-            }
-        }
-
-        return peaks;
-    }
-
-    private static bool IsTop(float[] histogram, int bin)
-    {
-        var (p, q) = (bin % Bins, bin / Bins);
-        return p > 0 && q > 0 && p < Bins - 1 && q < Bins - 1
-            && Enumerable.Range(0, 9).All(i => histogram[bin] >= histogram[((q + (i / 3) - 1) * Bins) + p + (i % 3) - 1]);
-    }
-
-    private static float Distance(int a, int b) => Bin * MathF.Sqrt(MathF.Pow((a % Bins) - (b % Bins), 2) + MathF.Pow((a / Bins) - (b / Bins), 2));
-
-    private static float Least(float[] histogram, int from, int to)
-    {
-        var least = float.MaxValue;
-        for (var t = 0f; t <= 1; t += 0.02f)
-        {
-            var p = (int)MathF.Round((from % Bins) + (t * ((to % Bins) - (from % Bins))));
-            var q = (int)MathF.Round((from / Bins) + (t * ((to / Bins) - (from / Bins))));
-            least = Math.Min(least, histogram[(q * Bins) + p]);
-        }
-
-        return least;
-    }
-
-    private static InkHue MeanAbout(int peak, float[] histogram, (float Red, float Green, float Blue)[] sums)
-    {
-        var (red, green, blue, count) = (0f, 0f, 0f, 0f);
-        for (var dq = -1; dq <= 1; dq++)
-        {
-            for (var dp = -1; dp <= 1; dp++)
-            {
-                var at = peak + (dq * Bins) + dp;
-                (red, green, blue, count) = (red + sums[at].Red, green + sums[at].Green, blue + sums[at].Blue, count + histogram[at]);
-            }
-        }
-
-        return new InkHue(red / count, green / count, blue / count);
     }
 }

@@ -55,7 +55,8 @@ internal sealed class SheetTiles(float[] tiles, float[] strokes, int columns, in
         bool IsTinted(int tile) => IsWithin(tile, TintTolerance);
         var bright = sheet.Brightness / sheet.Tiles.Count;
         Patch[] candidates = [.. patches.Where(patch => patch != sheet && patch.Brightness > DarkestShadow * bright * patch.Tiles.Count && patch.Tiles.Count(IsTinted) > 0.8f * patch.Tiles.Count)];
-        foreach (var tile in candidates.Where(patch => patch.Tiles.Count > AnotherSheet * sheet.Tiles.Count && patch.Brightness > DarkestSheet * bright * patch.Tiles.Count && IsWritten(patch.Tiles)).SelectMany(patch => patch.Tiles))
+        bool IsAnotherSheet(Patch patch) => patch.Tiles.Count > AnotherSheet * sheet.Tiles.Count && patch.Brightness > DarkestSheet * bright * patch.Tiles.Count && IsWritten(patch.Tiles);
+        foreach (var tile in candidates.Where(IsAnotherSheet).SelectMany(patch => patch.Tiles))
         {
             isSheet[tile] = true;
         }
@@ -76,17 +77,7 @@ internal sealed class SheetTiles(float[] tiles, float[] strokes, int columns, in
                 continue;
             }
 
-            List<int> group = [seed];
-            seen[seed] = true;
-            for (var i = 0; i < group.Count; i++)
-            {
-                foreach (var next in Neighbours(group[i]).Where(next => isSheet[next] && !seen[next] && !isTinted(next)))
-                {
-                    seen[next] = true;
-                    group.Add(next);
-                }
-            }
-
+            var group = Grown(seed, seen, next => isSheet[next] && !isTinted(next));
             if (!(group.TrueForAll(isYellowed) && IsWritten(group)))
             {
                 group.ForEach(tile => isSheet[tile] = false);
@@ -162,54 +153,41 @@ internal sealed class SheetTiles(float[] tiles, float[] strokes, int columns, in
     /// <summary>Tiles that are shut in by the sheet (a blot, a stamp, dense writing) belong to it, but for a printed picture.</summary>
     private void FillHoles(bool[] isSheet)
     {
-        var outside = new bool[isSheet.Length];
-        var stack = new Stack<int>();
+        var seen = new bool[isSheet.Length];
         for (var i = 0; i < isSheet.Length; i++)
         {
             var (c, r) = (i % columns, i / columns);
-            if (!isSheet[i] && (c == 0 || r == 0 || c == columns - 1 || r == rows - 1))
+            if (!isSheet[i] && !seen[i] && (c == 0 || r == 0 || c == columns - 1 || r == rows - 1))
             {
-                outside[i] = true;
-                stack.Push(i);
-            }
-        }
-
-        while (stack.TryPop(out var at))
-        {
-            foreach (var next in Neighbours(at))
-            {
-                if (!isSheet[next] && !outside[next])
-                {
-                    outside[next] = true;
-                    stack.Push(next);
-                }
+                Grown(i, seen, next => !isSheet[next]);
             }
         }
 
         var most = LargestHole * isSheet.Count(tile => tile);
         for (var seed = 0; seed < isSheet.Length; seed++)
         {
-            if (isSheet[seed] || outside[seed])
-            {
-                continue;
-            }
-
-            List<int> hole = [seed];
-            outside[seed] = true;
-            for (var i = 0; i < hole.Count; i++)
-            {
-                foreach (var next in Neighbours(hole[i]).Where(next => !isSheet[next] && !outside[next]))
-                {
-                    outside[next] = true;
-                    hole.Add(next);
-                }
-            }
-
-            if (hole.Count <= most)
+            if (!isSheet[seed] && !seen[seed] && Grown(seed, seen, next => !isSheet[next]) is var hole && hole.Count <= most)
             {
                 hole.ForEach(tile => isSheet[tile] = true);
             }
         }
+    }
+
+    /// <summary>The tiles that hang together with one and are of its kind, all of which are then seen.</summary>
+    private List<int> Grown(int seed, bool[] seen, Predicate<int> isOfKind)
+    {
+        List<int> group = [seed];
+        seen[seed] = true;
+        for (var i = 0; i < group.Count; i++)
+        {
+            foreach (var next in Neighbours(group[i]).Where(next => !seen[next] && isOfKind(next)))
+            {
+                seen[next] = true;
+                group.Add(next);
+            }
+        }
+
+        return group;
     }
 
     private List<int> Neighbours(int at)

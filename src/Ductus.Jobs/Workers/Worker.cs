@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Diagnostics;
+using Ductus.Files;
 using Ductus.Queue;
 using Ductus.Work;
 
@@ -142,7 +143,7 @@ public sealed class Worker(IJobStore store, WorkerOptions options)
         {
             return new Ended(Error: options.Fault?.Invoke(e) ?? e.Message);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (UserFiles.IsOfTheDisk(e))
         {
             return new Ended(Error: $"The store of jobs cannot be written: {e.Message.ReplaceLineEndings(" ")}", Again: true);
         }

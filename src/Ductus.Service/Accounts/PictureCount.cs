@@ -38,11 +38,12 @@ public sealed class PictureCount(IJobStore store)
     /// <summary>Pictures that an account has made in a month, with those that its open jobs will make; a text counts as one page until it is written.</summary>
     public async Task<long> OfAsync(string account, DateTimeOffset month, CancellationToken cancel = default)
     {
+        // What waits is listed first: a job that ends meanwhile is counted twice rather than not at all.
+        var open = await store.ListAsync(new JobFilter { Account = account, Kinds = Kinds, States = [JobState.Queued, JobState.Running], Limit = int.MaxValue }, cancel).ConfigureAwait(false);
         await CountAsync(cancel).ConfigureAwait(false);
         await using var connection = await store.Database.ConnectAsync(cancel).ConfigureAwait(false);
         var made = await connection.QuerySingleAsync<long>(
             "select cast(coalesce(sum(made), 0) as bigint) from pictures where account = @account and created >= @since", new { account, since = (month - DateTimeOffset.UnixEpoch).TotalSeconds }).ConfigureAwait(false);
-        var open = await store.ListAsync(new JobFilter { Account = account, Kinds = Kinds, States = [JobState.Queued, JobState.Running], Limit = 1000 }, cancel).ConfigureAwait(false);
         return made + open.Sum(job => Of(job.Kind, job.Input));
     }
 

@@ -13,7 +13,7 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Ductus.Service.Replicate;
 
-/// <summary>What files say of their origin, as <c>ductus verify --json</c> tells it. A worker looks at them, and they are deleted once it has.</summary>
+/// <summary>What files say of their origin, as <c>ductus verify --json</c> tells it. A worker looks at them, and they are deleted when the answer is given, else with other uploads.</summary>
 public sealed class VerifyRoutes(IJobStore store, Orders orders, FileStore files, Waiting waiting, ServiceOptions options)
 {
     private const int MostFiles = 20;
@@ -115,9 +115,13 @@ public sealed class VerifyRoutes(IJobStore store, Orders orders, FileStore files
         {
             form = await http.Request.ReadFormAsync(new FormOptions { MultipartBodyLengthLimit = options.MostUpload + (1 << 20), ValueCountLimit = 10 * MostFiles }, http.RequestAborted).ConfigureAwait(false);
         }
-        catch (InvalidDataException)
+        catch (InvalidDataException e) when (e.Message.Contains("length limit", StringComparison.Ordinal))
         {
             throw ProblemException.TooLarge(options.MostUpload);
+        }
+        catch (InvalidDataException)
+        {
+            throw ProblemException.Invalid($"The form cannot be read: send 1 to {MostFiles} files as multipart/form-data, and little else.");
         }
 
         if (form.Files.Count is 0 or > MostFiles)

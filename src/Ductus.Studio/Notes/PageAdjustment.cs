@@ -6,7 +6,7 @@ namespace Ductus.Studio.Notes;
 /// <param name="Sheet">Which sheet of the file, from 0.</param>
 public sealed record PageAdjustment(string Key, string Scan, int Sheet)
 {
-    /// <summary>A part of a side below which nothing is cropped.</summary>
+    /// <summary>Share of a side that a frame takes in at least.</summary>
     private const float Least = 0.05f;
 
     /// <summary>Quarters of a full turn clockwise, 0 to 3.</summary>

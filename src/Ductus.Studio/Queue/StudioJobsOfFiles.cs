@@ -15,7 +15,16 @@ public sealed partial class StudioJobs
     public async Task<Job> CheckAsync(string name, Stream data, CancellationToken cancel = default)
     {
         var file = await new CheckUploads(Path.Combine(folders.Store, "checks")).TakeAsync(name, data, cancel).ConfigureAwait(false);
-        return await QueueAsync(null, VerifyWork.Name, new VerifyInput([file]) { AsksRegister = true }).ConfigureAwait(false);
+        try
+        {
+            return await QueueAsync(null, VerifyWork.Name, new VerifyInput([file]) { AsksRegister = true }).ConfigureAwait(false);
+        }
+        catch
+        {
+            // No job will ever end whose end deletes it.
+            CheckUploads.Delete(file);
+            throw;
+        }
     }
 
     /// <summary>Deletes what a check was about, once it is over.</summary>

@@ -50,8 +50,11 @@ public sealed class Guard(StudioKey key, StudioTokens tokens, IReadOnlyList<stri
             return;
         }
 
-        if (isHere ? key.Knows(context.Request.Cookies[_cookie]) : tokens.Knows(context.Request.Cookies[_cookie]))
+        var cookie = context.Request.Cookies[_cookie];
+        if (isHere ? key.Knows(cookie) : tokens.Knows(cookie))
         {
+            // An open window holds one connection for as long as it is open.
+            using var end = isHere ? default : tokens.WhenRevoked(cookie!, context.Abort);
             await next();
             return;
         }

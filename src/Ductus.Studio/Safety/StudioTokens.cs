@@ -26,6 +26,7 @@ public sealed class StudioTokens
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
 
     private readonly Lock _lock = new();
+    private readonly Dictionary<string, CancellationTokenSource> _ends = [];
     private readonly string _path;
     private List<StudioToken> _tokens;
 
@@ -58,7 +59,7 @@ public sealed class StudioTokens
     /// <summary>Makes a token.</summary>
     /// <param name="name">What to call it.</param>
     /// <returns>The token, which is told here once and never again.</returns>
-    /// <exception cref="UserException">It has no name, or there are enough.</exception>
+    /// <exception cref="UserException">It has no name, there are enough, or the tokens cannot be written.</exception>
     public string Make(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
@@ -82,13 +83,45 @@ public sealed class StudioTokens
         return token;
     }
 
-    /// <summary>Ends a token at once.</summary>
+    /// <summary>Ends a token at once, and what it has let in.</summary>
+    /// <exception cref="UserException">The tokens cannot be written.</exception>
     public void Revoke(string id)
     {
+        CancellationTokenSource? end = null;
         lock (_lock)
         {
-            Keep([.. _tokens.Where(token => token.Id != id)]);
+            if (_tokens.Find(token => token.Id == id) is { } revoked)
+            {
+                Keep([.. _tokens.Where(token => token != revoked)]);
+                _ends.Remove(revoked.Hash, out end);
+            }
         }
+
+        end?.Cancel();
+    }
+
+    /// <summary>Has something done when a token is revoked, or now if it holds no longer.</summary>
+    /// <param name="token">The token.</param>
+    /// <param name="then">What to do.</param>
+    /// <returns>Disposed of, nothing is done any more.</returns>
+    public CancellationTokenRegistration WhenRevoked(string token, Action then)
+    {
+        var hash = Hash(token);
+        var end = new CancellationToken(canceled: true);
+        lock (_lock)
+        {
+            if (_tokens.Exists(known => known.Hash == hash))
+            {
+                if (!_ends.TryGetValue(hash, out var source))
+                {
+                    _ends[hash] = source = new CancellationTokenSource();
+                }
+
+                end = source.Token;
+            }
+        }
+
+        return end.Register(then);
     }
 
     /// <summary>Whether a token holds; that it was used is kept.</summary>
@@ -111,7 +144,14 @@ public sealed class StudioTokens
             var now = DateTimeOffset.UtcNow;
             if (_tokens[known].LastUsed is not { } last || now - last > Minute)
             {
-                Keep([.. _tokens.Select((other, i) => i == known ? other with { LastUsed = now } : other)]);
+                try
+                {
+                    Keep([.. _tokens.Select((other, i) => i == known ? other with { LastUsed = now } : other)]);
+                }
+                catch (UserException)
+                {
+                    // A full disk forgets when it was used, and locks nobody out.
+                }
             }
 
             return true;

@@ -1,5 +1,6 @@
 using Ductus.Files;
 using Ductus.Work;
+using Microsoft.AspNetCore.Http;
 
 namespace Ductus.Studio.Uploads;
 
@@ -7,14 +8,15 @@ namespace Ductus.Studio.Uploads;
 /// <param name="folder">Where they are kept.</param>
 public sealed class CheckUploads(string folder)
 {
-    /// <summary>Files that wait to be looked at, at most.</summary>
-    public const int MostFiles = 100;
+    /// <summary>Files that wait to be looked at, at most: fewer than jobs are followed, so that each is deleted when its job ends.</summary>
+    public const int MostFiles = 50;
 
     /// <summary>Keeps a file.</summary>
     /// <param name="name">What the sender calls it; it is a label only.</param>
     /// <param name="data">Its bytes.</param>
     /// <param name="cancel">Stops it; nothing is kept then.</param>
     /// <exception cref="UserException">It is too large, or of a kind that is not looked at.</exception>
+    /// <exception cref="BadHttpRequestException">It did not come through whole.</exception>
     public async Task<FileToVerify> TakeAsync(string name, Stream data, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(data);
@@ -30,10 +32,15 @@ public sealed class CheckUploads(string folder)
         try
         {
             await ScanUploads.CopyAsync(data, path, plain, cancel).ConfigureAwait(false);
-            isKept = IsKnown(path) ? true : throw new UserException($"'{plain}' is neither PNG nor JPEG nor WebP nor PDF: only those are looked at.");
+            if (!IsKnown(path))
+            {
+                throw new UserException($"'{plain}' is neither PNG nor JPEG nor WebP nor PDF: only those are looked at.");
+            }
+
+            isKept = true;
             return new FileToVerify(path, plain);
         }
-        catch (IOException e)
+        catch (IOException e) when (e is not BadHttpRequestException)
         {
             throw new UserException($"'{plain}' cannot be kept: {e.Message}", e);
         }

@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Security.Cryptography;
 using Ductus.Files;
+using Microsoft.AspNetCore.Http;
 
 namespace Ductus.Studio.Uploads;
 
@@ -28,6 +29,7 @@ public sealed class ScanUploads(string folder)
     /// <param name="cancel">Stops it; nothing is kept then.</param>
     /// <returns>Paths in the hand's folder of the pictures that came with it; none of a text.</returns>
     /// <exception cref="UserException">It is too large, or nothing that can be used: one sentence for whoever sent it.</exception>
+    /// <exception cref="BadHttpRequestException">It did not come through whole.</exception>
     public async Task<IReadOnlyList<string>> TakeAsync(string name, Stream data, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(data);
@@ -39,7 +41,7 @@ public sealed class ScanUploads(string folder)
             await CopyAsync(data, aside, plain, cancel).ConfigureAwait(false);
             return Path.GetExtension(plain).Equals(".zip", StringComparison.OrdinalIgnoreCase) ? Unpack(aside, plain, cancel) : Keep(aside, plain);
         }
-        catch (IOException e)
+        catch (IOException e) when (e is not BadHttpRequestException)
         {
             throw new UserException($"'{plain}' cannot be kept: {e.Message}", e);
         }

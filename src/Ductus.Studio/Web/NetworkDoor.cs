@@ -14,6 +14,7 @@ public sealed class NetworkDoor(string folder)
 {
     private readonly Endpoints _endpoints = new();
     private readonly string _path = Path.Combine(folder, "open-to-network");
+    private readonly Lock _lock = new();
     private int _port;
 
     /// <summary>Where Kestrel takes the listener from, and hears of changes.</summary>
@@ -42,32 +43,44 @@ public sealed class NetworkDoor(string folder)
         }
     }
 
-    /// <summary>Opens it.</summary>
+    /// <summary>Opens it; nothing happens where it is open.</summary>
     /// <exception cref="UserException">This machine is on no network, another program has the port there, or the choice cannot be kept.</exception>
     public void Open()
     {
-        var here = AddressHere() ?? throw new UserException("This machine is on no network: connect it to one, and open the studio to it then.");
-        try
+        lock (_lock)
         {
-            using var probe = new TcpListener(here, _port);
-            probe.Start();
-        }
-        catch (SocketException e)
-        {
-            throw new UserException($"Another program has port {_port} on the network: end it, or start the studio on another port.", e);
-        }
+            // Another window may have opened it already.
+            if (Address is not null)
+            {
+                return;
+            }
 
-        WholeFile.Write(_path, "");
-        Address = $"http://{here}:{_port}";
-        _endpoints.Set(Address);
+            var here = AddressHere() ?? throw new UserException("This machine is on no network: connect it to one, and open the studio to it then.");
+            try
+            {
+                using var probe = new TcpListener(here, _port);
+                probe.Start();
+            }
+            catch (SocketException e)
+            {
+                throw new UserException($"Another program has port {_port} on the network: end it, or start the studio on another port.", e);
+            }
+
+            WholeFile.Write(_path, "");
+            Address = $"http://{here}:{_port}";
+            _endpoints.Set(Address);
+        }
     }
 
     /// <summary>Closes it; whoever is connected through it is cut off.</summary>
     public void Close()
     {
-        WholeFile.TryDelete(_path);
-        Address = null;
-        _endpoints.Set(null);
+        lock (_lock)
+        {
+            WholeFile.TryDelete(_path);
+            Address = null;
+            _endpoints.Set(null);
+        }
     }
 
     /// <summary>The address of this machine on its network: of an interface with a gateway before others.</summary>

@@ -68,7 +68,7 @@ public sealed class AdjustPageWork : TypedWork<AdjustPageInput, AdjustPageOutput
         var turned = adjustment.Quarters == 0 ? scan : scan.Turned(adjustment.Quarters);
         int Column(int i) => (int)MathF.Round(adjustment.Crop[i] * turned.Width);
         int Row(int i) => (int)MathF.Round(adjustment.Crop[i] * turned.Height);
-        var (left, top) = (Column(0), Row(1));
+        var (left, top) = (Math.Min(Column(0), turned.Width - 1), Math.Min(Row(1), turned.Height - 1));
         var cropped = new RgbImage(Math.Max(1, Column(2) - left), Math.Max(1, Row(3) - top), turned.Dpi);
         for (var y = 0; y < cropped.Height; y++)
         {

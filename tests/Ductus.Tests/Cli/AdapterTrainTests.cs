@@ -74,6 +74,15 @@ public sealed class AdapterTrainTests : IDisposable
         Ductus.Of("paint", "a lamp", "--base", "other").Refused("No base 'other' is registered, only tiny");
     }
 
+    [Fact]
+    public void Memory_of_a_card_means_nothing_to_the_processor_which_is_said()
+    {
+        Ductus.Of("base", "add", "tiny", _base.Path).Done();
+        var painted = Ductus.Of("paint", "a lamp", "--base", "tiny", "--size", "96x64", "--steps", "1", "--out", _folder.File("lamp.png"), "--device", "cpu", "--card-memory", "8GB");
+        painted.Done();
+        Assert.Contains("--card-memory means nothing here", painted.Out, StringComparison.Ordinal);
+    }
+
     public void Dispose()
     {
         _folder.Dispose();

@@ -70,6 +70,11 @@ public sealed class JoinStrokeTests
         Assert.Equal(0.8, JoinShare.Of([(writer.Write("mine").Line.Ink, "mine"), (writer.Write("not").Line.Ink, "not")]), 3);
         Assert.Equal(0, JoinShare.Of([(PrintedWriter.Line("no one").Ink, "no one")]), 3);
         Assert.Equal(double.NaN, JoinShare.Of([(PrintedWriter.Line("a").Ink, "a")]));
+
+        // Of a hand whose lines have no neighbouring letters a report is written all the same.
+        using var folder = new TemporaryFolder();
+        new EvaluationReport("digits", 1, 0, 0, 0, 0, 0, 0, 0, double.NaN, double.NaN, 1, 1, 1, []).Save(folder.File("report.json"));
+        Assert.Contains("\"real_joins\": \"NaN\"", File.ReadAllText(folder.File("report.json")), StringComparison.Ordinal);
     }
 
     private static void Stroke(Raster target, Vector2 from, Vector2 to, float width, float ink)
