@@ -20,6 +20,7 @@ public sealed unsafe class TorchDevice : Device
     private readonly Libtorch _torch;
     private readonly int _type;
     private readonly int _index;
+    private long? _freeAtFirst;
 
     private TorchDevice(Libtorch torch, string name, int type, int index, DType precision)
     {
@@ -49,8 +50,11 @@ public sealed unsafe class TorchDevice : Device
     public long? MemoryToUse { get; set; }
 
     /// <inheritdoc/>
-    /// <remarks>Of a card of CUDA, as its driver says; of the others only where <see cref="MemoryToUse"/> is set.</remarks>
-    public override long? FreeMemory => MemoryToUse ?? (IsCuda ? GraphicsCards.FreeBytesOf(_index) : null);
+    /// <remarks>
+    /// Of a card of CUDA, as its driver says when it is asked first: later libtorch holds on to what was freed, for the next tensor, and the driver takes that for used. Of the others only
+    /// where <see cref="MemoryToUse"/> is set.
+    /// </remarks>
+    public override long? FreeMemory => MemoryToUse ?? (IsCuda ? _freeAtFirst ??= GraphicsCards.FreeBytesOf(_index) : null);
 
     /// <summary>Counts them.</summary>
     internal CallCounter Counter { get; } = new();
