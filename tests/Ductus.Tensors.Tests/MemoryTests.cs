@@ -2,7 +2,9 @@ using Ductus.Tensors.Cpu;
 
 namespace Ductus.Tensors.Tests;
 
-/// <summary>What the engine takes from the operating system.</summary>
+/// <summary>What the engine takes from the operating system; alone, for the memory counted is that of all threads.</summary>
+[Collection(nameof(MemoryTests))]
+[CollectionDefinition(nameof(MemoryTests), DisableParallelization = true)]
 public sealed class MemoryTests
 {
     [Fact]
