@@ -155,7 +155,9 @@ public sealed class GoldenTranscriptTests(ServiceFixture service) : IClassFixtur
         else if (expected is JsonValue value)
         {
             Assert.True(actual is JsonValue && actual.GetValueKind() == expected.GetValueKind(), $"{where}: {actual?.ToJsonString() ?? "null"} in the place of {value}");
-            if (Same.Contains(name) && !(name == "detail" && value.ToString().Contains("throttled", StringComparison.Ordinal)) && !(name == "name" && value.ToString() == "Ductus"))
+            // A worker may have taken the job up before the answer was made.
+            var isTakenUp = name == "status" && value.ToString() == "starting" && actual!.ToString() == "processing";
+            if (!isTakenUp && Same.Contains(name) && !(name == "detail" && value.ToString().Contains("throttled", StringComparison.Ordinal)) && !(name == "name" && value.ToString() == "Ductus"))
             {
                 Assert.Equal(value.ToJsonString(), actual!.ToJsonString());
             }
