@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using Ductus.Ingest;
+using Ductus.Studio.Languages;
 using Ductus.Studio.Web;
 using Ductus.Workers;
 
@@ -19,14 +20,16 @@ internal static class StudioCommand
         };
         var port = Values.Number("--port", "Port on this machine; another one if it is taken", 0, 65535, StudioOptions.UsualPort);
         var noBrowser = new Option<bool>("--no-browser") { Description = "Only write the address instead of opening the browser" };
-        var command = new Command("studio", "Opens the studio in the browser: from a box of letters to a page, without another command") { folder, port, noBrowser };
+        var language = new Option<string?>("--language") { Description = $"Language of windows in which none was chosen, else what each browser asks for: {string.Join(", ", WordFile.All.Select(file => file.Code))}" };
+        language.AcceptOnlyFromAmong([.. WordFile.All.Select(file => file.Code)]);
+        var command = new Command("studio", "Opens the studio in the browser: from a box of letters to a page, without another command") { folder, port, noBrowser, language };
         command.SetAction(async (result, cancel) =>
         {
             var path = result.GetValue(folder)!.FullName;
             // The folder of one hand: its shelf is the folder around it.
             var hand = WorkFolder.Exists(path) ? Path.GetFileName(Path.TrimEndingDirectorySeparator(path)) : null;
             var shelf = hand is null ? path : Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(path))!;
-            await using var studio = await StudioServer.StartAsync(new StudioOptions(shelf, Worker) { Port = result.GetValue(port) }, cancel).ConfigureAwait(false);
+            await using var studio = await StudioServer.StartAsync(new StudioOptions(shelf, Worker) { Port = result.GetValue(port), Language = result.GetValue(language) }, cancel).ConfigureAwait(false);
             var next = hand is null ? "" : $"&to={Uri.EscapeDataString(hand)}";
             terminal.Say($"The studio is at {studio.Entrance}{next}");
             studio.Key.Renewed += _ => terminal.Say($"For another window: {studio.Entrance}");
