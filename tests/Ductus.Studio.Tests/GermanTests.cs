@@ -113,6 +113,13 @@ public sealed class GermanTests(BrowserFixture fixture)
         await Expect(page.Locator(".log")).ToBeVisibleAsync();
         await look("work-details");
 
+        // A refusal of the core, which comes out of a worker and the table of jobs.
+        var letter = hand.Letter;
+        await page.GotoAsync($"{here}/write");
+        await page.GetByLabel("Text").FillAsync("你好");
+        await Expect(page.Locator(".writeside [role=status]").First).ToContainTextAsync("Nichts von dem Text lässt sich schreiben", new() { Timeout = 60_000 });
+        hand.Letter = letter;
+
         await page.GotoAsync(studio.Server.Address);
         await page.GetByRole(AriaRole.Button, new() { Name = "Löschen" }).ClickAsync();
         await Expect(page.Locator(".mud-dialog input")).ToBeVisibleAsync();

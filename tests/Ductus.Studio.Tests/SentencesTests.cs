@@ -3,6 +3,7 @@ using Ductus.Cli;
 using Ductus.Hands;
 using Ductus.Imaging;
 using Ductus.Pages;
+using Ductus.Preflight;
 using Ductus.Provenance;
 using Ductus.Studio.Components;
 using Ductus.Studio.Languages;
@@ -21,6 +22,8 @@ public sealed class SentencesTests
         { "leere Datei", () => PictureFile.Decode([], "seite.jpg") },
         { "kein lesbares Bild", () => PictureFile.Decode([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16], "seite.jpg") },
         { "hat nur 4 x 4 Pixel", TinyPicture },
+        { "bricht vor dem Ende ab", () => PictureFile.Decode([0xFF, 0xD8, 0xFF, 0xE0, .. new byte[40]], "seite.jpg") },
+        { "Schließen Sie andere Programme", () => MiniPlan.ToLearn.Check(new Machine(Memory: 300_000_000, MemoryInAll: 8_000_000_000, Disk: 80_000_000_000, Threads: 2), []) },
         { "kein PDF", () => PictureFile.Decode("%PDF-1.7 and nothing else"u8.ToArray(), "seite.pdf") },
         { "ist nicht angegeben", () => SignatureGuard.Check(Consent.NotStated, "Liebe Ada", signsAsSelf: false) },
         { "das Häkchen", () => SignatureGuard.Check(new Consent("Ada Byron", Right.Mine), "Ada Byron", signsAsSelf: false) },
@@ -68,6 +71,12 @@ public sealed class SentencesTests
             Assert.Equal(key, Sentences.Find(Sentences.Of(key, "first", "second", "third", "fourth", "fifth", "sixth", "seventh"))?.Key);
         }
     }
+
+    [Theory]
+    [InlineData(Right.Mine, "", "Handschrift von Ada, die eigene.")]
+    [InlineData(Right.Family, "Her letters to Eve", "Handschrift von Ada, verstorben; mit Erlaubnis der Familie. Her letters to Eve.")]
+    [InlineData(Right.NotStated, "", "Wessen Handschrift es ist und mit welchem Recht sie verwendet wird, ist nicht angegeben.")]
+    public void Whose_hand_a_page_says_it_is_in_is_said_in_German(Right right, string note, string german) => Assert.Equal(german, German.Translated(new Consent("Ada", right, note).Sentence));
 
     [Fact]
     public void A_sentence_without_words_is_shown_as_it_is_and_marked_as_English()

@@ -68,7 +68,7 @@ public sealed partial class WordFileTests
 
     [Fact]
     public void What_is_put_into_a_text_is_no_tag() =>
-        Assert.Equal("Zum Löschen tippen Sie <strong>&lt;b&gt;Ada&lt;/b&gt;</strong>", Words("de").Html("delete.type", "<b>Ada</b>").Value);
+        Assert.Equal("Geben Sie zum Löschen <strong>&lt;b&gt;Ada&lt;/b&gt;</strong> ein", Words("de").Html("delete.type", "<b>Ada</b>").Value);
 
     [Fact]
     public void MudBlazor_says_its_own_words_in_German_and_keeps_those_that_nobody_sees()

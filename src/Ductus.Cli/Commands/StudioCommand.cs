@@ -20,8 +20,7 @@ internal static class StudioCommand
         };
         var port = Values.Number("--port", "Port on this machine; another one if it is taken", 0, 65535, StudioOptions.UsualPort);
         var noBrowser = new Option<bool>("--no-browser") { Description = "Only write the address instead of opening the browser" };
-        var language = new Option<string?>("--language") { Description = $"Language of windows in which none was chosen, else what each browser asks for: {string.Join(", ", WordFile.All.Select(file => file.Code))}" };
-        language.AcceptOnlyFromAmong([.. WordFile.All.Select(file => file.Code)]);
+        var language = Language();
         var command = new Command("studio", "Opens the studio in the browser: from a box of letters to a page, without another command") { folder, port, noBrowser, language };
         command.SetAction(async (result, cancel) =>
         {
@@ -43,6 +42,28 @@ internal static class StudioCommand
             return 0;
         });
         return command;
+    }
+
+    /// <summary>One of the languages that the studio has words in.</summary>
+    private static Option<string?> Language()
+    {
+        const string Name = "--language";
+        var codes = string.Join(", ", WordFile.All.Select(file => file.Code));
+        return new Option<string?>(Name)
+        {
+            Description = $"Language of windows in which none was chosen: {codes}; what each browser asks for if not given",
+            CustomParser = result =>
+            {
+                var given = result.Tokens[0].Value;
+                if (WordFile.Find(given.ToLowerInvariant()) is { } found)
+                {
+                    return found.Code;
+                }
+
+                result.AddError($"{Name} is one of {codes}, not '{given}'");
+                return null;
+            },
+        };
     }
 
     /// <summary>This program once more, as a worker.</summary>

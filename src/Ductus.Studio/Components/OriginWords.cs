@@ -62,7 +62,7 @@ internal static class OriginWords
         string[] parts = [words["origin.claim"], words["origin.assertions"], words["origin.signature"], words["origin.certificate"], words["origin.file"]];
         foreach (var (i, part) in parts.Index())
         {
-            yield return (part, i < report.Passed.Count ? words["origin.in-order"] : i > report.Passed.Count || report.Problem is null ? words["origin.not-looked-at"] : words.Told(report.Problem));
+            yield return (part, i < report.Passed.Count ? words["origin.in-order"] : i > report.Passed.Count || report.Problem is null ? words["origin.not-looked-at"] : words.Translated(report.Problem));
         }
     }
 
@@ -73,9 +73,9 @@ internal static class OriginWords
     private static string OnCredentials(OriginReport report, Words words) => report.Credentials switch
     {
         CredentialState.Untrusted => words[IsByModel(report) ? "verdict.valid-model" : "verdict.valid", report.Signer ?? "", report.Generator ?? ""],
-        CredentialState.Broken => words["verdict.broken", words.Told(report.Problem ?? "")],
+        CredentialState.Broken => words["verdict.broken", words.Translated(report.Problem ?? "")],
         CredentialState.TwoStores => words["verdict.two"],
-        CredentialState.NotSupported => words["verdict.unchecked", words.Told(report.Problem ?? "")],
+        CredentialState.NotSupported => words["verdict.unchecked", words.Translated(report.Problem ?? "")],
         _ => words[report.MetadataMark || report.InkMark ? "verdict.no-credentials" : "verdict.nothing"],
     };
 

@@ -44,12 +44,18 @@ public sealed class Words : IStringLocalizer
     /// <summary>A day alone.</summary>
     public string Day(DateTimeOffset time) => time.ToString(_file.Say("culture.day"), Culture);
 
-    /// <summary>Whether a sentence that was made in English can be said here: see <see cref="Sentences"/>.</summary>
-    public bool CanSay(string sentence) => _file == WordFile.English || Sentences.Find(sentence) is not null;
+    /// <summary>Whether a sentence that was made in English can be said here: see <see cref="Sentences"/>. What has no space in it is a name or a path, the same in every language.</summary>
+    public bool CanSay(string sentence)
+    {
+        ArgumentNullException.ThrowIfNull(sentence);
+        return _file == WordFile.English || !sentence.Contains(' ', StringComparison.Ordinal) || Sentences.Find(sentence) is not null;
+    }
 
-    /// <summary>A sentence that was made in English, in this language as far as there are words for it; else as it is, with a word that says so.</summary>
-    public string Told(string sentence) =>
-        _file == WordFile.English ? sentence : Sentences.Find(sentence) is var (key, values) ? _file.Say(key, values) : _file.Say("told.english", sentence);
+    /// <summary>A sentence that was made in English, in this language as far as there are words for it; else as it is.</summary>
+    public string Translated(string sentence) => _file != WordFile.English && Sentences.Find(sentence) is var (key, values) ? _file.Say(key, values) : sentence;
+
+    /// <summary>The same with a word that says so where it is English still.</summary>
+    public string Told(string sentence) => CanSay(sentence) ? Translated(sentence) : _file.Say("told.english", sentence);
 
     /// <summary>Texts for a script: each by the last part of its key, as a text or as its forms <c>one</c> and <c>other</c>; <c>fill</c> of <c>words.js</c> puts values in.</summary>
     public IReadOnlyDictionary<string, object> ForScript(params IReadOnlyList<string> names)
