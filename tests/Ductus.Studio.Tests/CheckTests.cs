@@ -24,7 +24,7 @@ public sealed class CheckTests(BrowserFixture fixture)
         var page = await (await fixture.Browser!.NewContextAsync()).NewPageAsync();
         await page.GotoAsync(studio.Server.Entrance);
         await page.GetByRole(AriaRole.Link, new() { Name = "Check a page" }).ClickAsync();
-        await page.Locator("input[type=file]").SetInputFilesAsync([Golden.PathOf("c2pa/ductus-signed.png"), Golden.PathOf("c2pa/bad/pixel-changed.png"), Golden.PathOf("c2pa/plain.jpg")]);
+        await page.Locator(".drop input[type=file]").SetInputFilesAsync([Golden.PathOf("c2pa/ductus-signed.png"), Golden.PathOf("c2pa/bad/pixel-changed.png"), Golden.PathOf("c2pa/plain.jpg")]);
         await Expect(page.Locator(".origin details")).ToHaveCountAsync(3, new() { Timeout = 60_000 });
         var signed = page.Locator(".origin", new() { HasText = "ductus-signed.png" });
         await Expect(signed.GetByRole(AriaRole.Heading)).ToHaveTextAsync("Its credentials say that a model made it");
@@ -74,7 +74,7 @@ public sealed class CheckTests(BrowserFixture fixture)
     public void No_headline_claims_more_than_was_found()
     {
         var nothing = new OriginReport("a") { Outcome = OriginOutcome.Nothing, Credentials = CredentialState.None, Verdict = "no mark was found." };
-        Assert.Equal(("No mark was found", "No mark was found."), (OriginWords.Headline(nothing, English), OriginWords.Verdict(nothing, English)));
+        Assert.Equal(("No mark was found", "No mark was found, which does not say that a hand wrote it."), (OriginWords.Headline(nothing, English), OriginWords.Verdict(nothing, English)));
         Assert.Equal("no mark found", OriginWords.Ink(nothing, English));
         Assert.Empty(OriginWords.Standings(nothing, English));
         Assert.Equal("Its metadata say that a model made it", OriginWords.Headline(nothing with { Outcome = OriginOutcome.Found, MetadataMark = true }, English));

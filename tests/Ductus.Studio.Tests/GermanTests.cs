@@ -1,5 +1,7 @@
 using System.Globalization;
+using Ductus.Hands;
 using Ductus.Studio.Shelf;
+using Ductus.Studio.Web;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -124,6 +126,54 @@ public sealed class GermanTests(BrowserFixture fixture)
         await page.GetByRole(AriaRole.Button, new() { Name = "Löschen" }).ClickAsync();
         await Expect(page.Locator(".mud-dialog input")).ToBeVisibleAsync();
         await look("delete");
+    }
+
+    [Fact]
+    public async Task The_phones_page_is_in_the_phones_language()
+    {
+        Assert.SkipUnless(BrowserFixture.IsThere, "There is no Chromium at /usr/bin/chromium.");
+        Assert.SkipWhen(NetworkDoor.AddressHere() is null, "This machine is on no network.");
+        await using var studio = await TestStudio.StartAsync();
+        var hand = studio.Server.Shelf.Create("Ada", new Consent("Ada", Right.Agreed));
+        await using var context = await fixture.Browser!.NewContextAsync(new BrowserNewContextOptions { Locale = "en-GB" });
+        var page = await context.NewPageAsync();
+        await page.GotoAsync(studio.Server.Entrance);
+        await page.GetByRole(AriaRole.Heading, new() { Name = "Your hands" }).WaitForAsync();
+        await page.GotoAsync($"{studio.Server.Address}/hands/{hand.Id}/collect");
+        await page.GetByRole(AriaRole.Button, new() { Name = "From the phone" }).ClickAsync();
+        var address = await page.Locator(".address").TextContentAsync();
+
+        await using var pocket = await fixture.Browser.NewContextAsync(new BrowserNewContextOptions { ViewportSize = new ViewportSize { Width = 390, Height = 844 }, Locale = "de-DE" });
+        var phone = await pocket.NewPageAsync();
+        await phone.GotoAsync(address!);
+        await Expect(phone.GetByRole(AriaRole.Heading, new() { Name = "Bilder für Ductus" })).ToBeVisibleAsync();
+        await phone.Locator("input").SetInputFilesAsync(new FilePayload { Name = "brief.jpg", MimeType = "image/jpeg", Buffer = new byte[64] });
+        await Expect(phone.Locator("#said")).ToContainTextAsync("ist kein Bild, das Ductus liest");
+        await phone.Locator("input").SetInputFilesAsync(new FilePayload { Name = "brief.jpg", MimeType = "image/jpeg", Buffer = [0xFF, 0xD8, 0xFF, .. new byte[40]] });
+        await Expect(phone.Locator("#said")).ToHaveTextAsync("1 Bild ist angekommen. Sie können weitere senden oder diese Seite schließen.");
+        await WholeWayTests.Shot(phone, "de-phone-page");
+        var found = new List<string>();
+        await ScreensTests.Check(phone, "phone-page", found);
+        Assert.Empty(found);
+        Assert.Empty(await phone.EvaluateAsync<string[]>(EnglishWords));
+    }
+
+    [Fact]
+    public async Task A_window_whose_studio_is_gone_says_so()
+    {
+        Assert.SkipUnless(BrowserFixture.IsThere, "There is no Chromium at /usr/bin/chromium.");
+        var folder = Directory.CreateTempSubdirectory("ductus-studio").FullName;
+        var studio = await TestStudio.StartAsync(folder);
+        await using var context = await fixture.Browser!.NewContextAsync(new BrowserNewContextOptions { Locale = "de-DE" });
+        var page = await context.NewPageAsync();
+        await page.GotoAsync(studio.Server.Entrance);
+        await page.GetByRole(AriaRole.Heading, new() { Name = "Ihre Handschriften" }).WaitForAsync();
+        await Expect(page.Locator("#components-reconnect-modal")).ToBeHiddenAsync();
+        await studio.StopAsync();
+        await Expect(page.Locator("#components-reconnect-modal")).ToContainTextAsync("Das Studio antwortet nicht");
+        await Expect(page.Locator("#components-reconnect-modal")).ToBeVisibleAsync();
+        await WholeWayTests.Shot(page, "de-gone");
+        Directory.Delete(folder, recursive: true);
     }
 
     [Fact]
