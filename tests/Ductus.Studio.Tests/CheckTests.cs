@@ -2,6 +2,7 @@ using System.Net;
 using Ductus.Application;
 using Ductus.Provenance;
 using Ductus.Studio.Components;
+using Ductus.Studio.Languages;
 using Ductus.Work;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
@@ -13,6 +14,8 @@ namespace Ductus.Studio.Tests;
 [Collection("Browser")]
 public sealed class CheckTests(BrowserFixture fixture)
 {
+    private static readonly Words English = new();
+
     [Fact]
     public async Task Pages_are_dropped_and_told_of()
     {
@@ -21,7 +24,7 @@ public sealed class CheckTests(BrowserFixture fixture)
         var page = await (await fixture.Browser!.NewContextAsync()).NewPageAsync();
         await page.GotoAsync(studio.Server.Entrance);
         await page.GetByRole(AriaRole.Link, new() { Name = "Check a page" }).ClickAsync();
-        await page.Locator("input[type=file]").SetInputFilesAsync([Golden.PathOf("c2pa/ductus-signed.png"), Golden.PathOf("c2pa/bad/pixel-changed.png"), Golden.PathOf("c2pa/plain.jpg")]);
+        await page.Locator(".drop input[type=file]").SetInputFilesAsync([Golden.PathOf("c2pa/ductus-signed.png"), Golden.PathOf("c2pa/bad/pixel-changed.png"), Golden.PathOf("c2pa/plain.jpg")]);
         await Expect(page.Locator(".origin details")).ToHaveCountAsync(3, new() { Timeout = 60_000 });
         var signed = page.Locator(".origin", new() { HasText = "ductus-signed.png" });
         await Expect(signed.GetByRole(AriaRole.Heading)).ToHaveTextAsync("Its credentials say that a model made it");
@@ -49,7 +52,7 @@ public sealed class CheckTests(BrowserFixture fixture)
         var report = WorkJson.Read<VerifyOutput>(studio.Server.Jobs.Jobs.First(job => job.Kind == VerifyWork.Name).Output!).Reports[0];
         Assert.Equal((true, CredentialState.None, false), (report.InkMark, report.Credentials, report.MetadataMark));
         Assert.Equal(hand.Card.Name, Assert.Single(report.Known).Hand);
-        Assert.Equal("Ductus wrote this page", OriginWords.Headline(report));
+        Assert.Equal("Ductus wrote this page", OriginWords.Headline(report, English));
         Assert.Contains("The register of this machine knows the number", report.Verdict, StringComparison.Ordinal);
         Assert.Empty(Directory.GetFiles(Path.Combine(studio.Server.Shelf.Own, "checks")));
     }
@@ -71,13 +74,13 @@ public sealed class CheckTests(BrowserFixture fixture)
     public void No_headline_claims_more_than_was_found()
     {
         var nothing = new OriginReport("a") { Outcome = OriginOutcome.Nothing, Credentials = CredentialState.None, Verdict = "no mark was found." };
-        Assert.Equal(("No mark was found", "No mark was found."), (OriginWords.Headline(nothing), OriginWords.Verdict(nothing)));
-        Assert.Equal("no mark found", OriginWords.Ink(nothing));
-        Assert.Empty(OriginWords.Standings(nothing));
-        Assert.Equal("Its metadata say that a model made it", OriginWords.Headline(nothing with { Outcome = OriginOutcome.Found, MetadataMark = true }));
-        Assert.Equal("It has credentials that are not checked here", OriginWords.Headline(nothing with { Credentials = CredentialState.NotSupported }));
-        Assert.Equal("Its credentials are broken", OriginWords.Headline(nothing with { Outcome = OriginOutcome.Broken, Credentials = CredentialState.Broken, InkMark = true }));
-        Assert.Contains("below 1 in 10^41", OriginWords.Ink(nothing with { InkMark = true, InkMarkId = "abcdef1", InkMarkLogChance = -41.3 }), StringComparison.Ordinal);
+        Assert.Equal(("No mark was found", "No mark was found, which does not say that a hand wrote it."), (OriginWords.Headline(nothing, English), OriginWords.Verdict(nothing, English)));
+        Assert.Equal("no mark found", OriginWords.Ink(nothing, English));
+        Assert.Empty(OriginWords.Standings(nothing, English));
+        Assert.Equal("Its metadata say that a model made it", OriginWords.Headline(nothing with { Outcome = OriginOutcome.Found, MetadataMark = true }, English));
+        Assert.Equal("It has credentials that are not checked here", OriginWords.Headline(nothing with { Credentials = CredentialState.NotSupported }, English));
+        Assert.Equal("Its credentials are broken", OriginWords.Headline(nothing with { Outcome = OriginOutcome.Broken, Credentials = CredentialState.Broken, InkMark = true }, English));
+        Assert.Contains("below 1 in 10^41", OriginWords.Ink(nothing with { InkMark = true, InkMarkId = "abcdef1", InkMarkLogChance = -41.3 }, English), StringComparison.Ordinal);
     }
 
     /// <summary>Has files looked at, and waits until they have been.</summary>

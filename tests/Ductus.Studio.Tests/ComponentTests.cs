@@ -5,6 +5,7 @@ using Ductus.Ingest;
 using Ductus.Queue;
 using Ductus.Studio.Components.Pages;
 using Ductus.Studio.Components.Parts;
+using Ductus.Studio.Languages;
 using Ductus.Studio.Notes;
 using Ductus.Studio.Queue;
 using Ductus.Studio.Shelf;
@@ -31,7 +32,7 @@ public sealed class ComponentTests : IAsyncLifetime
         _jobs = new StudioJobs(_store, new JobFolders(_shelf.Own), _shelf, _ => new Nobody());
         _context.JSInterop.Mode = JSRuntimeMode.Loose;
         _context.Services.AddMudServices();
-        _context.Services.AddSingleton(_shelf).AddSingleton(_jobs).AddSingleton(new PhoneListener(_shelf));
+        _context.Services.AddSingleton(_shelf).AddSingleton(_jobs).AddSingleton(new PhoneListener(_shelf, new LanguageChoice(null))).AddScoped<Words>();
     }
 
     public async ValueTask DisposeAsync()

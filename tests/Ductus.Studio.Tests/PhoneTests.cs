@@ -1,5 +1,6 @@
 using System.Net;
 using Ductus.Hands;
+using Ductus.Studio.Languages;
 using Ductus.Studio.Shelf;
 using Ductus.Studio.Web;
 
@@ -18,7 +19,7 @@ public sealed class PhoneTests : IAsyncLifetime
     {
         var shelf = new HandShelf(_folder);
         _hand = shelf.Create("Ada", Consent.NotStated);
-        _phone = new PhoneListener(shelf);
+        _phone = new PhoneListener(shelf, new LanguageChoice(null));
         try
         {
             _address = new Uri(await _phone.OpenAsync(_hand));

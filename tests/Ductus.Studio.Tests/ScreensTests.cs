@@ -9,7 +9,7 @@ namespace Ductus.Studio.Tests;
 [Collection("Browser")]
 public sealed class ScreensTests(BrowserFixture fixture)
 {
-    private static readonly string[] Screens = ["", "new", "hands/{0}/collect", "hands/{0}/lines", "hands/{0}/texts", "hands/{0}/learn", "hands/{0}/write", "hands/{0}/letters", "hands/{0}/blemishes/{1}", "paint", "check", "work", "settings", "nowhere"];
+    internal static readonly string[] Screens = ["", "new", "hands/{0}/collect", "hands/{0}/lines", "hands/{0}/texts", "hands/{0}/learn", "hands/{0}/write", "hands/{0}/letters", "hands/{0}/blemishes/{1}", "paint", "check", "work", "settings", "nowhere"];
 
     [Fact]
     public async Task Every_screen_is_clean_in_light_and_dark_wide_and_narrow()
@@ -82,6 +82,6 @@ public sealed class ScreensTests(BrowserFixture fixture)
         await Check(page, $"delete-{form}", found);
     }
 
-    private static async Task Check(IPage page, string name, List<string> found) =>
+    internal static async Task Check(IPage page, string name, List<string> found) =>
         found.AddRange((await page.RunAxe()).Violations.SelectMany(violation => violation.Nodes.Take(3).Select(node => $"{name}: {violation.Id}: {node.Html}")));
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using Ductus.Ingest;
+using Ductus.Studio.Languages;
 using Ductus.Studio.Web;
 using Ductus.Workers;
 
@@ -19,14 +20,15 @@ internal static class StudioCommand
         };
         var port = Values.Number("--port", "Port on this machine; another one if it is taken", 0, 65535, StudioOptions.UsualPort);
         var noBrowser = new Option<bool>("--no-browser") { Description = "Only write the address instead of opening the browser" };
-        var command = new Command("studio", "Opens the studio in the browser: from a box of letters to a page, without another command") { folder, port, noBrowser };
+        var language = Language();
+        var command = new Command("studio", "Opens the studio in the browser: from a box of letters to a page, without another command") { folder, port, noBrowser, language };
         command.SetAction(async (result, cancel) =>
         {
             var path = result.GetValue(folder)!.FullName;
             // The folder of one hand: its shelf is the folder around it.
             var hand = WorkFolder.Exists(path) ? Path.GetFileName(Path.TrimEndingDirectorySeparator(path)) : null;
             var shelf = hand is null ? path : Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(path))!;
-            await using var studio = await StudioServer.StartAsync(new StudioOptions(shelf, Worker) { Port = result.GetValue(port) }, cancel).ConfigureAwait(false);
+            await using var studio = await StudioServer.StartAsync(new StudioOptions(shelf, Worker) { Port = result.GetValue(port), Language = result.GetValue(language) }, cancel).ConfigureAwait(false);
             var next = hand is null ? "" : $"&to={Uri.EscapeDataString(hand)}";
             terminal.Say($"The studio is at {studio.Entrance}{next}");
             studio.Key.Renewed += _ => terminal.Say($"For another window: {studio.Entrance}");
@@ -40,6 +42,28 @@ internal static class StudioCommand
             return 0;
         });
         return command;
+    }
+
+    /// <summary>One of the languages that the studio has words in.</summary>
+    private static Option<string?> Language()
+    {
+        const string Name = "--language";
+        var codes = string.Join(", ", WordFile.All.Select(file => file.Code));
+        return new Option<string?>(Name)
+        {
+            Description = $"Language of windows in which none was chosen: {codes}; what each browser asks for if not given",
+            CustomParser = result =>
+            {
+                var given = result.Tokens[0].Value;
+                if (WordFile.Find(given.ToLowerInvariant()) is { } found)
+                {
+                    return found.Code;
+                }
+
+                result.AddError($"{Name} is one of {codes}, not '{given}'");
+                return null;
+            },
+        };
     }
 
     /// <summary>This program once more, as a worker.</summary>

@@ -1,3 +1,4 @@
+using Ductus.Studio.Languages;
 using Ductus.Studio.Queue;
 using Ductus.Studio.Shelf;
 using Microsoft.AspNetCore.Components;
@@ -29,6 +30,9 @@ public abstract class HandPage : ComponentBase, IDisposable
     /// <summary>What a moment's sentence is shown with.</summary>
     [Inject]
     protected ISnackbar Snackbar { get; set; } = null!;
+
+    [Inject]
+    private Words Words { get; set; } = null!;
 
     /// <summary>The hand; null where there is none of this id.</summary>
     protected StudioHand? Hand { get; private set; }
@@ -97,7 +101,7 @@ public abstract class HandPage : ComponentBase, IDisposable
     /// <summary>Stops listening.</summary>
     protected virtual void Dispose(bool disposing) => Unhear();
 
-    private void Say(UserException e) => Snackbar.Add(e.Message, Severity.Warning);
+    private void Say(UserException e) => Snackbar.Add(Words.Told(e.Message), Severity.Warning);
 
     private void Unhear()
     {

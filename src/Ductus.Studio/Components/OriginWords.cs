@@ -1,48 +1,86 @@
-using System.Globalization;
 using Ductus.Application;
 using Ductus.Provenance;
+using Ductus.Studio.Languages;
 
 namespace Ductus.Studio.Components;
 
 /// <summary>Words for what a file says of its origin.</summary>
 internal static class OriginWords
 {
-    /// <summary>The parts of credentials in the order in which they are looked at, by the names of <see cref="OriginReport.Passed"/>.</summary>
-    private static readonly (string Name, string Title)[] Parts =
-        [("claim", "What they claim"), ("assertions", "Details of the claim"), ("signature", "Signature"), ("certificate", "Certificate of the signer"), ("file", "The file itself")];
+    /// <summary>The end of the IPTC digital source type of what a model made.</summary>
+    private const string ByModel = "/trainedAlgorithmicMedia";
 
     /// <summary>What there is to know first; it claims no more than was found.</summary>
-    public static string Headline(OriginReport report) => report switch
+    public static string Headline(OriginReport report, Words words) => report switch
     {
-        { Credentials: null } => "This file cannot be looked at",
-        { Outcome: OriginOutcome.Broken } => "Its credentials are broken",
-        { InkMark: true } => "Ductus wrote this page",
-        { SourceType: { } type } when type.EndsWith("/trainedAlgorithmicMedia", StringComparison.Ordinal) => "Its credentials say that a model made it",
-        { MetadataMark: true } => "Its metadata say that a model made it",
-        { Outcome: OriginOutcome.Found } => "It has credentials, and is as it was signed",
-        { Credentials: CredentialState.NotSupported } => "It has credentials that are not checked here",
-        _ => "No mark was found",
+        { Credentials: null } => words["origin.unreadable"],
+        { Outcome: OriginOutcome.Broken } => words["origin.broken"],
+        { InkMark: true } => words["origin.ductus"],
+        _ when IsByModel(report) => words["origin.model"],
+        { MetadataMark: true } => words["origin.metadata"],
+        { Outcome: OriginOutcome.Found } => words["origin.signed"],
+        { Credentials: CredentialState.NotSupported } => words["origin.unchecked"],
+        _ => words["origin.nothing"],
     };
 
-    /// <summary>The verdict as a sentence of its own.</summary>
-    public static string Verdict(OriginReport report) => report.Verdict.Length == 0 ? "" : char.ToUpperInvariant(report.Verdict[0]) + report.Verdict[1..];
+    /// <summary>The verdict in sentences: those of <see cref="OriginReport.Verdict"/>, for a file that could be read.</summary>
+    public static string Verdict(OriginReport report, Words words)
+    {
+        var sentences = new List<string> { OnCredentials(report, words) };
+        if (report.InkMark)
+        {
+            var chance = Chance(report);
+            sentences.Add(report.InkMarkId is { } id ? words["verdict.ink-number", id, chance] : words["verdict.ink", chance]);
+            if (report.InkMarkId is { } seen && report.NamedMarkId is { } named && named != seen)
+            {
+                sentences.Add(words["verdict.other-number", named]);
+            }
+        }
+
+        if (report.Known is [.., var newest])
+        {
+            sentences.Add(words["verdict.register", words.Day(newest.Time), newest.Hand]);
+        }
+
+        if (report.MetadataMark)
+        {
+            sentences.Add(words["verdict.metadata"]);
+        }
+
+        return string.Join(' ', sentences);
+    }
 
     /// <summary>Each part of the credentials, and how it stands; none where there are no credentials.</summary>
-    public static IEnumerable<(string Part, string Standing)> Standings(OriginReport report)
+    public static IEnumerable<(string Part, string Standing)> Standings(OriginReport report, Words words)
     {
         if (report.Credentials is null or CredentialState.None or CredentialState.TwoStores)
         {
             yield break;
         }
 
-        for (var i = 0; i < Parts.Length; i++)
+        // In the order in which they are looked at, as in OriginReport.Passed; the check ends at the first that is wrong.
+        string[] parts = [words["origin.claim"], words["origin.assertions"], words["origin.signature"], words["origin.certificate"], words["origin.file"]];
+        foreach (var (i, part) in parts.Index())
         {
-            // The check ends at the first part that is wrong.
-            yield return (Parts[i].Title, i < report.Passed.Count ? "in order" : i > report.Passed.Count ? "not looked at" : report.Problem ?? "not looked at");
+            yield return (part, i < report.Passed.Count ? words["origin.in-order"] : i > report.Passed.Count || report.Problem is null ? words["origin.not-looked-at"] : words.Translated(report.Problem));
         }
     }
 
     /// <summary>What was found in the ink.</summary>
-    public static string Ink(OriginReport report) => !report.InkMark ? "no mark found"
-        : string.Create(CultureInfo.InvariantCulture, $"marked by Ductus, {(report.InkMarkId is { } id ? $"number {id}" : "too faintly for its number to be read")}; the chance that this is an accident is below 1 in 10^{Math.Floor(-report.InkMarkLogChance ?? 0):0}");
+    public static string Ink(OriginReport report, Words words) => !report.InkMark ? words["origin.ink-none"]
+        : report.InkMarkId is { } id ? words["origin.ink-number", id, Chance(report)] : words["origin.ink-faint", Chance(report)];
+
+    private static string OnCredentials(OriginReport report, Words words) => report.Credentials switch
+    {
+        CredentialState.Untrusted => words[IsByModel(report) ? "verdict.valid-model" : "verdict.valid", report.Signer ?? "", report.Generator ?? ""],
+        CredentialState.Broken => words["verdict.broken", words.Translated(report.Problem ?? "")],
+        CredentialState.TwoStores => words["verdict.two"],
+        CredentialState.NotSupported => words["verdict.unchecked", words.Translated(report.Problem ?? "")],
+        _ => words[report.MetadataMark || report.InkMark ? "verdict.no-credentials" : "verdict.nothing"],
+    };
+
+    private static bool IsByModel(OriginReport report) => report.SourceType?.EndsWith(ByModel, StringComparison.Ordinal) == true;
+
+    /// <summary>The power of ten below one in which the chance lies that a mark is there by accident.</summary>
+    private static double Chance(OriginReport report) => Math.Floor(-report.InkMarkLogChance ?? 0);
 }

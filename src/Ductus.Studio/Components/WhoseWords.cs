@@ -1,4 +1,5 @@
 using Ductus.Hands;
+using Ductus.Studio.Languages;
 
 namespace Ductus.Studio.Components;
 
@@ -6,21 +7,21 @@ namespace Ductus.Studio.Components;
 internal static class WhoseWords
 {
     /// <summary>The rights one can state, with a sentence each.</summary>
-    public static IReadOnlyList<(Right Right, string Name, string Meaning)> All { get; } =
+    public static IReadOnlyList<(Right Right, string Name, string Meaning)> All(Words words) =>
     [
-        (Right.Mine, "My own", "I wrote these pages myself."),
-        (Right.Agreed, "Someone's who agrees", "The writer knows and has said yes."),
-        (Right.Family, "Someone's who has died", "I am an heir, or have the family's leave."),
-        (Right.PublicDomain, "In the public domain", "Its writer has long been dead, or a program drew it."),
+        (Right.Mine, words["whose.mine"], words["whose.mine-means"]),
+        (Right.Agreed, words["whose.agreed"], words["whose.agreed-means"]),
+        (Right.Family, words["whose.family"], words["whose.family-means"]),
+        (Right.PublicDomain, words["whose.public"], words["whose.public-means"]),
     ];
 
     /// <summary>A line for a card.</summary>
-    public static string Of(Consent consent) => consent.Right switch
+    public static string Of(Consent consent, Words words) => consent.Right switch
     {
-        Right.Mine => $"{consent.Whose}: my own hand",
-        Right.Agreed => $"{consent.Whose}, who agrees",
-        Right.Family => $"{consent.Whose}, with the family's leave",
-        Right.PublicDomain => $"{consent.Whose}, in the public domain",
-        _ => "Whose hand it is has not been said",
+        Right.Mine => words["whose.of-mine", consent.Whose],
+        Right.Agreed => words["whose.of-agreed", consent.Whose],
+        Right.Family => words["whose.of-family", consent.Whose],
+        Right.PublicDomain => words["whose.of-public", consent.Whose],
+        _ => words["whose.of-nobody"],
     };
 }

@@ -1,5 +1,5 @@
-using System.Globalization;
 using Ductus.Queue;
+using Ductus.Studio.Languages;
 using Ductus.Studio.Work;
 using Ductus.Work;
 
@@ -9,47 +9,47 @@ namespace Ductus.Studio.Components;
 internal static class WorkWords
 {
     /// <summary>What a job does.</summary>
-    public static string Kind(string kind) => kind switch
+    public static string Kind(string kind, Words words) => kind switch
     {
-        ReadPagesWork.Name => "Reading pages",
-        CutLinesWork.Name => "Cutting lines",
-        AdjustPageWork.Name => "Finding a page's lines anew",
-        "clone" => "Learning the hand",
-        WritePageWork.Name => "Writing",
-        WordVersionsWork.Name => "Drawing versions",
-        LettersWork.Name => "Looking at the letters",
-        "paint" => "Painting",
-        "train" => "Training on a base",
-        VerifyWork.Name => "Checking a page",
-        _ => "Working",
+        ReadPagesWork.Name => words["work.reading"],
+        CutLinesWork.Name => words["work.cutting"],
+        AdjustPageWork.Name => words["work.adjusting"],
+        "clone" => words["work.learning"],
+        WritePageWork.Name => words["work.writing"],
+        WordVersionsWork.Name => words["work.versions"],
+        LettersWork.Name => words["work.letters"],
+        "paint" => words["work.painting"],
+        "train" => words["work.training"],
+        VerifyWork.Name => words["work.checking"],
+        _ => words["work.working"],
     };
 
     /// <summary>What a job does, and how far it is.</summary>
-    public static string Of(Job job) => job.State switch
+    public static string Of(Job job, Words words) => job.State switch
     {
-        JobState.Queued => $"{Kind(job.Kind)}: waits its turn",
-        JobState.Running when job.SecondsLeft is > 1 and { } left => $"{Kind(job.Kind)}: {Time(left)} left",
-        _ => Kind(job.Kind),
+        JobState.Queued => words["work.waits-turn", Kind(job.Kind, words)],
+        JobState.Running when job.SecondsLeft is > 1 and { } left => words["work.left", Kind(job.Kind, words), Time(left, words)],
+        _ => Kind(job.Kind, words),
     };
 
     /// <summary>How much is done, 0 to 1.</summary>
     public static double Share(Job job) => job.Steps > 0 ? Math.Clamp(job.Step / job.Steps, 0, 1) : 0;
 
     /// <summary>What became of a job.</summary>
-    public static string State(Job job) => job.State switch
+    public static string State(Job job, Words words) => job.State switch
     {
-        JobState.Queued => "waits",
-        JobState.Running => job.CancelRequested ? "stopping" : "at work",
-        JobState.Succeeded => "done",
-        JobState.Failed => "failed",
-        _ => "stopped",
+        JobState.Queued => words["work.waits"],
+        JobState.Running => job.CancelRequested ? words["work.stopping"] : words["work.running"],
+        JobState.Succeeded => words["work.done"],
+        JobState.Failed => words["work.failed"],
+        _ => words["work.stopped"],
     };
 
     /// <summary>A time as one says it.</summary>
-    public static string Time(double seconds) => seconds switch
+    public static string Time(double seconds, Words words) => seconds switch
     {
-        < 90 => string.Create(CultureInfo.InvariantCulture, $"{Math.Max(1, Math.Ceiling(seconds)):0} seconds"),
-        < 5400 => string.Create(CultureInfo.InvariantCulture, $"{Math.Ceiling(seconds / 60):0} minutes"),
-        _ => string.Create(CultureInfo.InvariantCulture, $"{seconds / 3600:0.#} hours"),
+        < 90 => words["work.seconds", Math.Max(1, Math.Ceiling(seconds))],
+        < 5400 => words["work.minutes", Math.Ceiling(seconds / 60)],
+        _ => words["work.hours", seconds / 3600],
     };
 }

@@ -1,4 +1,5 @@
 using Ductus.Ingest;
+using Ductus.Studio.Languages;
 
 namespace Ductus.Studio.Notes;
 
@@ -187,7 +188,7 @@ public sealed partial class HandNotes
         return edit.Page;
     }
 
-    private NotePage Existing(string id) => _pages.GetValueOrDefault(id) ?? throw new UserException("This page is no longer there: it has been removed in another window.");
+    private NotePage Existing(string id) => _pages.GetValueOrDefault(id) ?? throw Sentences.Refusal("refused.page-gone");
 
     private void Put(NotePage page)
     {

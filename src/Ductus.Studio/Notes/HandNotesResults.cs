@@ -1,4 +1,5 @@
 using Ductus.Ingest;
+using Ductus.Studio.Languages;
 
 namespace Ductus.Studio.Notes;
 
@@ -36,7 +37,7 @@ public sealed partial class HandNotes
                 var sheets = staging is null || own.Length == 0 ? [] : FolderPages.Pages(staging, page.Name, own, ref number);
                 if (sheets.Count == 0)
                 {
-                    PutPage(page with { Job = null, IsRead = true, Problem = problems.GetValueOrDefault(page.Name) ?? "No line of writing was found on it: photograph the page from closer, in even light." });
+                    PutPage(page with { Job = null, IsRead = true, Problem = problems.GetValueOrDefault(page.Name) ?? Sentences.Of("refused.page-no-line") });
                     continue;
                 }
 
@@ -83,7 +84,7 @@ public sealed partial class HandNotes
                 read = sheets.Count > 1 ? OfCopySheet(sheets) : sheets[0];
             }
 
-            after = after with { Lines = read?.Lines ?? [], Problem = read is null ? "No line of writing was found on it: turn it another way, or draw the lines." : null };
+            after = after with { Lines = read?.Lines ?? [], Problem = read is null ? Sentences.Of("refused.adjusted-no-line") : null };
             var edit = NoteEdit.Replace(what, page with { Job = null }, after);
             Put(edit.Apply(page) with { Job = null });
             _log.Do(edit);

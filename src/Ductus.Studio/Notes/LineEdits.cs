@@ -1,5 +1,6 @@
 using Ductus.Imaging;
 using Ductus.Ingest;
+using Ductus.Studio.Languages;
 
 namespace Ductus.Studio.Notes;
 
@@ -17,7 +18,7 @@ public static class LineEdits
         int i = NoteEdit.IndexOf(page, first), j = NoteEdit.IndexOf(page, second);
         if (i == j)
         {
-            throw new UserException("A line is merged with another: choose one that has a line after it.");
+            throw Sentences.Refusal("refused.merge-itself");
         }
 
         (i, j) = (Math.Min(i, j), Math.Max(i, j));
@@ -39,7 +40,7 @@ public static class LineEdits
         }
         catch (ArgumentException)
         {
-            throw new UserException("A line is split between its ends: put the cut there.");
+            throw Sentences.Refusal("refused.split");
         }
 
         return new NoteEdit("split", page.Id, [new PlacedNote(i, page.Lines[i])], [new PlacedNote(i, NoteLine.Of(before)), new PlacedNote(i + 1, NoteLine.Of(after))]);
@@ -53,7 +54,7 @@ public static class LineEdits
         ArgumentNullException.ThrowIfNull(baseline);
         if (baseline.Count < 2 || baseline.Max(spot => spot.X) - baseline.Min(spot => spot.X) < 8)
         {
-            throw new UserException("A line is drawn along the foot of its letters, from its beginning to its end.");
+            throw Sentences.Refusal("refused.draw");
         }
 
         var heights = page.Lines.Where(line => line.XHeight > 0).Select(line => line.XHeight).Order().ToArray();
@@ -71,7 +72,7 @@ public static class LineEdits
         var old = page.Lines[NoteEdit.IndexOf(page, line)];
         if (polygon.Count < 3 || polygon.Any(pair => pair.Length != 2 || !pair.All(float.IsFinite)))
         {
-            throw new UserException("A line needs three corners or more.");
+            throw Sentences.Refusal("refused.corners");
         }
 
         var outline = OutlineOf(old);
@@ -108,7 +109,7 @@ public static class LineEdits
         var plain = Texts.ComposedText.Of(text).ReplaceLineEndings(" ").Replace('\t', ' ').Trim();
         if (isRight && plain.Length == 0)
         {
-            throw new UserException("There is no text to be right: write what stands on the line, or leave the line out.");
+            throw Sentences.Refusal("refused.no-text");
         }
 
         return NoteEdit.Change(isRight ? "text" : "draft", page, old with { Text = plain, Standing = isRight ? LineStanding.Checked : old.Standing == LineStanding.LeftOut ? LineStanding.LeftOut : LineStanding.Proposed });
@@ -123,7 +124,7 @@ public static class LineEdits
         var open = page.Lines.Index().Where(line => line.Item.Standing != LineStanding.LeftOut).ToArray();
         if (texts.Count == 0 || texts.Count > open.Length)
         {
-            throw new UserException($"The text has {texts.Count} lines and the page {open.Length}: put a line's text on each line, as they stand on the page.");
+            throw Sentences.Refusal("refused.lay", texts.Count, open.Length);
         }
 
         var pairs = open.Zip(texts).Where(pair => pair.First.Item.Text != pair.Second || pair.First.Item.Standing == LineStanding.Proposed).ToArray();
@@ -133,5 +134,5 @@ public static class LineEdits
     }
 
     private static LineOutline OutlineOf(NoteLine line) =>
-        line.Outline ?? throw new UserException("Where this line lies on its page is not known, since its scan is not in this folder: add the scan once more.");
+        line.Outline ?? throw Sentences.Refusal("refused.no-outline");
 }

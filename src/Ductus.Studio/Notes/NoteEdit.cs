@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Ductus.Studio.Languages;
 
 namespace Ductus.Studio.Notes;
 
@@ -54,7 +55,7 @@ public sealed record NoteEdit(string What, string Page, IReadOnlyList<PlacedNote
             var index = lines.FindIndex(line => line.Id == placed.Line.Id && line.Shape == placed.Line.Shape);
             if (index < 0)
             {
-                throw new UserException("This line has been changed in another window meanwhile: look at it as it is now, and change it again.");
+                throw Sentences.Refusal("refused.line-changed");
             }
 
             lines.RemoveAt(index);
@@ -88,6 +89,6 @@ public sealed record NoteEdit(string What, string Page, IReadOnlyList<PlacedNote
             }
         }
 
-        throw new UserException("This line is no longer there: it has been merged, split or deleted in another window.");
+        throw Sentences.Refusal("refused.line-gone");
     }
 }

@@ -1,3 +1,5 @@
+using Ductus.Studio.Languages;
+
 namespace Ductus.Studio.Notes;
 
 /// <summary>How a page's picture is turned and cropped, of the scan as it came, which stays as it is.</summary>
@@ -23,7 +25,7 @@ public sealed record PageAdjustment(string Key, string Scan, int Sheet)
     public static PageAdjustment Of(NotePage page)
     {
         ArgumentNullException.ThrowIfNull(page);
-        return page.Adjusted ?? new PageAdjustment("", page.Picture ?? throw new UserException("The scan of this page is not in the folder: add it on Collect to turn or crop it."), page.Sheet);
+        return page.Adjusted ?? new PageAdjustment("", page.Picture ?? throw Sentences.Refusal("refused.no-scan"), page.Sheet);
     }
 
     /// <summary>Turned further.</summary>
@@ -50,7 +52,7 @@ public sealed record PageAdjustment(string Key, string Scan, int Sheet)
         (left, top, right, bottom) = (Math.Clamp(left, 0, 1), Math.Clamp(top, 0, 1), Math.Clamp(right, 0, 1), Math.Clamp(bottom, 0, 1));
         if (!(right - left >= Least && bottom - top >= Least))
         {
-            throw new UserException("Next to nothing of the page would be left: draw a larger frame.");
+            throw Sentences.Refusal("refused.crop");
         }
 
         float width = Crop[2] - Crop[0], height = Crop[3] - Crop[1];

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Ductus.Files;
+using Ductus.Studio.Languages;
 
 namespace Ductus.Studio.Notes;
 
@@ -25,7 +26,7 @@ internal static class PageFiles
             }
             catch (JsonException e)
             {
-                throw new UserException($"'{path}' is damaged: take it out of its folder, and add the page's scan once more.", e);
+                throw Sentences.Refusal(e, "refused.page-damaged", path);
             }
 
             if (page is not null)

@@ -1,4 +1,5 @@
 using Ductus.Files;
+using Ductus.Studio.Languages;
 
 namespace Ductus.Studio.Notes;
 
@@ -23,7 +24,7 @@ public static class PaintFiles
     public static void Save(HandNotes notes, string id, IReadOnlyList<byte[]> pictures)
     {
         ArgumentNullException.ThrowIfNull(notes);
-        var page = notes.Page(id) ?? throw new UserException("This page is no longer there: it has been removed in another window.");
+        var page = notes.Page(id) ?? throw Sentences.Refusal("refused.page-gone");
         var painted = page with { Paint = page.Paint + 1 };
         WholeFile.Write([.. Kinds.Zip(pictures).Select(kind => (Path.Combine(notes.Folder, Name(painted, kind.First)), kind.Second))]);
         notes.Set(CutAnew(painted));

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Ductus.Files;
 using Ductus.Queue;
+using Ductus.Studio.Languages;
 using Ductus.Studio.Notes;
 using Ductus.Studio.Shelf;
 using Ductus.Studio.Work;
@@ -69,7 +70,7 @@ public sealed partial class StudioJobs
         var lines = Checked(hand).ToArray();
         if (lines.Length == 0)
         {
-            throw new UserException("No line has been checked yet: look through the texts, and press Enter on each that is right.");
+            throw Sentences.Refusal("refused.nothing-checked");
         }
 
         var stopped = Latest(hand, "clone") is { State: JobState.Canceled } last ? last.Id : null;

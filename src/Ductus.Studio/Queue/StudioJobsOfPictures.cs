@@ -1,5 +1,6 @@
 using Ductus.Files;
 using Ductus.Queue;
+using Ductus.Studio.Languages;
 using Ductus.Studio.Notes;
 using Ductus.Studio.Shelf;
 using Ductus.Studio.Work;
@@ -32,7 +33,7 @@ public sealed partial class StudioJobs
         ArgumentNullException.ThrowIfNull(hand);
         if (page.Job is not null)
         {
-            throw new UserException("This page is being read: wait a moment, and try it again.");
+            throw Sentences.Refusal("refused.page-busy");
         }
 
         var job = await QueueAsync(hand, AdjustPageWork.Name, new AdjustPageInput(hand.Folder, page.Id, adjustment, what)).ConfigureAwait(false);

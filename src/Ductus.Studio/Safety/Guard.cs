@@ -1,7 +1,9 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
+using Ductus.Studio.Languages;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Ductus.Studio.Safety;
 
@@ -40,13 +42,13 @@ public sealed class Guard(StudioKey key, StudioTokens tokens, IReadOnlyList<stri
         var isHere = context.Connection.LocalIpAddress is not { } local || IPAddress.IsLoopback(local);
         if (isHere ? !hosts.Contains(context.Request.Host.Host, StringComparer.OrdinalIgnoreCase) : context.Request.Host.Host != context.Connection.LocalIpAddress!.MapToIPv4().ToString())
         {
-            await Refuse(context, StatusCodes.Status421MisdirectedRequest, "The studio does not go by this name: open the address that it has written where it was started.");
+            await Refuse(context, StatusCodes.Status421MisdirectedRequest, "guard.name");
             return;
         }
 
         if (IsForeign(context.Request))
         {
-            await Refuse(context, StatusCodes.Status403Forbidden, "Another site has asked for this: open the studio in a window of its own.");
+            await Refuse(context, StatusCodes.Status403Forbidden, "guard.foreign");
             return;
         }
 
@@ -67,7 +69,7 @@ public sealed class Guard(StudioKey key, StudioTokens tokens, IReadOnlyList<stri
             context.Response.ContentType = "text/html; charset=utf-8";
             headers.CacheControl = "no-store";
             var to = context.Request.Query["to"].ToString() is { Length: > 0 and < 100 } hand ? $"/hands/{Uri.EscapeDataString(hand)}/collect" : "/";
-            await context.Response.WriteAsync($"<!doctype html><html lang=en><meta charset=utf-8><title>Ductus</title><meta http-equiv=refresh content=\"0;url={to}\"><p><a href=\"{to}\">Open the studio</a></p></html>");
+            await context.Response.WriteAsync($"<!doctype html><html lang={Words(context).Code}><meta charset=utf-8><title>Ductus</title><meta http-equiv=refresh content=\"0;url={to}\"><p><a href=\"{to}\">{Words(context).Html("app.entered")}</a></p></html>");
             return;
         }
 
@@ -76,11 +78,13 @@ public sealed class Guard(StudioKey key, StudioTokens tokens, IReadOnlyList<stri
             context.Response.StatusCode = StatusCodes.Status401Unauthorized;
             context.Response.ContentType = "text/html; charset=utf-8";
             headers.CacheControl = "no-store";
-            await context.Response.WriteAsync("<!doctype html><html lang=en><meta charset=utf-8><meta name=viewport content=\"width=device-width\"><title>Ductus</title><h1>A studio of Ductus</h1><form action=/><p><label>Token, as Settings on its own machine makes one<br><input name=token type=password size=40 autocomplete=off></label><p><button>Go in</button></form>");
+            var words = Words(context);
+            await context.Response.WriteAsync(
+                $"<!doctype html><html lang={words.Code}><meta charset=utf-8><meta name=viewport content=\"width=device-width\"><title>Ductus</title><h1>{words.Html("app.token-title")}</h1><form action=/><p><label>{words.Html("app.token")}<br><input name=token type=password size=40 autocomplete=off></label><p><button>{words.Html("app.token-enter")}</button></form>");
             return;
         }
 
-        await Refuse(context, StatusCodes.Status401Unauthorized, "This window has no key, or one that has been used: open the address that the studio has written last where it was started.");
+        await Refuse(context, StatusCodes.Status401Unauthorized, "guard.key");
     }
 
     /// <summary>Whether a page of another site is behind a request. A program that sends neither header has to have the cookie.</summary>
@@ -104,10 +108,12 @@ public sealed class Guard(StudioKey key, StudioTokens tokens, IReadOnlyList<stri
         return origin.Length > 0 && origin != $"{request.Scheme}://{request.Host}";
     }
 
-    private static Task Refuse(HttpContext context, int status, string sentence)
+    private static Words Words(HttpContext context) => context.RequestServices.GetRequiredService<Words>();
+
+    private static Task Refuse(HttpContext context, int status, string reason)
     {
         context.Response.StatusCode = status;
         context.Response.ContentType = "text/plain; charset=utf-8";
-        return context.Response.WriteAsync(sentence);
+        return context.Response.WriteAsync(Words(context)[reason]);
     }
 }

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Ductus.Files;
+using Ductus.Studio.Languages;
 
 namespace Ductus.Studio.Safety;
 
@@ -66,7 +67,7 @@ public sealed class StudioTokens
         var plain = string.Concat(name.Where(c => !char.IsControl(c))).Trim();
         if (plain.Length is 0 or > LongestName)
         {
-            throw new UserException($"Give the token a name of at most {LongestName} letters, as that of the device it is for.");
+            throw Sentences.Refusal("refused.token-name", LongestName);
         }
 
         var token = "dst_" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
@@ -74,7 +75,7 @@ public sealed class StudioTokens
         {
             if (_tokens.Count >= Most)
             {
-                throw new UserException($"There are {Most} tokens already: revoke one that is no longer used.");
+                throw Sentences.Refusal("refused.tokens-full", Most);
             }
 
             Keep([.. _tokens, new StudioToken(Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4)), plain, Hash(token), DateTimeOffset.UtcNow)]);

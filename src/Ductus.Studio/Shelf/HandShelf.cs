@@ -1,6 +1,7 @@
 using Ductus.Files;
 using Ductus.Hands;
 using Ductus.Ingest;
+using Ductus.Studio.Languages;
 using Ductus.Studio.Notes;
 
 namespace Ductus.Studio.Shelf;
@@ -66,10 +67,12 @@ public sealed class HandShelf(string folder)
     }
 
     /// <summary>A new hand with the pages of the sample that ships.</summary>
+    /// <param name="words">Says in whose language it is called; null: in English.</param>
     /// <exception cref="UserException">The folder cannot be written, or the sample is not there.</exception>
-    public StudioHand CreateSample()
+    public StudioHand CreateSample(Words? words = null)
     {
-        var hand = Create("Sample hand", new Consent("nobody (a synthetic sample)", Right.PublicDomain, "Drawn from a font under the SIL Open Font License"));
+        words ??= new Words();
+        var hand = Create(words["shelf.sample-name"], new Consent(words["shelf.sample-whose"], Right.PublicDomain, words["shelf.sample-note"]));
         var scans = Path.Combine(hand.Folder, "scans");
         Folders.Create(scans);
         foreach (var path in Directory.GetFiles(Installation.Sample("hand"), "page-*").Order(StringComparer.Ordinal))
@@ -109,7 +112,7 @@ public sealed class HandShelf(string folder)
             }
             catch (UserException e)
             {
-                throw new UserException($"'{name}' is no file of a hand that this version of Ductus reads: take one that was saved from a shelf.", e);
+                throw Sentences.Refusal(e, "refused.no-hand-file", name);
             }
 
             var made = Create(hand.Name.Length > 0 ? hand.Name : Path.GetFileNameWithoutExtension(name), hand.Consent);
@@ -134,7 +137,7 @@ public sealed class HandShelf(string folder)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new UserException($"'{hand.Folder}' cannot be removed: {e.Message}", e);
+            throw Sentences.Refusal(e, "refused.not-removed", hand.Folder, e.Message);
         }
 
         lock (_lock)

@@ -1,4 +1,5 @@
 using Ductus.Files;
+using Ductus.Studio.Languages;
 using Ductus.Work;
 using Microsoft.AspNetCore.Http;
 
@@ -24,7 +25,7 @@ public sealed class CheckUploads(string folder)
         Folders.Create(folder);
         if (Directory.GetFiles(folder).Length >= MostFiles)
         {
-            throw new UserException($"{MostFiles} files are waiting to be looked at: drop '{plain}' when they are done.");
+            throw Sentences.Refusal("refused.checks-full", MostFiles, plain);
         }
 
         var path = Path.Combine(folder, Guid.NewGuid().ToString("N"));
@@ -34,7 +35,7 @@ public sealed class CheckUploads(string folder)
             await ScanUploads.CopyAsync(data, path, plain, cancel).ConfigureAwait(false);
             if (!IsKnown(path))
             {
-                throw new UserException($"'{plain}' is neither PNG nor JPEG nor WebP nor PDF: only those are looked at.");
+                throw Sentences.Refusal("refused.check-kind", plain);
             }
 
             isKept = true;
@@ -42,7 +43,7 @@ public sealed class CheckUploads(string folder)
         }
         catch (IOException e) when (e is not BadHttpRequestException)
         {
-            throw new UserException($"'{plain}' cannot be kept: {e.Message}", e);
+            throw Sentences.Refusal(e, "refused.not-kept", plain, e.Message);
         }
         finally
         {

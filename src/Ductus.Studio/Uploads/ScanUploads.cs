@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Security.Cryptography;
 using Ductus.Files;
+using Ductus.Studio.Languages;
 using Microsoft.AspNetCore.Http;
 
 namespace Ductus.Studio.Uploads;
@@ -43,7 +44,7 @@ public sealed class ScanUploads(string folder)
         }
         catch (IOException e) when (e is not BadHttpRequestException)
         {
-            throw new UserException($"'{plain}' cannot be kept: {e.Message}", e);
+            throw Sentences.Refusal(e, "refused.not-kept", plain, e.Message);
         }
         finally
         {
@@ -71,7 +72,7 @@ public sealed class ScanUploads(string folder)
         {
             if (new FileInfo(aside).Length > 1 << 20)
             {
-                throw new UserException($"'{name}' is too long to be a page's text.");
+                throw Sentences.Refusal("refused.long-text", name);
             }
 
             File.Move(aside, Path.Combine(Home, name), overwrite: true);
@@ -80,20 +81,20 @@ public sealed class ScanUploads(string folder)
 
         if (!Endings.Contains(ending) || !IsPicture(aside))
         {
-            throw new UserException($"'{name}' is no picture that Ductus reads: take JPEG, PNG, TIFF, WebP, BMP, HEIC or a scanner's PDF.");
+            throw Sentences.Refusal("refused.no-picture", name);
         }
 
         var pictures = Directory.GetFiles(Home).Where(path => Endings.Contains(Path.GetExtension(path))).ToArray();
         if (pictures.Length >= MostFiles)
         {
-            throw new UserException($"A hand has {MostFiles} pictures at most, and that is far more than one needs: thirty lines make a good hand.");
+            throw Sentences.Refusal("refused.full", MostFiles);
         }
 
         var length = new FileInfo(aside).Length;
         var hash = HashOf(aside);
         if (pictures.FirstOrDefault(path => new FileInfo(path).Length == length && HashOf(path).AsSpan().SequenceEqual(hash)) is { } same)
         {
-            throw new UserException($"'{name}' is here already, as '{Path.GetFileName(same)}'.");
+            throw Sentences.Refusal("refused.same", name, Path.GetFileName(same));
         }
 
         var target = Path.Combine(Home, name);
@@ -115,7 +116,7 @@ public sealed class ScanUploads(string folder)
             var wanted = zip.Entries.Where(entry => Endings.Contains(Path.GetExtension(entry.Name).ToLowerInvariant()) || entry.Name.EndsWith(".txt", StringComparison.OrdinalIgnoreCase)).ToArray();
             if (wanted.Length > MostFiles)
             {
-                throw new UserException($"'{name}' has {wanted.Length} files; {MostFiles} at most are taken at once.");
+                throw Sentences.Refusal("refused.zip-many", name, wanted.Length, MostFiles);
             }
 
             var (kept, left) = (new List<string>(), MostUnpacked);
@@ -135,11 +136,11 @@ public sealed class ScanUploads(string folder)
                 }
             }
 
-            return kept.Count > 0 ? kept : throw new UserException($"'{name}' has no picture in it.");
+            return kept.Count > 0 ? kept : throw Sentences.Refusal("refused.zip-empty", name);
         }
         catch (InvalidDataException e)
         {
-            throw new UserException($"'{name}' is a damaged zip file: pack it again, or drop the pictures themselves.", e);
+            throw Sentences.Refusal(e, "refused.zip-damaged", name);
         }
     }
 
@@ -153,7 +154,7 @@ public sealed class ScanUploads(string folder)
         {
             if (all + read > most)
             {
-                throw new UserException($"'{zip}' unpacks to more than is taken at once: drop fewer pictures, {MostBytes >> 20} MB each at most.");
+                throw Sentences.Refusal("refused.zip-large", zip, MostBytes >> 20);
             }
 
             to.Write(buffer, 0, read);
@@ -172,7 +173,7 @@ public sealed class ScanUploads(string folder)
         {
             if (all + read > MostBytes)
             {
-                throw new UserException($"'{name}' is larger than {MostBytes >> 20} MB: save it as JPEG, or photograph the page anew.");
+                throw Sentences.Refusal("refused.too-large", name, MostBytes >> 20);
             }
 
             await file.WriteAsync(buffer.AsMemory(0, read), cancel).ConfigureAwait(false);

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.NetworkInformation;
 using System.Net.Sockets;
 using Ductus.Files;
+using Ductus.Studio.Languages;
 using Microsoft.Extensions.Configuration;
 
 namespace Ductus.Studio.Web;
@@ -55,7 +56,7 @@ public sealed class NetworkDoor(string folder)
                 return;
             }
 
-            var here = AddressHere() ?? throw new UserException("This machine is on no network: connect it to one, and open the studio to it then.");
+            var here = AddressHere() ?? throw Sentences.Refusal("refused.no-network");
             try
             {
                 using var probe = new TcpListener(here, _port);
@@ -63,7 +64,7 @@ public sealed class NetworkDoor(string folder)
             }
             catch (SocketException e)
             {
-                throw new UserException($"Another program has port {_port} on the network: end it, or start the studio on another port.", e);
+                throw Sentences.Refusal(e, "refused.port-taken", $"{_port}");
             }
 
             WholeFile.Write(_path, "");

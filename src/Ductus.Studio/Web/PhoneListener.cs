@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Ductus.Studio.Languages;
 using Ductus.Studio.Shelf;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -15,7 +16,8 @@ namespace Ductus.Studio.Web;
 /// bits) and one hand, takes pictures and shows nothing.
 /// </summary>
 /// <param name="shelf">The hands.</param>
-public sealed class PhoneListener(HandShelf shelf) : IAsyncDisposable
+/// <param name="languages">In which language its page is.</param>
+public sealed class PhoneListener(HandShelf shelf, LanguageChoice languages) : IAsyncDisposable
 {
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(15);
     private readonly SemaphoreSlim _one = new(1);
@@ -34,7 +36,7 @@ public sealed class PhoneListener(HandShelf shelf) : IAsyncDisposable
         await _one.WaitAsync().ConfigureAwait(false);
         try
         {
-            var here = NetworkDoor.AddressHere() ?? throw new UserException("This machine is on no network that a phone could reach: copy the pictures by cable, or send them to yourself.");
+            var here = NetworkDoor.AddressHere() ?? throw Sentences.Refusal("refused.no-phone-network");
             var secret = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
             var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
             builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
@@ -45,6 +47,7 @@ public sealed class PhoneListener(HandShelf shelf) : IAsyncDisposable
             });
             builder.Logging.SetMinimumLevel(LogLevel.None);
             builder.Services.AddRoutingCore();
+            builder.Services.AddScoped<Words>();
             var app = builder.Build();
             app.Use(async (context, next) =>
             {
@@ -58,16 +61,16 @@ public sealed class PhoneListener(HandShelf shelf) : IAsyncDisposable
                     return;
                 }
 
-                if (EmbeddedAssets.Has("/phone" + rest))
+                languages.Apply(context);
+                if (HttpMethods.IsGet(context.Request.Method) && rest == "/")
                 {
-                    context.Request.Path = "/phone" + rest;
-                    await EmbeddedAssets.SendAsync(context);
+                    await PhonePage.SendAsync(context);
                     return;
                 }
 
-                if (HttpMethods.IsGet(context.Request.Method) && rest == "/")
+                if (rest == PhonePage.Fill || EmbeddedAssets.Has("/phone" + rest))
                 {
-                    context.Request.Path = "/phone/phone.html";
+                    context.Request.Path = rest == PhonePage.Fill ? PhonePage.Fill : "/phone" + rest;
                     await EmbeddedAssets.SendAsync(context);
                     return;
                 }
@@ -77,7 +80,7 @@ public sealed class PhoneListener(HandShelf shelf) : IAsyncDisposable
             app.UseRouting();
             app.MapPut($"/{secret}/scans/{{name}}", async (string name, HttpContext context) =>
             {
-                var result = await StudioFiles.TakeScanAsync(hand.Id, name, context, shelf).ConfigureAwait(false);
+                var result = await StudioFiles.TakeScanAsync(hand.Id, name, context, shelf, context.RequestServices.GetRequiredService<Words>()).ConfigureAwait(false);
                 Arrived?.Invoke();
                 return result;
             });

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Ductus.Files;
+using Ductus.Studio.Languages;
 using Ductus.Studio.Notes;
 using Ductus.Studio.Queue;
 using Ductus.Studio.Shelf;
@@ -42,7 +43,7 @@ internal static class StudioFiles
     }
 
     /// <summary>Keeps a picture or a text that was dropped; answers in JSON what became of it.</summary>
-    internal static async Task<IResult> TakeScanAsync(string hand, string name, HttpContext context, HandShelf shelf)
+    internal static async Task<IResult> TakeScanAsync(string hand, string name, HttpContext context, HandShelf shelf, Words words)
     {
         if (shelf.Get(hand) is not { } found)
         {
@@ -53,7 +54,7 @@ internal static class StudioFiles
         name = name.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
         if (context.Request.ContentLength > ScanUploads.MostBytes)
         {
-            return TooLarge(name);
+            return TooLarge(name, words);
         }
 
         try
@@ -68,16 +69,16 @@ internal static class StudioFiles
         }
         catch (UserException e)
         {
-            return Refused(StatusCodes.Status422UnprocessableEntity, e.Message);
+            return Refused(StatusCodes.Status422UnprocessableEntity, words.Told(e.Message));
         }
         catch (BadHttpRequestException)
         {
-            return Refused(StatusCodes.Status413PayloadTooLarge, $"'{ScanUploads.PlainName(name)}' did not come through whole: send it again.");
+            return Refused(StatusCodes.Status413PayloadTooLarge, words["refused.cut-off", ScanUploads.PlainName(name)]);
         }
     }
 
     /// <summary>Puts the file of a hand on the shelf; whose it is, the file says.</summary>
-    private static async Task<IResult> TakeHandAsync(string name, HttpContext context, HandShelf shelf)
+    private static async Task<IResult> TakeHandAsync(string name, HttpContext context, HandShelf shelf, Words words)
     {
         try
         {
@@ -85,20 +86,20 @@ internal static class StudioFiles
         }
         catch (UserException e)
         {
-            return Refused(StatusCodes.Status422UnprocessableEntity, e.Message);
+            return Refused(StatusCodes.Status422UnprocessableEntity, words.Told(e.Message));
         }
         catch (BadHttpRequestException)
         {
-            return Refused(StatusCodes.Status413PayloadTooLarge, "The file did not come through whole: send it again.");
+            return Refused(StatusCodes.Status413PayloadTooLarge, words["refused.hand-cut-off"]);
         }
     }
 
     /// <summary>Has a file looked at for its origin.</summary>
-    private static async Task<IResult> TakeCheckAsync(string name, HttpContext context, StudioJobs jobs)
+    private static async Task<IResult> TakeCheckAsync(string name, HttpContext context, StudioJobs jobs, Words words)
     {
         if (context.Request.ContentLength > ScanUploads.MostBytes)
         {
-            return TooLarge(name);
+            return TooLarge(name, words);
         }
 
         try
@@ -108,18 +109,18 @@ internal static class StudioFiles
         }
         catch (UserException e)
         {
-            return Refused(StatusCodes.Status422UnprocessableEntity, e.Message);
+            return Refused(StatusCodes.Status422UnprocessableEntity, words.Told(e.Message));
         }
         catch (BadHttpRequestException)
         {
-            return Refused(StatusCodes.Status413PayloadTooLarge, $"'{ScanUploads.PlainName(name)}' did not come through whole: send it again.");
+            return Refused(StatusCodes.Status413PayloadTooLarge, words["refused.cut-off", ScanUploads.PlainName(name)]);
         }
     }
 
-    private static IResult TooLarge(string name) =>
-        Refused(StatusCodes.Status413PayloadTooLarge, $"'{ScanUploads.PlainName(name)}' is larger than {ScanUploads.MostBytes >> 20} MB: save it as JPEG, or photograph the page anew.");
+    private static IResult TooLarge(string name, Words words) =>
+        Refused(StatusCodes.Status413PayloadTooLarge, words["refused.too-large", ScanUploads.PlainName(name), ScanUploads.MostBytes >> 20]);
 
-    private static async Task<IResult> TakePaintAsync(string hand, string page, HttpContext context, HandShelf shelf, StudioJobs jobs)
+    private static async Task<IResult> TakePaintAsync(string hand, string page, HttpContext context, HandShelf shelf, StudioJobs jobs, Words words)
     {
         const int Most = 24 << 20;
         if (shelf.Get(hand) is not { } found || context.Features.Get<IHttpMaxRequestBodySizeFeature>() is not { } limit)
@@ -137,11 +138,11 @@ internal static class StudioFiles
         }
         catch (UserException e)
         {
-            return Refused(StatusCodes.Status422UnprocessableEntity, e.Message);
+            return Refused(StatusCodes.Status422UnprocessableEntity, words.Told(e.Message));
         }
         catch (Exception e) when (e is JsonException or FormatException or KeyNotFoundException or BadHttpRequestException)
         {
-            return Refused(StatusCodes.Status400BadRequest, "What was painted did not come through whole: paint it again.");
+            return Refused(StatusCodes.Status400BadRequest, words["refused.paint-cut-off"]);
         }
     }
 

@@ -11,6 +11,9 @@ public sealed record StudioOptions(string Folder, Func<string, string, string, I
     /// <summary>Where the studio is if nobody says otherwise; another free port where that one is taken.</summary>
     public const int UsualPort = 5173;
 
+    /// <summary>Code of the language of windows in which none was chosen, as <c>de</c>; null: what the browser asks for.</summary>
+    public string? Language { get; init; }
+
     /// <summary>Told the address that lets somebody in, again whenever it has been used.</summary>
     public Action<string>? Opened { get; init; }
 }

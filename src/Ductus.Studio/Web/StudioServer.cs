@@ -2,6 +2,7 @@ using System.Net;
 using Ductus.Files;
 using Ductus.Queue;
 using Ductus.Studio.Components;
+using Ductus.Studio.Languages;
 using Ductus.Studio.Queue;
 using Ductus.Studio.Safety;
 using Ductus.Studio.Shelf;
@@ -14,6 +15,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using MudBlazor;
 using MudBlazor.Services;
 
 namespace Ductus.Studio.Web;
@@ -60,7 +62,7 @@ public sealed class StudioServer : IAsyncDisposable
             File.SetUnixFileMode(shelf.Own, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         }
 
-        var held = FileLock.Take(Path.Combine(shelf.Own, "open")) ?? throw new UserException($"Another studio has '{shelf.Folder}' open: use that one, or close it first.");
+        var held = FileLock.Take(Path.Combine(shelf.Own, "open")) ?? throw Sentences.Refusal("refused.other-studio", shelf.Folder);
         var database = Path.Combine(shelf.Own, "jobs.sqlite");
         var store = await JobStores.OpenAsync(database, cancel).ConfigureAwait(false);
         var key = new StudioKey(shelf.Own);
@@ -81,7 +83,7 @@ public sealed class StudioServer : IAsyncDisposable
             }
         }
 
-        throw new UserException("No port of this machine is free.");
+        throw Sentences.Refusal("refused.no-port");
     }
 
     /// <summary>Stops it; workers save what they are at.</summary>
@@ -96,7 +98,7 @@ public sealed class StudioServer : IAsyncDisposable
 
     private static WebApplication Build(StudioOptions options, int port, HandShelf shelf, IJobStore store, string database, StudioKey key)
     {
-        var (door, tokens) = (new NetworkDoor(shelf.Own), new StudioTokens(shelf.Own));
+        var (door, tokens, languages) = (new NetworkDoor(shelf.Own), new StudioTokens(shelf.Own), new LanguageChoice(options.Language));
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = typeof(StudioServer).Assembly.GetName().Name, ContentRootPath = shelf.Own });
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
@@ -115,6 +117,8 @@ public sealed class StudioServer : IAsyncDisposable
         builder.Services.AddRazorComponents().AddInteractiveServerComponents(circuits => circuits.DetailedErrors = Environment.GetEnvironmentVariable("DUCTUS_TRACE") == "1");
         builder.Services.AddSignalR(hub => hub.MaximumReceiveMessageSize = 1 << 20);
         builder.Services.AddMudServices();
+        builder.Services.AddScoped<Words>().AddTransient<MudLocalizer, MudWords>();
+        builder.Services.AddSingleton(languages);
         builder.Services.AddSingleton(shelf);
         builder.Services.AddSingleton(key);
         builder.Services.AddSingleton(door);
@@ -123,11 +127,17 @@ public sealed class StudioServer : IAsyncDisposable
         builder.Services.AddSingleton(_ => new StudioJobs(store, new JobFolders(shelf.Own), shelf, ability => options.StartWorker(ability, database, shelf.Own)));
         var app = builder.Build();
         var guard = new Guard(key, tokens, ["127.0.0.1", "localhost", "[::1]"], shelf.Folder);
+        app.Use((context, next) =>
+        {
+            languages.Apply(context);
+            return next(context);
+        });
         app.Use((context, next) => guard.InvokeAsync(context, () => EmbeddedAssets.Has(context.Request.Path) ? EmbeddedAssets.SendAsync(context) : next(context)));
-        app.UseExceptionHandler(fault => fault.Run(context => context.Response.WriteAsync("A fault of Ductus: open the page again; what you have done so far is saved.")));
+        app.UseExceptionHandler(fault => fault.Run(context => context.Response.WriteAsync(context.RequestServices.GetRequiredService<Words>()["fault.answer"])));
         app.UseRouting();
         app.UseAntiforgery();
         StudioFiles.Map(app);
+        app.MapPost("/language", LanguageChoice.ChooseAsync).DisableAntiforgery();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode(server => server.ContentSecurityFrameAncestorsPolicy = null);
         return app;
     }

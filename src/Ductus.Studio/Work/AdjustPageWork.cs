@@ -1,6 +1,7 @@
 using Ductus.Files;
 using Ductus.Imaging;
 using Ductus.Ingest;
+using Ductus.Studio.Languages;
 using Ductus.Studio.Notes;
 using Ductus.Work;
 
@@ -38,7 +39,7 @@ public sealed class AdjustPageWork : TypedWork<AdjustPageInput, AdjustPageOutput
         var sheets = PictureFile.LoadPages(scan);
         if (input.Adjustment.Sheet >= sheets.Count)
         {
-            throw new UserException($"'{Path.GetFileName(scan)}' has no page {input.Adjustment.Sheet + 1} any more: add the scan once more.");
+            throw Sentences.Refusal("refused.sheet-gone", Path.GetFileName(scan), input.Adjustment.Sheet + 1);
         }
 
         var stem = Path.GetFileNameWithoutExtension(scan) + (sheets.Count > 1 ? $"-{input.Adjustment.Sheet + 1}" : "");

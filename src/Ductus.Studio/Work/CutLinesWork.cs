@@ -1,6 +1,7 @@
 using Ductus.Files;
 using Ductus.Imaging;
 using Ductus.Ingest;
+using Ductus.Studio.Languages;
 using Ductus.Work;
 
 namespace Ductus.Studio.Work;
@@ -58,7 +59,7 @@ public sealed class CutLinesWork : TypedWork<CutLinesInput, CutLinesOutput>
         var pictures = PictureFile.LoadPages(Path.Combine(input.Folder, input.Picture));
         if (input.Sheet >= pictures.Count)
         {
-            throw new UserException($"'{Path.GetFileName(input.Picture)}' has no page {input.Sheet + 1} any more: add the scan once more.");
+            throw Sentences.Refusal("refused.sheet-gone", Path.GetFileName(input.Picture), input.Sheet + 1);
         }
 
         LineOutline[] outlines = [.. input.Lines.Select(line => new LineOutline(Spots(line.Polygon), Spots(line.Baseline), line.XHeight))];

@@ -3,6 +3,7 @@ using Ductus.Files;
 using Ductus.Imaging;
 using Ductus.Ingest;
 using Ductus.Jobs;
+using Ductus.Studio.Languages;
 using Ductus.Work;
 
 namespace Ductus.Studio.Work;
@@ -65,10 +66,10 @@ public sealed class ReadPagesWork : TypedWork<ReadPagesInput, ReadPagesOutput>
 
     private static UnusedPicture Unused(UnusedFile file) => new(file.Name, file.Reason switch
     {
-        UnusedReason.Same same => $"It shows the same as {same.As}.",
-        UnusedReason.NoLine => "No line of writing was found on it: photograph the page from closer, in even light.",
+        UnusedReason.Same same => Sentences.Of("refused.page-same", same.As),
+        UnusedReason.NoLine => Sentences.Of("refused.page-no-line"),
         UnusedReason.Faulty faulty => faulty.Fault.Message,
-        _ => "It cannot be used.",
+        _ => Sentences.Of("refused.page-unusable"),
     });
 
     /// <summary>Pictures of what browsers do not show, small enough to be sent at once.</summary>

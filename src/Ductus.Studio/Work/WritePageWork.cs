@@ -3,6 +3,7 @@ using Ductus.Files;
 using Ductus.Hands;
 using Ductus.Imaging;
 using Ductus.Pages;
+using Ductus.Studio.Languages;
 using Ductus.Vectors;
 using Ductus.Work;
 using Ductus.Writing;
@@ -46,7 +47,7 @@ public sealed record PageWishes
     /// <inheritdoc cref="Options"/>
     public WritingStyle Style => new(Strength: Math.Clamp(Strength, 0, 1), Seed: Seed);
 
-    private static Rgb? ColourOf(string? ink) => ink is null ? null : Rgb.Parse(ink) ?? throw new UserException("The ink is a colour such as #1a2b3c.");
+    private static Rgb? ColourOf(string? ink) => ink is null ? null : Rgb.Parse(ink) ?? throw Sentences.Refusal("refused.ink-colour");
 }
 
 /// <summary>A text to write.</summary>

@@ -1,16 +1,19 @@
 // A brush over a page: what is painted is kept as two grey pictures beside the page, smaller than it in the same proportion.
 
+import { fill } from '/words.js';
+
 const LONGEST = 1400;
 const COLOURS = { notink: 'rgb(190 40 30)', ink: 'rgb(30 110 60)' };
 
-export function begin(frame, page) {
-  return new Brush(frame, page);
+export function begin(frame, page, words) {
+  return new Brush(frame, page, words);
 }
 
 class Brush {
-  constructor(frame, page) {
+  constructor(frame, page, words) {
     this.frame = frame;
     this.page = page;
+    this.words = words;
     this.scale = Math.min(1, LONGEST / Math.max(page.width, page.height));
     [this.width, this.height] = [Math.round(page.width * this.scale), Math.round(page.height * this.scale)];
     this.tool = 'notink';
@@ -88,7 +91,7 @@ class Brush {
 
   resize(by) {
     this.size = Math.min(this.width / 4, Math.max(3, this.size * 1.25 ** by));
-    this.sized.textContent = `brush ${Math.round(this.size)}`;
+    this.sized.textContent = fill(this.words.size, Math.round(this.size));
     this.draw();
   }
 
@@ -181,7 +184,7 @@ class Brush {
     }
     this.own = true;
     const answer = await fetch(this.page.paint, { method: 'PUT', body: JSON.stringify(body), headers: { 'Content-Type': 'application/json' } });
-    this.says.textContent = answer.ok ? 'Kept; the lines are cut anew.' : (await answer.json().catch(() => ({}))).error ?? 'What was painted could not be kept: paint it again.';
+    this.says.textContent = answer.ok ? this.words.kept : (await answer.json().catch(() => ({}))).error ?? this.words['not-kept'];
   }
 
   dispose() {

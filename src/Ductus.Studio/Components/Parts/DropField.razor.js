@@ -1,5 +1,7 @@
 // Takes pictures that are dropped, pasted or chosen, and sends them one by one.
 
+import { fill } from '/words.js';
+
 const MOST = 500;
 
 /** @type {((event: ClipboardEvent) => void) | null} */
@@ -9,10 +11,11 @@ let onPaste = null;
  * @param {HTMLElement} field
  * @param {string} to where files are put
  * @param {{ invokeMethodAsync(name: string): Promise<void> }} server
+ * @param {Record<string, any>} words
  */
-export function begin(field, to, server) {
+export function begin(field, to, server, words) {
   const say = field.querySelector('.sending');
-  const send = (/** @type {File[]} */ files) => sendAll(files, to, say, server);
+  const send = (/** @type {File[]} */ files) => sendAll(files, to, say, server, words);
   field.addEventListener('dragover', (event) => {
     event.preventDefault();
     field.classList.add('over');
@@ -73,31 +76,31 @@ async function filesOf(data) {
   return files;
 }
 
-async function sendAll(files, to, say, server) {
+async function sendAll(files, to, say, server, words) {
   const wanted = files.filter((file) => !file.name.startsWith('.'));
   const faults = [];
   let kept = 0;
   if (wanted.length > MOST) {
-    say.textContent = `${wanted.length} files at once are too many: drop ${MOST} at most; thirty lines make a good hand.`;
+    say.textContent = fill(words['too-many'], wanted.length, MOST);
     return;
   }
   // Texts first, so that they are there when their pages are read.
   wanted.sort((a, b) => Number(b.name.endsWith('.txt')) - Number(a.name.endsWith('.txt')) || a.name.localeCompare(b.name, undefined, { numeric: true }));
   for (const [i, file] of wanted.entries()) {
-    say.textContent = `Taking in ${i + 1} of ${wanted.length}: ${file.name}`;
+    say.textContent = fill(words.taking, i + 1, wanted.length, file.name);
     try {
       const answer = await fetch(to + encodeURIComponent(file.name || 'pasted.png'), { method: 'PUT', body: file });
       const said = await answer.json().catch(() => ({}));
       if (answer.ok) {
         kept += said.kept ?? 0;
       } else {
-        faults.push(said.error ?? `'${file.name}' could not be sent.`);
+        faults.push(said.error ?? fill(words.unsent, file.name));
       }
     } catch {
-      faults.push(`'${file.name}' could not be sent: it is too large, or the studio is closed.`);
+      faults.push(fill(words['unsent-closed'], file.name));
     }
   }
-  say.textContent = [kept > 0 ? `${kept} ${kept === 1 ? 'picture' : 'pictures'} taken in.` : '', ...faults].filter(Boolean).join(' ');
+  say.textContent = [kept > 0 ? fill(words.taken, kept) : '', ...faults].filter(Boolean).join(' ');
   if (kept > 0) {
     await server.invokeMethodAsync('Done');
   }

@@ -1,7 +1,13 @@
 // Sends the file of a hand that was chosen.
 
-/** @param {HTMLInputElement} input @param {{ invokeMethodAsync(name: string, ...args: unknown[]): Promise<void> }} server */
-export function begin(input, server) {
+import { fill } from '/words.js';
+
+/**
+ * @param {HTMLInputElement} input
+ * @param {{ invokeMethodAsync(name: string, ...args: unknown[]): Promise<void> }} server
+ * @param {Record<string, any>} words
+ */
+export function begin(input, server, words) {
   input.addEventListener('change', async () => {
     const file = input.files?.[0];
     input.value = '';
@@ -11,9 +17,9 @@ export function begin(input, server) {
     try {
       const answer = await fetch('/import/' + encodeURIComponent(file.name), { method: 'PUT', body: file });
       const said = await answer.json().catch(() => ({}));
-      await server.invokeMethodAsync('Said', answer.ok ? `'${file.name}' is on the shelf.` : said.error ?? `'${file.name}' could not be sent.`, !answer.ok);
+      await server.invokeMethodAsync('Said', answer.ok ? fill(words.imported, file.name) : said.error ?? fill(words.unsent, file.name), !answer.ok);
     } catch {
-      await server.invokeMethodAsync('Said', `'${file.name}' could not be sent: it is too large, or the studio is closed.`, true);
+      await server.invokeMethodAsync('Said', fill(words['unsent-closed'], file.name), true);
     }
   });
 }

@@ -1,21 +1,17 @@
 // The page with its lines: chosen, merged, split, drawn and moved with the mouse, a finger or keys. Nothing goes over the network while something is dragged.
 
 const SVG = 'http://www.w3.org/2000/svg';
-const KEYS = [
-  ['Arrow up / down', 'choose a line'], ['M', 'merge with the next'], ['S', 'split: arrows move the cut, Enter cuts, Escape does not'],
-  ['N', 'draw: arrows move the line, Shift with arrows its end, Enter draws, Escape does not'], ['X', 'leave out, take in'], ['Delete', 'remove'],
-  ['L / R / O', 'turn the page left, right, over'], ['C', 'crop: arrows move the upper left corner, Shift with arrows the lower right one, Enter crops, Escape does not'],
-  ['Alt + arrows', 'move an edge out; with Shift in'], ['Ctrl + Z / Y', 'undo, redo'], ['+ / - / 0', 'larger, smaller, whole page'], ['Enter', 'to the text'], ['?', 'these keys'],
-];
+const KEYS = ['choose', 'merge', 'split', 'draw', 'leave', 'delete', 'turn', 'crop', 'edge', 'undo', 'zoom', 'text', 'help'];
 
-export function begin(host, server) {
-  return new LineEditor(host, server);
+export function begin(host, server, words) {
+  return new LineEditor(host, server, words);
 }
 
 class LineEditor {
-  constructor(host, server) {
+  constructor(host, server, words) {
     this.host = host;
     this.server = server;
+    this.words = words;
     this.zoom = 1;
     this.mode = null;
     this.state = null;
@@ -115,7 +111,7 @@ class LineEditor {
     const line = this.chosen;
     const own = this.state?.isOwn;
     if (['merge', 'split', 'draw', 'left', 'right', 'over', 'crop'].includes(what) && !own) {
-      this.say('The scan of this page is not in the folder: add it on Collect to change its lines.');
+      this.say(this.words['no-scan']);
       return;
     }
     switch (what) {
@@ -123,10 +119,10 @@ class LineEditor {
         const next = this.state.lines[this.state.lines.indexOf(line) + 1];
         if (line && next) {
           if (await this.server.invokeMethodAsync('Merge', line.id, next.id)) {
-            this.say('Merged with the next line.');
+            this.say(this.words.merged);
           }
         } else {
-          this.say('There is no next line to merge with.');
+          this.say(this.words['no-next']);
         }
         break;
       }
@@ -134,14 +130,14 @@ class LineEditor {
         if (line) {
           const box = boxOf(line.polygon);
           this.mode = { kind: 'split', line: line.id, x: (box.left + box.right) / 2 };
-          this.say('Move the cut with the arrows or click, and press Enter.');
+          this.say(this.words.cut);
           this.draw();
         }
         break;
       case 'draw': {
         const box = line && line.polygon.length > 0 ? boxOf(line.polygon) : { left: 0.15 * this.state.width, right: 0.85 * this.state.width, bottom: 0.1 * this.state.height };
         this.mode = { kind: 'draw', line: line?.id, from: [box.left, box.bottom + 30 * this.unit], to: [box.right, box.bottom + 30 * this.unit] };
-        this.say('Drag along the foot of the letters, or move the line with the arrows and press Enter.');
+        this.say(this.words.drawing);
         this.draw();
         break;
       }
@@ -153,7 +149,7 @@ class LineEditor {
       case 'delete':
         if (line) {
           await this.server.invokeMethodAsync('Delete', line.id);
-          this.say('Removed; Ctrl+Z brings it back.');
+          this.say(this.words.removed);
         }
         break;
       case 'left':
@@ -168,7 +164,7 @@ class LineEditor {
           break;
         }
         this.mode = { kind: 'crop', from: [0, 0], to: [this.state.width, this.state.height] };
-        this.say('Drag a frame over what is to stay, or move its corners with the arrows; Enter, or Crop once more, crops.');
+        this.say(this.words.cropping);
         this.draw();
         break;
       case 'bigger':
@@ -186,9 +182,9 @@ class LineEditor {
   keys() {
     const dialog = document.createElement('dialog');
     dialog.className = 'keys';
-    dialog.setAttribute('aria-label', 'Keys');
+    dialog.setAttribute('aria-label', this.words.keys);
     const list = document.createElement('dl');
-    for (const [key, meaning] of KEYS) {
+    for (const [key, meaning] of KEYS.map((name) => this.words[`key-${name}`].split(' | '))) {
       const dt = document.createElement('dt');
       dt.textContent = key;
       const dd = document.createElement('dd');
@@ -196,7 +192,7 @@ class LineEditor {
       list.append(dt, dd);
     }
     const close = document.createElement('button');
-    close.textContent = 'Close';
+    close.textContent = this.words.close;
     close.autofocus = true;
     close.addEventListener('click', () => dialog.close());
     dialog.append(list, close);
@@ -285,21 +281,21 @@ class LineEditor {
     if (mode.kind === 'split') {
       const box = boxOf(this.line(mode.line).polygon);
       if (await this.server.invokeMethodAsync('Split', mode.line, mode.x, (box.top + box.bottom) / 2)) {
-        this.say('Split.');
+        this.say(this.words.split);
       }
     } else if (mode.kind === 'crop') {
       const box = boxOf([mode.from, mode.to]);
       const { width, height } = this.state;
       this.say('');
       if (box.left === 0 && box.top === 0 && box.right === width && box.bottom === height) {
-        this.say('Nothing was cropped: the frame holds the whole page.');
+        this.say(this.words['not-cropped']);
       } else {
         await this.server.invokeMethodAsync('Crop', box.left / width, box.top / height, box.right / width, box.bottom / height);
       }
     } else {
       const [from, to] = mode.from[0] <= mode.to[0] ? [mode.from, mode.to] : [mode.to, mode.from];
       if (await this.server.invokeMethodAsync('Draw', [from, to])) {
-        this.say('Drawn.');
+        this.say(this.words.drawn);
       }
     }
     this.draw();
@@ -407,7 +403,7 @@ class LineEditor {
     if (drag?.kind === 'edge') {
       await this.server.invokeMethodAsync('Move', this.chosen.id, this.chosen.polygon);
     } else if (drag?.kind === 'crop') {
-      this.say('Enter, or Crop once more, crops to the frame, Escape does not; another one can be dragged.');
+      this.say(this.words.framed);
     } else if (drag?.kind === 'draw') {
       await this.finish();
     }

@@ -1,4 +1,8 @@
 // Sends the pictures that were chosen on the phone, one by one.
+
+import { fill } from './words.js';
+
+const words = JSON.parse(document.getElementById('words').textContent);
 const said = document.getElementById('said');
 const input = document.getElementById('pictures');
 let arrived = 0;
@@ -6,19 +10,19 @@ input.addEventListener('change', async () => {
   const files = [...input.files];
   input.value = '';
   for (const [i, file] of files.entries()) {
-    said.textContent = `Sending ${i + 1} of ${files.length}`;
+    said.textContent = fill(words.sending, i + 1, files.length);
     try {
       const answer = await fetch('scans/' + encodeURIComponent(file.name || 'photo.jpg'), { method: 'PUT', body: file });
       const told = await answer.json().catch(() => ({}));
       if (!answer.ok) {
-        said.textContent = told.error ?? 'The studio no longer takes pictures: open the code once more.';
+        said.textContent = told.error ?? words.refused;
         return;
       }
       arrived += told.kept ?? 0;
     } catch {
-      said.textContent = 'The studio cannot be reached any more: open the code once more.';
+      said.textContent = words.gone;
       return;
     }
   }
-  said.textContent = `${arrived} ${arrived === 1 ? 'picture has' : 'pictures have'} arrived. You can send more, or close this page.`;
+  said.textContent = fill(words.sent, arrived);
 });
