@@ -8,6 +8,10 @@ internal sealed class StrokeFilter
     /// <summary>A piece less busy than this and larger than letters is a drawing (<see cref="PieceMeasures.Busyness"/>).</summary>
     private const float LeastBusy = 0.22f;
 
+    /// <summary>Letter heights from which a piece is no word, however many stand beside it; and how many do beside one, within so many of its own heights.</summary>
+    private const float TallestWord = 8, RowReach = 3;
+    private const int LeastInRow = 4;
+
     /// <summary>Share of a full circle that tells a punched hole, away from all writing and close to it.</summary>
     private const float LeastArc = 0.4f, WholeCircle = 0.9f;
 
@@ -193,5 +197,13 @@ internal sealed class StrokeFilter
         && other.Left - c.Right < letters * _letter && c.Left - other.Right < letters * _letter && other.Top < c.Bottom && c.Top < other.Bottom);
 
     private bool IsDrawing(Component c) =>
-        c.Height > 2.2f * _letter && c.Width > 2 * _letter && _measures.Busyness(c) < LeastBusy;
+        c.Height > 2.2f * _letter && c.Width > 2 * _letter && _measures.Busyness(c) < LeastBusy && !(IsAmongWriting(c) && _measures.Circle(c).Share < LeastArc);
+
+    /// <summary>Whether a piece stands in a row of others, as a capital with its flourish or a word of large loops does.</summary>
+    private bool IsAmongWriting(Component c)
+    {
+        bool IsInRow(Component other) => other.Label != c.Label && other.Peak >= _settings.Peak && other.Height > 0.4f * _letter && other.Height < 1.5f * c.Height
+            && (other.Top + other.Bottom) / 2 is var middle && middle > c.Top && middle < c.Bottom && Math.Max(other.Left - c.Right, c.Left - other.Right) < RowReach * c.Height;
+        return c.Height < TallestWord * _letter && _map.Components.Count(IsInRow) >= LeastInRow;
+    }
 }
