@@ -30,14 +30,19 @@ internal sealed class LineTracker
     public static List<LineTrack> Track(CleanPage page, SegmentingSettings settings, PageRegion? region = null)
     {
         var ink = region is { } r ? page.Ink.Crop(r.Left, r.Top, r.Right - r.Left, r.Bottom - r.Top) : page.Ink;
-        var tracker = new LineTracker(ink, page.Strokes.LetterHeight, settings);
-        var tracks = tracker.Follow().SelectMany(track => track.Parts(WidestGap * page.Strokes.LetterHeight)).ToList();
-        foreach (var track in tracks)
-        {
-            track.Smooth();
-            track.Move(region?.Left ?? 0, region?.Top ?? 0);
-        }
+        var tracks = Track(ink, page.Strokes.LetterHeight, settings);
+        tracks.ForEach(track => track.Move(region?.Left ?? 0, region?.Top ?? 0));
+        return tracks;
+    }
 
+    /// <summary>The lines of a raster from top to bottom.</summary>
+    /// <param name="ink">The level ink.</param>
+    /// <param name="letterHeight">Height of its letters in pixels.</param>
+    /// <param name="settings">What lines are told by.</param>
+    public static List<LineTrack> Track(Raster ink, float letterHeight, SegmentingSettings settings)
+    {
+        var tracks = new LineTracker(ink, letterHeight, settings).Follow().SelectMany(track => track.Parts(WidestGap * letterHeight)).ToList();
+        tracks.ForEach(track => track.Smooth());
         tracks.Sort((a, b) => a.MeanY.CompareTo(b.MeanY));
         return tracks;
     }

@@ -120,10 +120,10 @@ public static class PageCleaner
     private static UserException Empty(PageScan scan) =>
         new($"'{scan.Name}' holds no writing that can be found: leave it out, or scan it darker.");
 
-    /// <summary>Noise falls into specks; writing hangs together. The ground beside the sheet is neither.</summary>
+    /// <summary>Noise falls into specks; writing hangs together. The ground beside the sheet and print are neither.</summary>
     private static void RefuseNoise(PageScan scan, ComponentMap map, InkMask strokes)
     {
-        var all = map.Components.Sum(c => (long)c.Area) - strokes.LeftOut.Where(l => l.Kind == BlemishKind.Edge).Sum(l => (long)l.Piece.Area);
+        var all = map.Components.Sum(c => (long)c.Area) - strokes.LeftOut.Where(l => l.Kind is BlemishKind.Edge or BlemishKind.Print).Sum(l => (long)l.Piece.Area);
         var largeEnough = strokes.Strokes.Where(c => Math.Max(c.Width, c.Height) > 4 * strokes.PenWidth).Sum(c => (long)c.Area);
         var covered = all / (float)map.Labels.Length;
         if (largeEnough < 0.25f * all || (covered > 0.3f && !scan.IsLine))

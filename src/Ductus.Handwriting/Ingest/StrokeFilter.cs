@@ -15,8 +15,8 @@ internal sealed class StrokeFilter
     /// <summary>Share of a full circle that tells a punched hole, away from all writing and close to it.</summary>
     private const float LeastArc = 0.4f, WholeCircle = 0.9f;
 
-    /// <summary>Share of a page's ink from which it is printed as a whole, and there is no telling what else is on it.</summary>
-    private const float MostPrint = 0.6f;
+    /// <summary>Share of a page's ink from which it is printed as a whole, and there is no telling what else is on it; and from which a typed page is one, and nothing else is there.</summary>
+    private const float MostPrint = 0.6f, MostTyped = 0.3f, NothingElse = 0.97f;
 
     /// <summary>Pixels from where the sheet ends: at its edge, and beside it, where its shadow falls.</summary>
     private const int AtEdge = 6, BesideEdge = 28;
@@ -78,15 +78,28 @@ internal sealed class StrokeFilter
 
         AddToDrawings(kept, leftOut);
         cancel.ThrowIfCancellationRequested();
-        var printed = isLine ? [] : PrintedPieces.Of(map, kept, measures.LetterHeight);
-        var isPrinted = printed.Sum(c => (long)c.Area) > MostPrint * kept.Sum(c => (long)c.Area);
-        if (!isPrinted && !settings.Keep.Contains(BlemishKind.Print))
+        var isPrinted = !isLine && !settings.Keep.Contains(BlemishKind.Print) && LeaveOutPrint(ink, map, kept, leftOut, measures.LetterHeight, cancel);
+        return new InkMask(map, kept, measures.LetterHeight, measures.PenWidth) { LeftOut = leftOut, IsPrinted = isPrinted };
+    }
+
+    /// <summary>
+    /// Leaves print out, unless hardly anything else is there: then the page is kept as it is, for who says that it is writing. What a typewriter wrote is told more surely than other
+    /// print, so that a note on a typed page is taken without it.
+    /// </summary>
+    /// <returns>Whether the page is printed for the most part.</returns>
+    private static bool LeaveOutPrint(Raster ink, ComponentMap map, List<Component> kept, List<(Component Piece, BlemishKind Kind)> leftOut, float letter, CancellationToken cancel)
+    {
+        static long Area(IEnumerable<Component> pieces) => pieces.Sum(c => (long)c.Area);
+        var (typed, all) = (TypedRows.Of(ink, kept, letter, cancel), Area(kept));
+        HashSet<Component> printed = [.. typed, .. PrintedPieces.Of(map, kept, letter)];
+        var isPrinted = Area(printed) > MostPrint * all || Area(typed) > MostTyped * all;
+        if (Area(printed) < (typed.Count > 0 ? NothingElse : MostPrint) * all)
         {
             kept.RemoveAll(printed.Contains);
             leftOut.AddRange(printed.Select(c => (c, BlemishKind.Print)));
         }
 
-        return new InkMask(map, kept, measures.LetterHeight, measures.PenWidth) { LeftOut = leftOut, IsPrinted = isPrinted };
+        return isPrinted;
     }
 
     private BlemishKind? Judge(Component c)
