@@ -11,6 +11,9 @@ internal sealed class LineTracker
     /// <summary>Letter heights of bare paper that no writer leaves between two words of a line.</summary>
     private const float WidestGap = 9;
 
+    /// <summary>Share of the shorter of two fragments of a line that lies beside the other at most.</summary>
+    private const float MostOverlap = 0.3f;
+
     private readonly SegmentingSettings _settings;
     private readonly float _letter;
     private readonly float _step;
@@ -236,12 +239,14 @@ internal sealed class LineTracker
 
     private static bool IsSameLine(LineTrack a, LineTrack b, float spacing)
     {
-        if (a.Left < b.Right && b.Left < a.Right)
+        // Where a path strays into a flourish at its end, the line has gone on in another one.
+        var overlap = Math.Min(a.Right, b.Right) - Math.Max(a.Left, b.Left);
+        if (overlap > MostOverlap * Math.Min(a.Right - a.Left, b.Right - b.Left))
         {
             return false;
         }
 
-        var x = b.Left > a.Right ? (a.Right + b.Left) / 2 : (b.Right + a.Left) / 2;
+        var x = b.Left > a.Left ? (a.Right + b.Left) / 2 : (b.Right + a.Left) / 2;
         return MathF.Abs(a.At(x) - b.At(x)) < 0.4f * spacing;
     }
 
