@@ -28,14 +28,24 @@ internal sealed class TypedRows
     /// <summary>Half the height of a row, in letter heights.</summary>
     private const float Half = 0.8f;
 
-    /// <summary>Power from which a row of a typed page is typed: of others one in fifty has it. And what those of a typed page have on average at least.</summary>
-    private const float LeastPower = 6, LeastMean = 14;
+    /// <summary>
+    /// Power from which a row of a typed page is typed: of others one in fifty has it. What those of a typed page have on average at least. And what counts of one row at most: a single
+    /// flourish may be as even as a carriage.
+    /// </summary>
+    private const float LeastPower = 6, LeastMean = 14, MostPower = 30;
 
     /// <summary>Rows from which a page tells a pitch.</summary>
     private const int LeastRows = 3;
 
     /// <summary>Share of the typed rows' ink in time from which a short row is typed too, and how far, in turns, its time is from that of the nearest of them at most.</summary>
     private const float LeastInTime = 0.5f, Apart = 0.15f;
+
+    /// <summary>
+    /// Neighbouring letters that tell whether they stand in line, and share of such stretches of the typed rows that do at least: of a creased sheet it is a third, of block capitals at even distances
+    /// none.
+    /// </summary>
+    private const int Stretch = 10;
+    private const float LeastSet = 0.2f;
 
     private readonly Raster _ink;
     private readonly float _letter;
@@ -59,7 +69,14 @@ internal sealed class TypedRows
         bool IsIn(Component piece, LineTrack row) => piece.Left > row.Left - (3 * letter) && piece.Right < row.Right + (3 * letter)
             && MathF.Abs(((piece.Top + piece.Bottom) / 2f) - row.At((piece.Left + piece.Right) / 2f)) < Half * letter;
         List<Component> In(LineTrack row) => [.. pieces.Where(piece => piece.Height < Tallest * letter && IsIn(piece, row))];
-        return typed.Count == 0 ? [] : [.. typed.SelectMany(In), .. tracks.Except(typed).Select(In).Where(row => PrintedPieces.AreSet([.. row.Where(piece => piece.Height > 0.5f * letter)])).SelectMany(row => row)];
+        return SetShare([.. typed.Select(In)]) < LeastSet ? [] : [.. typed.SelectMany(In), .. tracks.Except(typed).Select(In).Where(row => PrintedPieces.AreSet([.. row.Where(piece => piece.Height > 0.5f * letter)])).SelectMany(row => row)];
+    }
+
+    /// <summary>Of the stretches of some rows the share that stands in line.</summary>
+    private static float SetShare(List<Component>[] rows)
+    {
+        var stretches = rows.SelectMany(row => row.OrderBy(piece => piece.Left).Chunk(Stretch)).Where(stretch => stretch.Length == Stretch).ToArray();
+        return stretches.Count(stretch => PrintedPieces.AreSet([.. stretch])) / (float)Math.Max(1, stretches.Length);
     }
 
     private IReadOnlyList<LineTrack> Find(LineTrack[] tracks, CancellationToken cancel)
@@ -75,7 +92,7 @@ internal sealed class TypedRows
             return [];
         }
 
-        var sums = _periods.Select((_, i) => measured.Sum(power => power[i])).ToArray();
+        var sums = _periods.Select((_, i) => measured.Sum(power => Math.Min(MostPower, power[i]))).ToArray();
         var pitch = Array.IndexOf(sums, sums.Max());
         float Power(int row) => powers[row] is { } power ? power[Math.Max(0, pitch - Slack)..Math.Min(power.Length, pitch + Slack + 1)].Max() : 0;
         var typed = Enumerable.Range(0, tracks.Length).Where(row => Power(row) > LeastPower).ToArray();
