@@ -8,9 +8,9 @@ internal sealed class StrokeFilter
     /// <summary>A piece less busy than this and larger than letters is a drawing (<see cref="PieceMeasures.Busyness"/>).</summary>
     private const float LeastBusy = 0.22f;
 
-    /// <summary>Letter heights from which a piece is no word, however many stand beside it; and how many do beside one, within so many of its own heights.</summary>
-    private const float TallestWord = 8, RowReach = 3;
-    private const int LeastInRow = 4;
+    /// <summary>Letter heights from which a piece is hardly a word, and none, however many stand beside it; and how many do beside one, within so many of its own heights.</summary>
+    private const float TallWord = 5, TallestWord = 8, RowReach = 3;
+    private const int LeastInRow = 4, LeastInTallRow = 12;
 
     /// <summary>Share of a full circle that tells a punched hole, away from all writing and close to it.</summary>
     private const float LeastArc = 0.4f, WholeCircle = 0.9f;
@@ -217,6 +217,6 @@ internal sealed class StrokeFilter
     {
         bool IsInRow(Component other) => other.Label != c.Label && other.Peak >= _settings.Peak && other.Height > 0.4f * _letter && other.Height < 1.5f * c.Height
             && (other.Top + other.Bottom) / 2 is var middle && middle > c.Top && middle < c.Bottom && Math.Max(other.Left - c.Right, c.Left - other.Right) < RowReach * c.Height;
-        return c.Height < TallestWord * _letter && _map.Components.Count(IsInRow) >= LeastInRow;
+        return c.Height < TallestWord * _letter && _map.Components.Count(IsInRow) >= (c.Height < TallWord * _letter ? LeastInRow : LeastInTallRow);
     }
 }
