@@ -13,6 +13,7 @@ internal static class NotesSentences
         NotesFinding.PageWithoutText page => WithoutText(page.Page),
         NotesFinding.LinesMismatch page => $"{Mismatch(page)}:{string.Concat(page.Pairs.Where(IsToBeLookedAt).Select(pair => "\n  " + Of(pair)))}",
         NotesFinding.PageTurned page => $"'{page.Page}' lies {(page.Quarters == 2 ? "upside down" : "on its side")}: it was turned.",
+        NotesFinding.PagePrinted { RestTaken: true } page => $"'{page.Page}' looks printed, not written by hand: only what else is on it was taken; leave the page out unless that is handwriting, or take the print too with --keep print.",
         NotesFinding.PagePrinted page => $"'{page.Page}' looks printed, not written by hand: leave it out unless it is handwriting all the same.",
         NotesFinding.PageNotText page => $"'{page.Page}' reads like no text in the letters that Ductus knows: leave it out if it is a picture, or in another script; else write its text beside it.",
         NotesFinding.BlemishesLeftOut page => LeftOut(page),

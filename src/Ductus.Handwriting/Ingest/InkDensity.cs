@@ -41,11 +41,15 @@ internal sealed record InkDensity(Raster Raster, float Noise)
         return new InkDensity(raster, PaperNoise(histogram, image.Width * image.Height));
     }
 
-    /// <summary>About how wide strokes are, in pixels: of the runs of well inked pixels along the rows most are shorter.</summary>
+    /// <summary>
+    /// About how wide strokes are, in pixels: of the runs of well inked pixels along the rows most are shorter. At the picture's sides there may be other things than
+    /// strokes in every row.
+    /// </summary>
     public int RoughPenWidth(PaperModel paper)
     {
         const int Longest = 64;
-        const float Most = 0.7f;
+        const float Most = 0.7f, Sides = 0.05f;
+        var (left, right) = ((int)(Sides * Raster.Width), (int)((1 - Sides) * Raster.Width));
         var threshold = Math.Max(0.12f, 5 * Noise);
         var full = Raster.Pixels.Where((d, i) => i % 7 == 0 && d > threshold).ToArray();
         if (full.Length == 0)
@@ -67,7 +71,7 @@ internal sealed record InkDensity(Raster Raster, float Noise)
                     x++;
                 }
 
-                if (x > start && x - start <= Longest && paper.IsPage(start, y))
+                if (x > start && x - start <= Longest && start >= left && x <= right && paper.IsPage(start, y))
                 {
                     runs[x - start]++;
                 }

@@ -128,7 +128,7 @@ internal sealed class KeptPages(string folder, NotesOptions options)
     private static NotesFinding Finding(BinaryReader reader, string name) => reader.ReadString() switch
     {
         nameof(NotesFinding.PageTurned) => new NotesFinding.PageTurned(name, reader.ReadInt32()),
-        nameof(NotesFinding.PagePrinted) => new NotesFinding.PagePrinted(name),
+        nameof(NotesFinding.PagePrinted) => new NotesFinding.PagePrinted(name, reader.ReadBoolean()),
         nameof(NotesFinding.BlemishesLeftOut) => new NotesFinding.BlemishesLeftOut(
             name, [.. Enumerable.Range(0, reader.ReadInt32()).Select(_ => ((BlemishKind)reader.ReadInt32(), reader.ReadInt32()))], reader.ReadString() is { Length: > 0 } picture ? picture : null),
         var other => throw new InvalidDataException($"'{other}' is not found while a page is cut."),
@@ -141,6 +141,9 @@ internal sealed class KeptPages(string folder, NotesOptions options)
         {
             case NotesFinding.PageTurned turned:
                 writer.Write(turned.Quarters);
+                break;
+            case NotesFinding.PagePrinted printed:
+                writer.Write(printed.RestTaken);
                 break;
             case NotesFinding.BlemishesLeftOut left:
                 writer.Write(left.Kinds.Count);

@@ -10,15 +10,13 @@ internal static class LineCutter
     /// <summary>The ink of line <paramref name="line"/>; null if it has too little to be one.</summary>
     public static TextLine? Cut(CleanPage page, int[] lineOf, SplitPieces split, int line)
     {
-        var map = page.Strokes.Map;
-        var letter = page.Strokes.LetterHeight;
-        var own = page.Strokes.Strokes.Where(c => lineOf[c.Label] == line).ToArray();
-        var letters = own.Where(c => c.Height > 0.35f * letter && c.Width > 0.3f * letter).Sum(c => c.Width);
-        if (letters < 0.5f * letter)
+        if (!IsLine(page, lineOf, line))
         {
             return null;
         }
 
+        var map = page.Strokes.Map;
+        var own = page.Strokes.Strokes.Where(c => lineOf[c.Label] == line).ToArray();
         var shared = split.Pieces.Where(p => HasPart(p, split, line)).ToArray();
         var all = own.Concat(shared).ToArray();
         var left = Math.Max(0, all.Min(c => c.Left) - Margin);
@@ -41,6 +39,13 @@ internal static class LineCutter
 
         Deepen(ink);
         return new TextLine(ink, left, top);
+    }
+
+    /// <summary>Whether the pieces that are a line's alone are enough to be one.</summary>
+    public static bool IsLine(CleanPage page, int[] lineOf, int line)
+    {
+        var letter = page.Strokes.LetterHeight;
+        return page.Strokes.Strokes.Where(c => lineOf[c.Label] == line && c.Height > 0.35f * letter && c.Width > 0.3f * letter).Sum(c => c.Width) >= 0.5f * letter;
     }
 
     private static bool HasPart(Component piece, SplitPieces split, int line)

@@ -71,6 +71,35 @@ public static class LineSegmenter
             yield break;
         }
 
+        // What was given to a path that proves to be no line (a row of commas, the tip of a flourish) is another line's.
+        var isLine = Enumerable.Repeat(true, tracks.Count).ToArray();
+        (int[] LineOf, SplitPieces Split) given;
+        bool found;
+        do
+        {
+            given = Give(page, pieces, tracks, (piece, line) => isLine[line] && mayBeOf(piece, line), settings, cancel);
+            found = false;
+            for (var k = 0; k < tracks.Count; k++)
+            {
+                if (isLine[k] && !LineCutter.IsLine(page, given.LineOf, k))
+                {
+                    (isLine[k], found) = (false, true);
+                }
+            }
+        }
+        while (found);
+
+        for (var k = 0; k < tracks.Count; k++)
+        {
+            cancel.ThrowIfCancellationRequested();
+            yield return isLine[k] ? LineCutter.Cut(page, given.LineOf, given.Split, k) : null;
+        }
+    }
+
+    /// <summary>Of each piece, by its label, the line that it belongs to, and the pieces that belong to several.</summary>
+    private static (int[] LineOf, SplitPieces Split) Give(
+        CleanPage page, Component[] pieces, List<LineTrack> tracks, Func<Component, int, bool> mayBeOf, SegmentingSettings settings, CancellationToken cancel)
+    {
         var map = page.Strokes.Map;
         var letter = page.Strokes.LetterHeight;
         var lineOf = new int[map.Components.Count + 1];
@@ -97,11 +126,7 @@ public static class LineSegmenter
         }
 
         Attach(small, pieces, lineOf, letter);
-        for (var k = 0; k < tracks.Count; k++)
-        {
-            cancel.ThrowIfCancellationRequested();
-            yield return LineCutter.Cut(page, lineOf, split, k);
-        }
+        return (lineOf, split);
     }
 
     /// <summary>

@@ -11,6 +11,9 @@ internal sealed class LineTracker
     /// <summary>Letter heights of bare paper that no writer leaves between two words of a line.</summary>
     private const float WidestGap = 9;
 
+    /// <summary>Share of the shorter of two fragments of a line that lies beside the other at most.</summary>
+    private const float MostOverlap = 0.3f;
+
     private readonly SegmentingSettings _settings;
     private readonly float _letter;
     private readonly float _step;
@@ -30,14 +33,19 @@ internal sealed class LineTracker
     public static List<LineTrack> Track(CleanPage page, SegmentingSettings settings, PageRegion? region = null)
     {
         var ink = region is { } r ? page.Ink.Crop(r.Left, r.Top, r.Right - r.Left, r.Bottom - r.Top) : page.Ink;
-        var tracker = new LineTracker(ink, page.Strokes.LetterHeight, settings);
-        var tracks = tracker.Follow().SelectMany(track => track.Parts(WidestGap * page.Strokes.LetterHeight)).ToList();
-        foreach (var track in tracks)
-        {
-            track.Smooth();
-            track.Move(region?.Left ?? 0, region?.Top ?? 0);
-        }
+        var tracks = Track(ink, page.Strokes.LetterHeight, settings);
+        tracks.ForEach(track => track.Move(region?.Left ?? 0, region?.Top ?? 0));
+        return tracks;
+    }
 
+    /// <summary>The lines of a raster from top to bottom.</summary>
+    /// <param name="ink">The level ink.</param>
+    /// <param name="letterHeight">Height of its letters in pixels.</param>
+    /// <param name="settings">What lines are told by.</param>
+    public static List<LineTrack> Track(Raster ink, float letterHeight, SegmentingSettings settings)
+    {
+        var tracks = new LineTracker(ink, letterHeight, settings).Follow().SelectMany(track => track.Parts(WidestGap * letterHeight)).ToList();
+        tracks.ForEach(track => track.Smooth());
         tracks.Sort((a, b) => a.MeanY.CompareTo(b.MeanY));
         return tracks;
     }
@@ -231,12 +239,14 @@ internal sealed class LineTracker
 
     private static bool IsSameLine(LineTrack a, LineTrack b, float spacing)
     {
-        if (a.Left < b.Right && b.Left < a.Right)
+        // Where a path strays into a flourish at its end, the line has gone on in another one.
+        var overlap = Math.Min(a.Right, b.Right) - Math.Max(a.Left, b.Left);
+        if (overlap > MostOverlap * Math.Min(a.Right - a.Left, b.Right - b.Left))
         {
             return false;
         }
 
-        var x = b.Left > a.Right ? (a.Right + b.Left) / 2 : (b.Right + a.Left) / 2;
+        var x = b.Left > a.Left ? (a.Right + b.Left) / 2 : (b.Right + a.Left) / 2;
         return MathF.Abs(a.At(x) - b.At(x)) < 0.4f * spacing;
     }
 

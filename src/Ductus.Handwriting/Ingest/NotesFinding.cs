@@ -27,9 +27,10 @@ public abstract record NotesFinding
     /// <param name="Quarters">Quarter turns clockwise, 1 to 3.</param>
     public sealed record PageTurned(string Page, int Quarters) : NotesFinding;
 
-    /// <summary>A page is printed, not written by hand; its lines are taken all the same.</summary>
+    /// <summary>A page is printed, not written by hand.</summary>
     /// <param name="Page">The picture's name.</param>
-    public sealed record PagePrinted(string Page) : NotesFinding;
+    /// <param name="RestTaken">Whether there is something else on it, of which alone the lines are taken; else those of the print are, for who says that it is a hand's.</param>
+    public sealed record PagePrinted(string Page, bool RestTaken = false) : NotesFinding;
 
     /// <summary>What was read of a page is no text: it shows something else, or is written in letters that the reader does not know. Its proposals stand all the same.</summary>
     /// <param name="Page">The picture's name.</param>

@@ -22,9 +22,17 @@ public static class PageCleaner
         // 1. What the bare paper looks like, and how far each pixel is from it.
         var paper = PaperModel.Estimate(image, !scan.IsLine, settings);
         var (density, noise) = InkDensity.Measure(image, paper, null, settings, cancel);
+        var pen = new InkDensity(density, noise).RoughPenWidth(paper);
         Raster? otherInk = null;
         if (!scan.IsLine)
         {
+            var papered = ScannerBed.PaperedOver(image, paper, pen);
+            if (papered != image)
+            {
+                image = papered;
+                (density, noise) = InkDensity.Measure(image, paper, null, settings, cancel);
+            }
+
             (density, noise, otherInk) = WithoutOtherInks(image, paper, new InkDensity(density, noise), settings, cancel);
             EraseOffSheet(density, paper, flat.Sheet);
         }
@@ -48,6 +56,11 @@ public static class PageCleaner
         MakeRelative(level, inkLevel, noise, settings, cancel);
 
         // 5. Which pieces are writing.
+        if (!scan.IsLine)
+        {
+            HairStrokes.BringOut(level, settings.Connected, pen, cancel);
+        }
+
         var map = ComponentMap.Find(level, settings.Connected, cancel);
         var frame = new PageFrame(scan.Image.Width, scan.Image.Height, (skew == 0 ? Projection.Identity : Projection.Turn(skew, image.Width / 2f, image.Height / 2f)).Then(flat.ToPicture));
         var strokes = StrokeFilter.Keep(level, map, flat.Sheet is null && paper.IsAllPage ? null : (x, y) => IsOnSheet(paper, flat.Sheet, level, skew, x, y), scan.IsLine, settings, cancel).Keeping(frame, scan.Kept);
@@ -107,10 +120,10 @@ public static class PageCleaner
     private static UserException Empty(PageScan scan) =>
         new($"'{scan.Name}' holds no writing that can be found: leave it out, or scan it darker.");
 
-    /// <summary>Noise falls into specks; writing hangs together.</summary>
+    /// <summary>Noise falls into specks; writing hangs together. The ground beside the sheet and print are neither.</summary>
     private static void RefuseNoise(PageScan scan, ComponentMap map, InkMask strokes)
     {
-        var all = map.Components.Sum(c => (long)c.Area);
+        var all = map.Components.Sum(c => (long)c.Area) - strokes.LeftOut.Where(l => l.Kind is BlemishKind.Edge or BlemishKind.Print).Sum(l => (long)l.Piece.Area);
         var largeEnough = strokes.Strokes.Where(c => Math.Max(c.Width, c.Height) > 4 * strokes.PenWidth).Sum(c => (long)c.Area);
         var covered = all / (float)map.Labels.Length;
         if (largeEnough < 0.25f * all || (covered > 0.3f && !scan.IsLine))

@@ -162,9 +162,9 @@ internal sealed class PageFinder(NotesOptions options, IReadOnlyList<BlemishNumb
     /// <summary>Says what is left out of a file's pages.</summary>
     private void Report(string name, CleanPage[] scans, string? picture)
     {
-        if (scans.Any(scan => scan.Strokes.IsPrinted))
+        if (scans.FirstOrDefault(scan => scan.Strokes.IsPrinted) is { } printed)
         {
-            findings.Add(new NotesFinding.PagePrinted(name));
+            findings.Add(new NotesFinding.PagePrinted(name, printed.Blemishes.Any(blemish => blemish.Kind == BlemishKind.Print)));
         }
 
         var kinds = scans.SelectMany(scan => scan.Blemishes).Where(blemish => blemish.Kind != BlemishKind.Edge).CountBy(blemish => blemish.Kind).OrderBy(kind => kind.Key).ToArray();

@@ -185,6 +185,9 @@ internal sealed class PrintedPieces
     private static bool IsBeside(Component piece, Component other) =>
         other.Top < piece.Bottom && piece.Top < other.Bottom && other.Left - piece.Right < Beside * piece.Height && piece.Left - other.Right < Beside * piece.Height && other.Height < 2 * piece.Height;
 
+    /// <summary>Whether most pieces of a row stand in line, as those that are set do.</summary>
+    public static bool AreSet(List<Component> row) => row.Count >= LeastNeighbours && StandInLine(row, LeastInLine);
+
     /// <summary>Whether the feet of most pieces lie on one straight line.</summary>
     private static bool StandInLine(List<Component> pieces, float least)
     {

@@ -77,8 +77,10 @@ internal sealed class SheetTiles(float[] tiles, float[] strokes, int columns, in
                 continue;
             }
 
-            var group = Grown(seed, seen, next => isSheet[next] && !isTinted(next));
-            if (!(group.TrueForAll(isYellowed) && IsWritten(group)))
+            // A sheet's corner that has turned darker still, or shows what lies beside it, does not make the rest of its border foreign.
+            var yellowed = isYellowed(seed);
+            var group = Grown(seed, seen, next => isSheet[next] && !isTinted(next) && isYellowed(next) == yellowed);
+            if (!(yellowed && IsWritten(group)))
             {
                 group.ForEach(tile => isSheet[tile] = false);
             }

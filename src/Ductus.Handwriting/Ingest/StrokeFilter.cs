@@ -8,11 +8,15 @@ internal sealed class StrokeFilter
     /// <summary>A piece less busy than this and larger than letters is a drawing (<see cref="PieceMeasures.Busyness"/>).</summary>
     private const float LeastBusy = 0.22f;
 
+    /// <summary>Letter heights from which a piece is hardly a word, and none, however many stand beside it; and how many do beside one, within so many of its own heights.</summary>
+    private const float TallWord = 5, TallestWord = 8, RowReach = 3;
+    private const int LeastInRow = 4, LeastInTallRow = 12;
+
     /// <summary>Share of a full circle that tells a punched hole, away from all writing and close to it.</summary>
     private const float LeastArc = 0.4f, WholeCircle = 0.9f;
 
-    /// <summary>Share of a page's ink from which it is printed as a whole, and there is no telling what else is on it.</summary>
-    private const float MostPrint = 0.6f;
+    /// <summary>Share of a page's ink from which it is printed as a whole, and there is no telling what else is on it; and from which a typed page is one, and nothing else is there.</summary>
+    private const float MostPrint = 0.6f, MostTyped = 0.3f, NothingElse = 0.97f;
 
     /// <summary>Pixels from where the sheet ends: at its edge, and beside it, where its shadow falls.</summary>
     private const int AtEdge = 6, BesideEdge = 28;
@@ -74,15 +78,28 @@ internal sealed class StrokeFilter
 
         AddToDrawings(kept, leftOut);
         cancel.ThrowIfCancellationRequested();
-        var printed = isLine ? [] : PrintedPieces.Of(map, kept, measures.LetterHeight);
-        var isPrinted = printed.Sum(c => (long)c.Area) > MostPrint * kept.Sum(c => (long)c.Area);
-        if (!isPrinted && !settings.Keep.Contains(BlemishKind.Print))
+        var isPrinted = !isLine && !settings.Keep.Contains(BlemishKind.Print) && LeaveOutPrint(ink, map, kept, leftOut, measures.LetterHeight, cancel);
+        return new InkMask(map, kept, measures.LetterHeight, measures.PenWidth) { LeftOut = leftOut, IsPrinted = isPrinted };
+    }
+
+    /// <summary>
+    /// Leaves print out, unless hardly anything else is there: then the page is kept as it is, for who says that it is writing. What a typewriter wrote is told more surely than other
+    /// print, so that a note on a typed page is taken without it.
+    /// </summary>
+    /// <returns>Whether the page is printed for the most part.</returns>
+    private static bool LeaveOutPrint(Raster ink, ComponentMap map, List<Component> kept, List<(Component Piece, BlemishKind Kind)> leftOut, float letter, CancellationToken cancel)
+    {
+        static long Area(IEnumerable<Component> pieces) => pieces.Sum(c => (long)c.Area);
+        var (typed, all) = (TypedRows.Of(ink, kept, letter, cancel), Area(kept));
+        HashSet<Component> printed = [.. typed, .. PrintedPieces.Of(map, kept, letter)];
+        var isPrinted = Area(printed) > MostPrint * all || Area(typed) > MostTyped * all;
+        if (Area(printed) < (typed.Count > 0 ? NothingElse : MostPrint) * all)
         {
             kept.RemoveAll(printed.Contains);
             leftOut.AddRange(printed.Select(c => (c, BlemishKind.Print)));
         }
 
-        return new InkMask(map, kept, measures.LetterHeight, measures.PenWidth) { LeftOut = leftOut, IsPrinted = isPrinted };
+        return isPrinted;
     }
 
     private BlemishKind? Judge(Component c)
@@ -193,5 +210,13 @@ internal sealed class StrokeFilter
         && other.Left - c.Right < letters * _letter && c.Left - other.Right < letters * _letter && other.Top < c.Bottom && c.Top < other.Bottom);
 
     private bool IsDrawing(Component c) =>
-        c.Height > 2.2f * _letter && c.Width > 2 * _letter && _measures.Busyness(c) < LeastBusy;
+        c.Height > 2.2f * _letter && c.Width > 2 * _letter && _measures.Busyness(c) < LeastBusy && !(IsAmongWriting(c) && _measures.Circle(c).Share < LeastArc);
+
+    /// <summary>Whether a piece stands in a row of others, as a capital with its flourish or a word of large loops does.</summary>
+    private bool IsAmongWriting(Component c)
+    {
+        bool IsInRow(Component other) => other.Label != c.Label && other.Peak >= _settings.Peak && other.Height > 0.4f * _letter && other.Height < 1.5f * c.Height
+            && (other.Top + other.Bottom) / 2 is var middle && middle > c.Top && middle < c.Bottom && Math.Max(other.Left - c.Right, c.Left - other.Right) < RowReach * c.Height;
+        return c.Height < TallestWord * _letter && _map.Components.Count(IsInRow) >= (c.Height < TallWord * _letter ? LeastInRow : LeastInTallRow);
+    }
 }
