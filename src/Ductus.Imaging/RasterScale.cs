@@ -4,13 +4,16 @@ namespace Ductus.Imaging;
 public static class RasterScale
 {
     /// <summary>A copy <paramref name="factor"/> times as large, at least one pixel a side.</summary>
-    public static Raster By(Raster source, float factor)
+    public static Raster By(Raster source, float factor) => By(source, factor, factor);
+
+    /// <summary>A copy <paramref name="across"/> times as wide and <paramref name="down"/> times as high, at least one pixel a side.</summary>
+    public static Raster By(Raster source, float across, float down)
     {
         ArgumentNullException.ThrowIfNull(source);
-        var width = Math.Max(1, (int)MathF.Ceiling(source.Width * factor));
-        var height = Math.Max(1, (int)MathF.Ceiling(source.Height * factor));
+        var width = Math.Max(1, (int)MathF.Ceiling(source.Width * across));
+        var height = Math.Max(1, (int)MathF.Ceiling(source.Height * down));
         var wide = new Raster(width, source.Height);
-        var columns = Taps(width, source.Width, factor);
+        var columns = Taps(width, source.Width, across);
         for (var y = 0; y < source.Height; y++)
         {
             ReadOnlySpan<float> row = source.Row(y);
@@ -29,7 +32,7 @@ public static class RasterScale
         }
 
         var result = new Raster(width, height);
-        var rows = Taps(height, source.Height, factor);
+        var rows = Taps(height, source.Height, down);
         for (var y = 0; y < height; y++)
         {
             var (first, weights) = rows[y];

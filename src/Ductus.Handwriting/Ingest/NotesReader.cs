@@ -61,7 +61,8 @@ public static class NotesReader
         var (pages, earlier) = (gathered.Pages, gathered.Earlier.Select(earlier => earlier.Notes).ToList());
 
         // 2. All lines to one size, and read. Lines that cannot be learned from still tell how large the writer writes.
-        var read = ReadPage.Of(pages, options, cancel);
+        var (read, reader) = ReadPage.Of(pages, options, cancel);
+        options = options with { Reader = reader };
 
         // 3. Each line's text.
         var lines = TextLaying.Of(read, options, findings, cancel);

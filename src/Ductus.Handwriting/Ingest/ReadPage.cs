@@ -29,18 +29,22 @@ internal sealed record ReadPage(FoundPage Found, IReadOnlyList<IReadOnlyList<Rea
     /// <param name="pages">The pages as they were found.</param>
     /// <param name="options">Whether they are read, and how lines are measured.</param>
     /// <param name="cancel">Stops between lines, and between batches of them.</param>
-    public static IReadOnlyList<ReadPage> Of(IReadOnlyList<FoundPage> pages, NotesOptions options, CancellationToken cancel)
+    /// <returns>The pages, and the reader in the view in which it reads this writer best; null without one.</returns>
+    public static (IReadOnlyList<ReadPage> Pages, LineReader? Reader) Of(IReadOnlyList<FoundPage> pages, NotesOptions options, CancellationToken cancel)
     {
-        var lines = LineNormalizer.NormalizeAll([.. pages.SelectMany(page => page.Lines).Select(line => line.Ink)], options.Settings.Measuring, cancel);
+        // Each sheet may show the writing at a size of its own; pictures of single lines are of one scan.
+        int[] sheetOf = [.. pages.SelectMany(page => page.Sheets.Select(sheet => (page.IsLine, sheet.Lines.Count))).SelectMany((sheet, i) => Enumerable.Repeat(sheet.IsLine ? -1 : i, sheet.Count))];
+        var lines = LineNormalizer.NormalizeAll([.. pages.SelectMany(page => page.Lines).Select(line => line.Ink)], options.Settings.Measuring, cancel, sheetOf);
+        var reader = options.Reader is { } asIs ? ViewSearch.Best(asIs, [.. lines.OfType<InkLine>()], cancel) : null;
         var read = new List<ReadPage>();
         var line = 0;
         foreach (var page in pages)
         {
             var sheets = page.Sheets.Select(sheet => sheet.Lines.Select(cut => new ReadLine(cut, lines[line++], null)).ToArray()).ToArray();
-            read.Add(Read(new ReadPage(page, sheets, options.Reader is not null), options.Reader, cancel));
+            read.Add(Read(new ReadPage(page, sheets, reader is not null), reader, cancel));
         }
 
-        return read;
+        return (read, reader);
     }
 
     /// <summary>The page as a reader reads it.</summary>

@@ -13,7 +13,7 @@ internal static class CtcDecoder
     private const int WideBeam = 24;
 
     /// <summary>What a nat of the model of characters weighs beside one of the reader, and what a character is given for being there at all; tuned on real lines.</summary>
-    private const float LanguageWeight = 0.35f, CharacterBonus = 0.7f;
+    private const float LanguageWeight = 0.45f, CharacterBonus = 0.7f;
 
     /// <summary>Classes less likely than this at a frame are not followed there (natural logarithm).</summary>
     private const float Rare = -7;

@@ -43,6 +43,13 @@ internal sealed class LineEvidence
     /// <summary>How likely the likeliest text is, in nats, those of a model of the language added.</summary>
     public float Likelihood(CharacterModel language) => CtcDecoder.DecodeSeveral(_logarithms, Alphabet.Classes, language)[0].Score;
 
+    /// <summary>How likely the likeliest text is (<see cref="Likelihood"/>), and its length.</summary>
+    public (float Score, int Length) Likeliest(CharacterModel? language)
+    {
+        var (text, score) = CtcDecoder.DecodeSeveral(_logarithms, Alphabet.Classes, language)[0];
+        return (score, text.Length);
+    }
+
     /// <summary>How sure the reader is of each character of a text, 0 to 1; of one it does not know, 0.</summary>
     public float[] Scores(string text)
     {

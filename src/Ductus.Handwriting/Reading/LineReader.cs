@@ -22,14 +22,13 @@ public sealed class LineReader
     private readonly ReaderModel _model;
 
     private readonly Lazy<IReadOnlyList<CharacterModel>> _languages;
-
     /// <summary>A reader over the given network.</summary>
     public LineReader(ReaderModel model)
-        : this(model, new(() => []))
+        : this(model, new(() => []), ReaderView.AsIs)
     {
     }
 
-    private LineReader(ReaderModel model, Lazy<IReadOnlyList<CharacterModel>> languages) => (_model, _languages) = (model, languages);
+    private LineReader(ReaderModel model, Lazy<IReadOnlyList<CharacterModel>> languages, ReaderView view) => (_model, _languages, View) = (model, languages, view);
 
     /// <summary>Loads the weights that ship, or others.</summary>
     /// <exception cref="UserException">The file is missing, or is not a reader with this version's alphabet.</exception>
@@ -47,7 +46,7 @@ public sealed class LineReader
             var model = new ReaderModel(Alphabet.Classes, weights);
             weights.Finish();
             var beside = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, CharacterModel.FileName);
-            return new LineReader(model, new(() => CharacterModel.Load(beside)));
+            return new LineReader(model, new(() => CharacterModel.Load(beside)), ReaderView.AsIs);
         }
         catch (Exception e) when (e is InvalidDataException or FileNotFoundException)
         {
@@ -55,8 +54,14 @@ public sealed class LineReader
         }
     }
 
-    /// <summary>A reader over another network, with the same models of languages.</summary>
-    internal LineReader With(ReaderModel model) => new(model, _languages);
+    /// <summary>How it is shown lines.</summary>
+    internal ReaderView View { get; }
+
+    /// <summary>A reader over another network, with the same models of languages and the same view.</summary>
+    internal LineReader With(ReaderModel model) => new(model, _languages, View);
+
+    /// <summary>The same reader, shown lines in another view.</summary>
+    internal LineReader Through(ReaderView view) => new(_model, _languages, view);
 
     /// <summary>The same network with weights of its own, to be trained on.</summary>
     internal ReaderModel CopyModel()
@@ -101,6 +106,18 @@ public sealed class LineReader
         return _languages.Value.Count == 0 ? 0 : _languages.Value.AsParallel().Min(Cost) / characters;
     }
 
+    /// <summary>Minus the log likelihood, a character, of what lines of one writer read as in the language in which they read best.</summary>
+    internal float Unlikeliness(IReadOnlyList<Raster> lines, CancellationToken cancel)
+    {
+        var evidence = Evidence(lines, cancel);
+        IEnumerable<CharacterModel?> languages = _languages.Value.Count == 0 ? [null] : _languages.Value;
+        return languages.Min(language =>
+        {
+            var best = evidence.AsParallel().AsOrdered().Select(line => line.Likeliest(language)).ToArray();
+            return -best.Sum(text => text.Score) / Math.Max(1, best.Sum(text => text.Length));
+        });
+    }
+
     /// <summary>What probably is written on lines of one writer, in the language in which they read best.</summary>
     internal LineReading[] Propose(LineEvidence[] evidence, CancellationToken cancel)
     {
@@ -140,7 +157,7 @@ public sealed class LineReader
         ArgumentNullException.ThrowIfNull(text);
         using var scope = TensorScope.Begin();
         var (output, frames) = Run([line]);
-        return TextAlignment.Align(line, text, output, frames[0]);
+        return TextAlignment.Align(line, text, output, frames[0], ReaderInput.FramePixels / View.Width);
     }
 
     /// <summary>Minus the log probability of each picture's text, per character: how badly it fits. Near 0 it is what is written, above 2 it hardly is.</summary>
@@ -190,9 +207,10 @@ public sealed class LineReader
         }
     }
 
-    private (ReaderOutput Output, int[] Frames) Run(IReadOnlyList<Raster> lines)
+    private (ReaderOutput Output, int[] Frames) Run(Raster[] lines)
     {
         using var pause = Autograd.NoGrad();
+        lines = Array.ConvertAll(lines, View.Of);
         var width = (lines.Max(line => line.Width) + 31) / 16 * 16;
         var output = _model.Forward(ReaderInput.From(lines, width).To(_model.Device));
         output = new ReaderOutput(output.Transcription.ToHost(), output.Occupancy.ToHost());

@@ -18,7 +18,13 @@ internal static class TextAlignment
 
     private const string Narrow = "iIjJlłíìîïÍÌÎÏ1";
 
-    public static IReadOnlyList<CharacterSpan> Align(Raster line, string text, ReaderOutput output, int frames)
+    /// <summary>One span a character, in pixels of the line.</summary>
+    /// <param name="line">The line.</param>
+    /// <param name="text">What is written there.</param>
+    /// <param name="output">What the network says of it.</param>
+    /// <param name="frames">Frames of it.</param>
+    /// <param name="framePixels">Columns of the line that a frame covers.</param>
+    public static IReadOnlyList<CharacterSpan> Align(Raster line, string text, ReaderOutput output, int frames, float framePixels)
     {
         if (text.Length == 0)
         {
@@ -32,7 +38,7 @@ internal static class TextAlignment
         for (var i = 0; i < text.Length; i++)
         {
             var (from, to) = walk[i];
-            float left = from * ReaderInput.FramePixels, right = Math.Min(line.Width, (to + 1) * ReaderInput.FramePixels);
+            float left = from * framePixels, right = Math.Min(line.Width, (to + 1) * framePixels);
             if (text[i] != ' ')
             {
                 (left, right) = DrawIn(ink, left, right);

@@ -13,7 +13,7 @@ namespace Ductus.Training;
 public readonly record struct AdaptationProgress(int Step, int Steps, TimeSpan Left);
 
 /// <summary>
-/// Teaches a copy of the reader one writer's hand: trains it as it was pretrained, on lines set from the words of the few lines whose texts are certain, lightly varied. Its weights
+/// Teaches a copy of the reader one writer's hand: finds the view in which it reads the hand best (<see cref="ViewSearch"/>) and trains it there as it was pretrained, on lines set from the words of the few lines whose texts are certain, lightly varied. Its weights
 /// then lie between those it had and those it has learned (Wortsman et al. 2022, "Robust fine-tuning of zero-shot models"), the nearer to the latter the more it had got wrong: that serves few lines
 /// better than to hold some of them out to judge by.
 /// </summary>
@@ -50,7 +50,13 @@ public static class ReaderAdaptation
         ArgumentNullException.ThrowIfNull(reader);
         ArgumentNullException.ThrowIfNull(lines);
         var known = lines.Where(line => line.Ink.Width <= MostWidth && ReaderInput.Classes(line.Text ?? "").Length > 0).Take(MostLines).ToArray();
-        var errors = known.Length < LeastLines ? 0 : Errors(reader, known, cancel);
+        if (known.Length < LeastLines)
+        {
+            return reader;
+        }
+
+        reader = ViewSearch.Best(reader, known, cancel);
+        var errors = Errors(reader, known, cancel);
         if (errors == 0)
         {
             return reader;
@@ -75,7 +81,7 @@ public static class ReaderAdaptation
             optimizer.ZeroGrad();
             using (TensorScope.Begin())
             {
-                Loss(copy, Batch(pieces, step)).Backward();
+                Loss(copy, [.. Batch(pieces, step).Select(reader.View.Of)]).Backward();
             }
 
             GradientClipping.ClipNorm(copy.Parameters, GradientNorm);
