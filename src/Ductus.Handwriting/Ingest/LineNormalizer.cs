@@ -24,13 +24,13 @@ public static class LineNormalizer
     /// </summary>
     /// <param name="lines">Ink of each line (0 = paper, 1 = full ink), any size, about level.</param>
     /// <param name="settings">How lines are measured; null: as it was tuned.</param>
-    /// <param name="cancel">Stops between lines.</param>
     /// <param name="pages">Which page each line stands on, by any numbers: pages may show the handwriting at different sizes; null: all lines at one.</param>
+    /// <param name="cancel">Stops between lines.</param>
     /// <returns>For each line its normalised ink and how it stood in the source, without a text; null where a line holds no ink.</returns>
-    public static IReadOnlyList<InkLine?> NormalizeAll(IReadOnlyList<Raster> lines, MeasuringSettings? settings = null, CancellationToken cancel = default, IReadOnlyList<int>? pages = null)
+    public static IReadOnlyList<InkLine?> NormalizeAll(IReadOnlyList<Raster> lines, MeasuringSettings? settings = null, IReadOnlyList<int>? pages = null, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(lines);
-        return [.. MeasureAll(lines, settings, cancel, pages).Select((measure, i) =>
+        return [.. MeasureAll(lines, settings, pages, cancel).Select((measure, i) =>
         {
             cancel.ThrowIfCancellationRequested();
             return measure is null ? null : new InkLine(LineResampler.Resample(lines[i], measure), null, [], measure);
@@ -42,7 +42,7 @@ public static class LineNormalizer
 
     /// <summary>Where each line's baseline runs and how large it is written; null where there is no ink. The parameters are those of <see cref="NormalizeAll"/>.</summary>
     public static IReadOnlyList<LineMeasure?> MeasureAll(
-        IReadOnlyList<Raster> lines, MeasuringSettings? settings = null, CancellationToken cancel = default, IReadOnlyList<int>? pages = null)
+        IReadOnlyList<Raster> lines, MeasuringSettings? settings = null, IReadOnlyList<int>? pages = null, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(lines);
         settings ??= new MeasuringSettings();

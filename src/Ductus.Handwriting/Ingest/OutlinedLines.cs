@@ -32,7 +32,7 @@ public static class OutlinedLines
         var scan = new PageScan(name, paint is null ? picture : Bared(picture, paint.NotInk)) { Kept = paint is null ? [] : [.. Places(picture, paint.Ink)] };
         var page = PageOrientation.Upright(scan, PageCleaner.Clean(scan, settings.Cleaning, cancel), reader, settings, cancel).Page;
         var lines = LineSegmenter.Segment(page, outlines, settings.Segmenting, cancel);
-        var cut = new Queue<InkLine?>(LineNormalizer.NormalizeAll([.. lines.OfType<TextLine>().Select(line => line.Ink)], settings.Measuring, cancel));
+        var cut = new Queue<InkLine?>(LineNormalizer.NormalizeAll([.. lines.OfType<TextLine>().Select(line => line.Ink)], settings.Measuring, cancel: cancel));
         return [.. lines.Select(line => line is null ? null : cut.Dequeue())];
     }
 

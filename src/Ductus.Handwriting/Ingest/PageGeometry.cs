@@ -18,7 +18,7 @@ public static class PageGeometry
     {
         ArgumentNullException.ThrowIfNull(page);
         ArgumentNullException.ThrowIfNull(lines);
-        var measures = LineNormalizer.MeasureAll([.. lines.Select(line => line.Ink)], settings, cancel);
+        var measures = LineNormalizer.MeasureAll([.. lines.Select(line => line.Ink)], settings, cancel: cancel);
         return [.. lines.Select((line, i) => Of(page, line, measures[i]))];
     }
 

@@ -125,7 +125,7 @@ public static class PageOrientation
     /// <summary>How unsure the reader is of its own reading of some lines, per character.</summary>
     private static double Doubt(Raster[] cut, LineReader reader, IngestSettings settings, CancellationToken cancel)
     {
-        var lines = LineNormalizer.NormalizeAll(cut, settings.Measuring, cancel).OfType<InkLine>().Select(line => line.Ink).ToArray();
+        var lines = LineNormalizer.NormalizeAll(cut, settings.Measuring, cancel: cancel).OfType<InkLine>().Select(line => line.Ink).ToArray();
         if (lines.Length == 0)
         {
             return double.PositiveInfinity;

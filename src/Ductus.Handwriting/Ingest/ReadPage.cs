@@ -34,7 +34,7 @@ internal sealed record ReadPage(FoundPage Found, IReadOnlyList<IReadOnlyList<Rea
     {
         // Each sheet may show the writing at a size of its own; pictures of single lines are of one scan.
         int[] sheetOf = [.. pages.SelectMany(page => page.Sheets.Select(sheet => (page.IsLine, sheet.Lines.Count))).SelectMany((sheet, i) => Enumerable.Repeat(sheet.IsLine ? -1 : i, sheet.Count))];
-        var lines = LineNormalizer.NormalizeAll([.. pages.SelectMany(page => page.Lines).Select(line => line.Ink)], options.Settings.Measuring, cancel, sheetOf);
+        var lines = LineNormalizer.NormalizeAll([.. pages.SelectMany(page => page.Lines).Select(line => line.Ink)], options.Settings.Measuring, sheetOf, cancel);
         var reader = options.Reader is { } asIs ? ViewSearch.Best(asIs, [.. lines.OfType<InkLine>()], cancel) : null;
         var read = new List<ReadPage>();
         var line = 0;

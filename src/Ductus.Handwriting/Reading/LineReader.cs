@@ -110,8 +110,7 @@ public sealed class LineReader
     internal float Unlikeliness(IReadOnlyList<Raster> lines, CancellationToken cancel)
     {
         var evidence = Evidence(lines, cancel);
-        IEnumerable<CharacterModel?> languages = _languages.Value.Count == 0 ? [null] : _languages.Value;
-        return languages.Min(language =>
+        return _languages.Value.Cast<CharacterModel?>().DefaultIfEmpty().Min(language =>
         {
             var best = evidence.AsParallel().AsOrdered().Select(line => line.Likeliest(language)).ToArray();
             return -best.Sum(text => text.Score) / Math.Max(1, best.Sum(text => text.Length));

@@ -81,6 +81,6 @@ internal static class ViewSearch
             : (float)reader.NegativeLogLikelihoods(ink, [.. sample.Select(line => line.Text!)], cancel).Average();
     }
 
-    private static InkLine[] Spread(IReadOnlyList<InkLine> lines) =>
-        lines.Count <= SampleSize ? [.. lines] : [.. Enumerable.Range(0, SampleSize).Select(i => lines[i * lines.Count / SampleSize])];
+    private static InkLine[] Spread(InkLine[] lines) =>
+        lines.Length <= SampleSize ? lines : [.. Enumerable.Range(0, SampleSize).Select(i => lines[i * lines.Length / SampleSize])];
 }
