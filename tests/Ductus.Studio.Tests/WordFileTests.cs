@@ -12,7 +12,8 @@ public sealed partial class WordFileTests
     [Fact]
     public void All_languages_have_the_same_keys_forms_places_and_tags()
     {
-        Assert.Equal(["en", "de"], WordFile.All.Select(file => file.Code));
+        Assert.Equal("en", WordFile.All[0].Code);
+        Assert.True(WordFile.All.Count > 1);
         foreach (var file in WordFile.All.Skip(1))
         {
             Assert.Equal(WordFile.English.Keys.Order(StringComparer.Ordinal), file.Keys.Order(StringComparer.Ordinal));

@@ -45,6 +45,11 @@ public static class LineNormalizer
         IReadOnlyList<Raster> lines, MeasuringSettings? settings = null, IReadOnlyList<int>? pages = null, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(lines);
+        if (pages is not null && pages.Count != lines.Count)
+        {
+            throw new ArgumentException($"{pages.Count} pages for {lines.Count} lines.", nameof(pages));
+        }
+
         settings ??= new MeasuringSettings();
         var heights = new LetterHeights(settings);
         var fits = lines.Select(line =>
@@ -60,7 +65,7 @@ public static class LineNormalizer
         }).ToArray();
     }
 
-    /// <summary>The writer's x-height on each line's page; 0 for lines without ink on pages without any.</summary>
+    /// <summary>The writer's x-height on each line's page; 0 for lines without ink.</summary>
     private static float[] WritersXHeights(LineFit[] fits, IReadOnlyList<int>? pages, CancellationToken cancel)
     {
         var writers = new float[fits.Length];

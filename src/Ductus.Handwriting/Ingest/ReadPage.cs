@@ -32,8 +32,17 @@ internal sealed record ReadPage(FoundPage Found, IReadOnlyList<IReadOnlyList<Rea
     /// <returns>The pages, and the reader in the view in which it reads this writer best; null without one.</returns>
     public static (IReadOnlyList<ReadPage> Pages, LineReader? Reader) Of(IReadOnlyList<FoundPage> pages, NotesOptions options, CancellationToken cancel)
     {
-        // Each sheet may show the writing at a size of its own; pictures of single lines are of one scan.
-        int[] sheetOf = [.. pages.SelectMany(page => page.Sheets.Select(sheet => (page.IsLine, sheet.Lines.Count))).SelectMany((sheet, i) => Enumerable.Repeat(sheet.IsLine ? -1 : i, sheet.Count))];
+        // Each sheet may show the writing at a size of its own; the rows of a sheet to copy from are of one sheet, and pictures of single lines of one scan.
+        var sheetOf = new List<int>();
+        foreach (var page in pages)
+        {
+            var (first, isCopied) = (sheetOf.Count, page.Pages != page.Sheets.Count);
+            foreach (var sheet in page.Sheets)
+            {
+                sheetOf.AddRange(Enumerable.Repeat(page.IsLine ? -1 : isCopied ? first : sheetOf.Count, sheet.Lines.Count));
+            }
+        }
+
         var lines = LineNormalizer.NormalizeAll([.. pages.SelectMany(page => page.Lines).Select(line => line.Ink)], options.Settings.Measuring, sheetOf, cancel);
         var reader = options.Reader is { } asIs ? ViewSearch.Best(asIs, [.. lines.OfType<InkLine>()], cancel) : null;
         var read = new List<ReadPage>();

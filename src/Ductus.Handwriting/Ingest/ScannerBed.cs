@@ -8,7 +8,7 @@ namespace Ductus.Ingest;
 /// </summary>
 internal static class ScannerBed
 {
-    /// <summary>Side of the squares of pixels that are averaged first.</summary>
+    /// <summary>Side of the squares of pixels of which the middle row is averaged first.</summary>
     private const int Cell = 4;
 
     /// <summary>Share of the paper's light that such a ground takes at least.</summary>

@@ -25,14 +25,14 @@ internal static class SizeGroups
         foreach (var i in byLines)
         {
             var page = pages[i];
-            var like = seeds.FindIndex(seed => !AreApart(page, seed));
-            if (like < 0 && (page.Lines >= FewestLines || seeds.Count == 0))
+            PageSize[] like = page.Lines < FewestLines ? [.. seeds] : [.. seeds.Where(seed => !AreApart(page, seed))];
+            if (like.Length == 0)
             {
-                like = seeds.Count;
                 seeds.Add(page);
+                like = [page];
             }
 
-            group[i] = like >= 0 ? like : seeds.IndexOf(seeds.MinBy(seed => MathF.Abs(MathF.Log(page.InkHeight / seed.InkHeight)))!);
+            group[i] = seeds.IndexOf(like.MinBy(seed => MathF.Abs(MathF.Log(page.InkHeight / seed.InkHeight)))!);
         }
 
         return group;

@@ -23,7 +23,7 @@ internal sealed class LineEvidence
         _probabilities = Array.ConvertAll(logarithms, value => Math.Max(Least, MathF.Exp(value)));
     }
 
-    /// <summary>Number of frames of <see cref="ReaderInput.FramePixels"/> pixels.</summary>
+    /// <summary>Number of frames of <see cref="ReaderInput.FramePixels"/> pixels of what the reader was shown (<see cref="ReaderView"/>).</summary>
     public int Frames => _logarithms.Length / Alphabet.Classes;
 
     /// <summary>Log probabilities [frames, classes].</summary>
@@ -41,7 +41,7 @@ internal sealed class LineEvidence
     }
 
     /// <summary>How likely the likeliest text is, in nats, those of a model of the language added.</summary>
-    public float Likelihood(CharacterModel language) => CtcDecoder.DecodeSeveral(_logarithms, Alphabet.Classes, language)[0].Score;
+    public float Likelihood(CharacterModel language) => Likeliest(language).Score;
 
     /// <summary>How likely the likeliest text is (<see cref="Likelihood"/>), and its length.</summary>
     public (float Score, int Length) Likeliest(CharacterModel? language)

@@ -22,6 +22,7 @@ public sealed class LineReader
     private readonly ReaderModel _model;
 
     private readonly Lazy<IReadOnlyList<CharacterModel>> _languages;
+
     /// <summary>A reader over the given network.</summary>
     public LineReader(ReaderModel model)
         : this(model, new(() => []), ReaderView.AsIs)
@@ -106,13 +107,14 @@ public sealed class LineReader
         return _languages.Value.Count == 0 ? 0 : _languages.Value.AsParallel().Min(Cost) / characters;
     }
 
-    /// <summary>Minus the log likelihood, a character, of what lines of one writer read as in the language in which they read best.</summary>
+    /// <summary>What lines of one writer read as in the language in which they read best costs, in nats a character, as proposals are scored (<see cref="CtcDecoder.DecodeSeveral"/>).</summary>
     internal float Unlikeliness(IReadOnlyList<Raster> lines, CancellationToken cancel)
     {
         var evidence = Evidence(lines, cancel);
         return _languages.Value.Cast<CharacterModel?>().DefaultIfEmpty().Min(language =>
         {
-            var best = evidence.AsParallel().AsOrdered().Select(line => line.Likeliest(language)).ToArray();
+            var best = new (float Score, int Length)[evidence.Length];
+            Parallel.For(0, evidence.Length, ThreadBudget.Current.Options(cancel), i => best[i] = evidence[i].Likeliest(language));
             return -best.Sum(text => text.Score) / Math.Max(1, best.Sum(text => text.Length));
         });
     }

@@ -9,13 +9,16 @@ namespace Ductus.Reading;
 internal static class ViewSearch
 {
     /// <summary>So many lines tell; with fewer texts what the reader makes of all lines tells more.</summary>
-    private const int SampleSize = 8, FewestTexts = 3;
+    private const int SampleSize = 12, FewestTexts = 3;
 
     /// <summary>Ratio of a step.</summary>
     private const float Step = 1.2f;
 
     /// <summary>Nats a character: a writer who costs less is read well, and a step must save so much.</summary>
-    private const float GoodEnough = 0.45f, LeastGain = 0.015f;
+    private const float GoodEnough = 0.45f, LeastGain = 0.035f;
+
+    /// <summary>Nats a character at most: one line with another's text must not outweigh the rest.</summary>
+    private const double Hopeless = 10;
 
     /// <summary>Beyond these ratios no hand lies.</summary>
     private const float Least = 0.45f, Most = 1.75f;
@@ -78,7 +81,7 @@ internal static class ViewSearch
         var ink = Array.ConvertAll(sample, line => line.Ink);
         return sample[0].Text is null
             ? reader.Unlikeliness(ink, cancel)
-            : (float)reader.NegativeLogLikelihoods(ink, [.. sample.Select(line => line.Text!)], cancel).Average();
+            : (float)reader.NegativeLogLikelihoods(ink, [.. sample.Select(line => line.Text!)], cancel).Average(cost => Math.Min(cost, Hopeless));
     }
 
     private static InkLine[] Spread(InkLine[] lines) =>

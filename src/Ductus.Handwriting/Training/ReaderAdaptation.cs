@@ -40,7 +40,7 @@ public static class ReaderAdaptation
     /// <summary>Lines wider than this are left out: what cannot be cut of them would slow every batch it is in.</summary>
     private const int MostWidth = 3200;
 
-    /// <summary>The reader for this writer; the same one where there are too few lines, or it reads them well already.</summary>
+    /// <summary>The reader for this writer; the same one where there are too few lines, or it reads them well already in the view that it has.</summary>
     /// <param name="reader">The reader as it is.</param>
     /// <param name="lines">Lines with their texts, none of which is another's (<see cref="SwappedTexts"/>).</param>
     /// <param name="progress">Told of each step.</param>

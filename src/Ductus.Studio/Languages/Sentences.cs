@@ -63,6 +63,6 @@ internal static partial class Sentences
     [GeneratedRegex(@"\{(\d)(?::[^}]*)?\}")]
     private static partial Regex Place();
 
-    [GeneratedRegex(@"^\d{1,9}(\.\d)?$")]
+    [GeneratedRegex(@"^(0|[1-9]\d{0,8})(\.\d)?$")]
     private static partial Regex Number();
 }

@@ -42,7 +42,7 @@ public sealed class Words : IStringLocalizer
     public string ShortDate(DateTimeOffset time) => time.LocalDateTime.ToString(_file.Say("culture.date-short"), Culture);
 
     /// <summary>A day alone.</summary>
-    public string Day(DateTimeOffset time) => time.ToString(_file.Say("culture.day"), Culture);
+    public string Day(DateTimeOffset time) => time.LocalDateTime.ToString(_file.Say("culture.day"), Culture);
 
     /// <summary>Whether a sentence that was made in English can be said here: see <see cref="Sentences"/>. What has no space in it is a name or a path, the same in every language.</summary>
     public bool CanSay(string sentence)

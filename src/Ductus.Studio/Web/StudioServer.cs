@@ -133,7 +133,11 @@ public sealed class StudioServer : IAsyncDisposable
             return next(context);
         });
         app.Use((context, next) => guard.InvokeAsync(context, () => EmbeddedAssets.Has(context.Request.Path) ? EmbeddedAssets.SendAsync(context) : next(context)));
-        app.UseExceptionHandler(fault => fault.Run(context => context.Response.WriteAsync(context.RequestServices.GetRequiredService<Words>()["fault.answer"])));
+        app.UseExceptionHandler(fault => fault.Run(context =>
+        {
+            context.Response.ContentType = "text/plain; charset=utf-8";
+            return context.Response.WriteAsync(context.RequestServices.GetRequiredService<Words>()["fault.answer"]);
+        }));
         app.UseRouting();
         app.UseAntiforgery();
         StudioFiles.Map(app);

@@ -31,6 +31,7 @@ public sealed class SizesOfPagesTests
     {
         Assert.Equal([0, 1, 1], SizeGroups.Of([new(12, 90, 30), new(10, 44, 15), new(1, 47, 21)]));
         Assert.Equal([0, 1, 0], SizeGroups.Of([new(12, 90, 30), new(10, 44, 15), new(2, 95, 21)]));
+        Assert.Equal([0, 1, 1], SizeGroups.Of([new(12, 90, 30), new(10, 44, 15), new(1, 44, 29)]));
     }
 
     [Fact]

@@ -39,6 +39,14 @@ public sealed class ReaderViewTests
         Assert.Same(Reader, ViewSearch.Best(Reader, Lines, TestContext.Current.CancellationToken));
 
     [Fact]
+    public void One_text_that_its_line_cannot_hold_changes_nothing()
+    {
+        var tooShort = Lines[0] with { Ink = new Raster(40, LineGeometry.Height), Text = string.Join(' ', Lines.Select(line => line.Text)) };
+
+        Assert.Equal(ReaderView.AsIs, ViewSearch.Best(Reader, [.. Lines[..3], tooShort], TestContext.Current.CancellationToken).View);
+    }
+
+    [Fact]
     public void Letters_are_found_in_the_pixels_of_the_line_whatever_the_view()
     {
         var line = Lines[0];
