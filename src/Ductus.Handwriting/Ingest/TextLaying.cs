@@ -17,7 +17,7 @@ internal static class TextLaying
     private const int EnoughCertain = 24;
 
     /// <summary>How sure the reader is of a page's characters, 0 to 1, and nats a character that they cost in the language they fit best, beyond which a page is no text.</summary>
-    private const float LeastSure = 0.6f, MostStrange = 4;
+    private const float LeastSure = 0.6f, MostStrange = 3;
 
     /// <summary>For each page its lines with their texts.</summary>
     /// <param name="pages">The pages, read.</param>

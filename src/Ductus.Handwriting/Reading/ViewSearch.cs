@@ -14,8 +14,8 @@ internal static class ViewSearch
     /// <summary>Ratio of a step.</summary>
     private const float Step = 1.2f;
 
-    /// <summary>Nats a character: a writer who costs less is read well, and a step must save so much.</summary>
-    private const float GoodEnough = 0.45f, LeastGain = 0.035f;
+    /// <summary>Nats a character: a writer who costs less is read well, and a step must save so much, divided by the root of the number of lines that say so.</summary>
+    private const float GoodEnough = 0.45f, LeastGain = 0.12f;
 
     /// <summary>Nats a character at most: one line with another's text must not outweigh the rest.</summary>
     private const double Hopeless = 10;
@@ -38,6 +38,7 @@ internal static class ViewSearch
         }
 
         var best = reader;
+        var leastGain = LeastGain / MathF.Sqrt(sample.Length);
         foreach (var (wide, high) in ((float, float)[])[(Step, Step), (Step, 1), (1, Step)])
         {
             // Smaller or narrower first: that is what most hands need that need anything.
@@ -62,7 +63,7 @@ internal static class ViewSearch
 
                 var next = reader.Through(view);
                 var tried = Cost(next, sample, cancel);
-                if (tried > cost - LeastGain)
+                if (tried > cost - leastGain)
                 {
                     break;
                 }
