@@ -50,7 +50,8 @@ public sealed class EditorTests(BrowserFixture fixture)
         await first.Keyboard.PressAsync("Control+z");
         await Expect(here).ToHaveCountAsync(6);
 
-        // Leave out and take in.
+        // Leave out and take in. The picture is drawn after the list: until then a half that is gone again is chosen in it.
+        await Expect(first.Locator(".editor polygon.line")).ToHaveCountAsync(6);
         await Expect(first.Locator(".editor polygon.chosen")).ToHaveCountAsync(1);
         await first.Keyboard.PressAsync("x");
         await Expect(second.Locator(".linelist li.out")).ToHaveCountAsync(1);
