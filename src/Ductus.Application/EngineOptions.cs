@@ -40,7 +40,7 @@ public sealed record EngineOptions
     ]);
 
     /// <summary>The options with one setting changed.</summary>
-    /// <param name="assignment">As <c>drafting.waviness=0.8</c>.</param>
+    /// <param name="assignment">As <c>drafting.stretch=0.3</c>.</param>
     /// <exception cref="UserException">There is no such setting, or the value is no finite number from 0 on.</exception>
     public EngineOptions With(string assignment)
     {

@@ -14,7 +14,7 @@ public sealed class EngineOptionsTests
         var changed = EngineOptions.Names.Select(name => usual.With($"{name}=0.123")).ToArray();
         Assert.All(changed, options => Assert.NotEqual(usual, options));
         Assert.Equal(changed.Length, changed.Distinct().Count());
-        Assert.Equal(0.8f, usual.With("drafting.waviness=0.8").Drafting.Variation.Waviness);
+        Assert.Equal(0.8f, usual.With("drafting.stretch=0.8").Drafting.Variation.Stretch);
         Assert.Equal(0.8f, usual.With("cleaning.peak=0.8").Ingest.Cleaning.Peak);
     }
 
@@ -26,10 +26,10 @@ public sealed class EngineOptionsTests
     }
 
     [Theory]
-    [InlineData("drafting.wavyness=1", "drafting.waviness")]
-    [InlineData("drafting.waviness", "number")]
-    [InlineData("drafting.waviness=much", "number")]
-    [InlineData("drafting.waviness=NaN", "number")]
+    [InlineData("drafting.stretching=1", "drafting.stretch")]
+    [InlineData("drafting.stretch", "number")]
+    [InlineData("drafting.stretch=much", "number")]
+    [InlineData("drafting.stretch=NaN", "number")]
     public void What_is_no_setting_is_refused(string assignment, string said)
     {
         var run = CliRun.Of("eval", "absent", "--set", assignment);

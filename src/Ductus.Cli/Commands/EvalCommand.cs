@@ -28,7 +28,7 @@ internal static class EvalCommand
         var strength = Values.Number("--strength", "How far the model may leave the draft, 0 to 1", 0, 1, new WritingStyle().Strength);
         var candidates = Values.Number("--candidates", "Versions of each word to choose from", 1, 64, new WritingStyle().Candidates);
         var seed = new Option<ulong>("--seed") { Description = "The same seed writes the same lines", DefaultValueFactory = _ => 1 };
-        var set = new Option<string[]>("--set") { Description = $"Changes a setting for this evaluation, as drafting.waviness=0.8; give it again for another ({string.Join(", ", EngineOptions.Names)})" };
+        var set = new Option<string[]>("--set") { Description = $"Changes a setting for this evaluation, as drafting.stretch=0.3; give it again for another ({string.Join(", ", EngineOptions.Names)})" };
         var device = DeviceOption.Create();
         var command = new Command("eval", "Measures how well a writer is cloned: learns some lines, writes the texts of the others, compares") { folders, enrol, test, from, output, steps, strength, candidates, seed, set, device };
         command.SetAction((result, cancel) =>

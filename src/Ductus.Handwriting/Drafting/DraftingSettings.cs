@@ -10,17 +10,14 @@ public sealed record DraftingSettings
     public UnitCosts Costs { get; init; } = new();
 }
 
-/// <summary>How much a word varies along the line, as hands do (docs/decisions/007-joins-and-swings.md); all but the lengths are standard deviations.</summary>
+/// <summary>How much a word varies along the line, as hands do (docs/decisions/023-strokes-stay-straight.md); all but the lengths are standard deviations.</summary>
 public sealed record VariationSettings
 {
-    /// <summary>How far the waves that bend strokes move points along either axis, in pixels of the line frame.</summary>
-    public float Waviness { get; init; } = 2;
-
     /// <summary>Share by which letters are wider or narrower.</summary>
-    public float Stretch { get; init; } = 0.12f;
+    public float Stretch { get; init; } = 0.2f;
 
     /// <summary>Pixels by which they stand higher or lower.</summary>
-    public float Rise { get; init; } = 1.5f;
+    public float Rise { get; init; } = 2;
 
     /// <summary>Share by which they are taller or shorter.</summary>
     public float Height { get; init; } = 0.06f;

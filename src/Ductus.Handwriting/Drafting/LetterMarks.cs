@@ -10,6 +10,9 @@ internal sealed class LetterMarks(LetterColumns columns)
     /// <summary>A mark ends above this row, and is no larger than this.</summary>
     private const float MarkBottom = LineGeometry.Baseline - (0.62f * LineGeometry.XHeight), MarkWidth = 2.2f * LineGeometry.XHeight, MarkHeight = 0.8f * LineGeometry.XHeight;
 
+    /// <summary>A piece that ends above this row is no part of a small letter's body.</summary>
+    private const float SmallTop = LineGeometry.Baseline - (1.15f * LineGeometry.XHeight);
+
     /// <summary>A piece that begins below this row is a tail.</summary>
     private const float TailTop = LineGeometry.Baseline - (0.05f * LineGeometry.XHeight);
 
@@ -32,6 +35,11 @@ internal sealed class LetterMarks(LetterColumns columns)
 
     /// <summary>The letter that a piece below the baseline is the tail of: the nearest of those which have one; null if it is no tail or none is near.</summary>
     public int? Tailed(InkComponent component) => component.Top > TailTop ? Nearest(component, letter => LetterZones.Descends(columns[letter])).Letter : null;
+
+    /// <summary>Whether a piece that lies in a letter's columns is none of it: wholly above the small letters over one that does not reach so far, or wholly below the baseline under one that has no tail.</summary>
+    public bool IsBeyond(InkComponent component, int letter) =>
+        (component.Bottom < SmallTop && !LetterZones.Ascends(columns[letter]))
+        || (component.Top > TailTop && char.IsLetter(columns[letter]) && !LetterZones.Descends(columns[letter]));
 
     private (int? Letter, float Distance) Nearest(InkComponent component, Predicate<int> may)
     {

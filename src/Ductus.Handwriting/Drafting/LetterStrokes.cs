@@ -198,11 +198,16 @@ internal sealed class LetterStrokes
             return barred;
         }
 
+        bool Reaches(int letter) => zone == Zone.Above ? LetterZones.Ascends(_columns[letter]) : LetterZones.Descends(_columns[letter]);
+        if (meets.Length == 0 && !pixels.Any(pixel => Reaches(SeamLetter(pixel))))
+        {
+            return Nobody;
+        }
+
         var score = new Dictionary<int, float>();
         foreach (var (letter, weight) in meets.Concat(pixels.Select(pixel => (Letter: SeamLetter(pixel), Weight: LiesOver / pixels.Length))))
         {
-            var reaches = zone == Zone.Above ? LetterZones.Ascends(_columns[letter]) : LetterZones.Descends(_columns[letter]);
-            score[letter] = score.GetValueOrDefault(letter) + (weight * (reaches ? 1 : Unlikely));
+            score[letter] = score.GetValueOrDefault(letter) + (weight * (Reaches(letter) ? 1 : Unlikely));
         }
 
         return score.OrderByDescending(entry => entry.Value).ThenBy(entry => entry.Key).First().Key;

@@ -191,7 +191,10 @@ internal sealed class SegmentedLine
 
         if (whole)
         {
-            Give(component, Letters[most]);
+            if (!_marks.IsBeyond(component, most))
+            {
+                Give(component, Letters[most]);
+            }
         }
         else
         {

@@ -61,6 +61,11 @@ internal static class UnitMorph
             }
         }
 
+        if (field is not null)
+        {
+            FlatStrokes.KeepStraight(field, unit.Cut());
+        }
+
         return field;
     }
 

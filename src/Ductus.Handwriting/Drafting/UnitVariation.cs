@@ -6,18 +6,19 @@ using Ductus.Tensors;
 namespace Ductus.Drafting;
 
 /// <summary>
-/// A small smooth distortion: nobody writes a letter the same way twice. Lengths in pixels; the distortion is about the baseline.
+/// Nobody writes a letter the same way twice: now it is wider, taller, leans more, stands higher. All of its strokes go along, so that straight ones stay straight. The variation is about the
+/// letter's middle and the baseline.
 /// </summary>
-internal readonly record struct UnitVariation(float ScaleX, float ScaleY, float Lean, float Rise, float Wobble, float Phase1, float Phase2)
+/// <param name="ScaleX">How many times as wide.</param>
+/// <param name="ScaleY">How many times as tall.</param>
+/// <param name="Lean">Columns to the left per row downwards.</param>
+/// <param name="Rise">Rows by which it stands lower.</param>
+internal readonly record struct UnitVariation(float ScaleX, float ScaleY, float Lean, float Rise)
 {
-    /// <summary>Wavelengths of the wobble over 2π, in pixels: sideways along the stem and along the line, and up and down along the line.</summary>
-    private const float StemWave = 16;
-    private const float SidewaysWave = 37;
-    private const float UprightWave = 19;
+    private const float Width = 0.06f, Height = 0.05f, Leaning = 0.05f, Rising = 1;
 
     public static UnitVariation Random(Rng rng) => new(
-        MathF.Exp(rng.Normal(0, 0.02f)), MathF.Exp(rng.Normal(0, 0.025f)), rng.Normal(0, 0.025f), rng.Normal(0, 0.6f),
-        rng.Uniform(0.3f, 1.1f), rng.Uniform(0, 6.28f), rng.Uniform(0, 6.28f));
+        MathF.Exp(rng.Normal(0, Width)), MathF.Exp(rng.Normal(0, Height)), rng.Normal(0, Leaning), rng.Normal(0, Rising));
 
     /// <summary>Draws the unit with its left edge at column <paramref name="left"/>, bent by <paramref name="morph"/> if there is one, keeping the darker ink.</summary>
     public void Draw(Raster unit, Raster target, float left, ShiftField? morph = null)
@@ -28,30 +29,23 @@ internal readonly record struct UnitVariation(float ScaleX, float ScaleY, float 
         }
 
         var middle = unit.Width / 2f;
-        var spill = (int)MathF.Ceiling(Math.Max(0, ScaleX - 1) * middle) + 6;
-        int from = Math.Max(0, (int)left - spill), to = Math.Min(target.Width - 1, (int)(left + unit.Width) + spill);
-        var reach = RasterSample.Reach + Wobble + (morph?.Tallest() ?? 0);
+        var reach = RasterSample.Reach + (morph?.Tallest() ?? 0);
         int top = Math.Max(0, (int)Landing(ink.First - reach)), bottom = Math.Min(target.Height - 1, (int)MathF.Ceiling(Landing(ink.Last + reach)));
+        var aside = MathF.Abs(Lean) * Math.Max(MathF.Abs(top - LineGeometry.Baseline - Rise), MathF.Abs(bottom - LineGeometry.Baseline - Rise));
+        var spill = (int)MathF.Ceiling((Math.Max(0, ScaleX - 1) * middle) + aside) + 6;
+        int from = Math.Max(0, (int)left - spill), to = Math.Min(target.Width - 1, (int)(left + unit.Width) + spill);
         for (var y = top; y <= bottom; y++)
         {
-            // Backwards: which point of the unit lands here. Both waves run on from pixel to pixel.
+            // Backwards: which point of the unit lands here.
             var row = target.Row(y);
             var dy = y - LineGeometry.Baseline - Rise;
             var v = (dy / ScaleY) + LineGeometry.Baseline;
             var start = ((from - left - middle + (Lean * dy)) / ScaleX) + middle;
-            var sideways = new SineRecurrence((v / StemWave) + (start / SidewaysWave) + Phase1, 1 / (SidewaysWave * ScaleX));
-            var upright = new SineRecurrence((start / UprightWave) + Phase2, 1 / (UprightWave * ScaleX));
             for (var x = from; x <= to; x++)
             {
-                var u = start + ((x - from) / ScaleX) + (Wobble * sideways.Next());
-                var w = v + (Wobble * upright.Next());
-                if (morph is not null)
-                {
-                    var shift = morph.At(u, w);
-                    (u, w) = (u + shift.X, w + shift.Y);
-                }
-
-                row[x] = Math.Max(row[x], RasterSample.CatmullRom(unit, u, w));
+                var at = new Vector2(start + ((x - from) / ScaleX), v);
+                at += morph?.At(at.X, at.Y) ?? Vector2.Zero;
+                row[x] = Math.Max(row[x], RasterSample.CatmullRom(unit, at.X, at.Y));
             }
         }
     }
@@ -71,11 +65,10 @@ internal readonly record struct UnitVariation(float ScaleX, float ScaleY, float 
     public Vector2 Landing(Vector2 point, float left, int width)
     {
         var middle = width / 2f;
-        var u = point.X - (Wobble * MathF.Sin((point.Y / StemWave) + (point.X / SidewaysWave) + Phase1));
-        var y = Landing(point.Y - (Wobble * MathF.Sin((point.X / UprightWave) + Phase2)));
-        return new Vector2(left + middle + ((u - middle) * ScaleX) - (Lean * (y - LineGeometry.Baseline - Rise)), y);
+        var y = Landing(point.Y);
+        return new Vector2(left + middle + ((point.X - middle) * ScaleX) - (Lean * (y - LineGeometry.Baseline - Rise)), y);
     }
 
-    /// <summary>The row that a row of the unit comes to, but for the wobble.</summary>
+    /// <summary>The row that a row of the unit comes to.</summary>
     private float Landing(float row) => ((row - LineGeometry.Baseline) * ScaleY) + LineGeometry.Baseline + Rise;
 }

@@ -6,28 +6,20 @@ using Ductus.Tensors;
 namespace Ductus.Drafting;
 
 /// <summary>
-/// A smooth distortion of a whole word, so that a letter used twice is not seen twice. Along the word the hand writes now wider and now narrower, higher,
-/// lower, taller and more upright, as hands do: that leaves each letter in proportion. A little waviness in all directions on top of it bends the strokes.
+/// A smooth distortion of a whole word, so that a letter used twice is not seen twice. Along the word the hand writes now wider and now narrower, higher, lower, taller and more upright, as hands
+/// do. Letters are wider or narrower one by one; the rest changes so slowly that no stroke is bent by it, and long flat ones are kept straight (<see cref="FlatStrokes"/>).
 /// </summary>
 internal sealed class WordVariation
 {
-    private const int Waves = 6;
-
-    /// <summary>Lengths of the waves that bend strokes, in x-heights.</summary>
-    private const float ShortestWave = 1.6f;
-    private const float LongestWave = 4.5f;
-
     private const int Swings = 8;
 
-    /// <summary>Lengths of the swings along the word, in x-heights: from a letter to a word.</summary>
-    private const float ShortestSwing = 1.5f;
-    private const float LongestSwing = 6;
+    /// <summary>Lengths of the swings along the word, in x-heights: of the letters' widths from a letter to a word, of the rest from a few letters on.</summary>
+    private const float ShortestStretch = 1.5f, LongestStretch = 5, ShortestSwing = 3.5f, LongestSwing = 9;
 
-    /// <summary>Pixels between the points at which all this is computed: a twelfth of the shortest wave.</summary>
+    /// <summary>Pixels between the points at which all this is computed: an eleventh of the shortest swing.</summary>
     private const int Cell = 4;
 
     private readonly float _slant;
-    private readonly (Vector2 Number, float Phase, Vector2 Shift)[] _waves;
     private readonly Swing[] _swings;
 
     /// <summary>A random distortion.</summary>
@@ -39,14 +31,9 @@ internal sealed class WordVariation
     {
         var usual = variation ?? new VariationSettings();
         _slant = slant;
-        _waves = [.. Enumerable.Range(0, Waves).Select(_ =>
-        {
-            var (sin, cos) = MathF.SinCos(rng.Uniform(0, MathF.Tau));
-            var number = new Vector2(cos, sin) * (MathF.Tau / (LineGeometry.XHeight * rng.Uniform(ShortestWave, LongestWave)));
-            var share = strength * usual.Waviness * MathF.Sqrt(2f / Waves);
-            return (number, rng.Uniform(0, MathF.Tau), new Vector2(rng.Normal(0, share), rng.Normal(0, share)));
-        })];
-        _swings = [.. Enumerable.Range(0, Swings).Select(_ => Swing.Random(strength, usual, rng))];
+        _swings = [
+            .. Enumerable.Range(0, Swings).Select(_ => Swing.OfWidth(strength, usual, rng)),
+            .. Enumerable.Range(0, Swings).Select(_ => Swing.OfHeight(strength, usual, rng))];
     }
 
     /// <summary>A distorted copy.</summary>
@@ -81,11 +68,6 @@ internal sealed class WordVariation
         for (var row = 0; row < field.Rows; row++)
         {
             var y = field.Y(row);
-            foreach (var (number, phase, shift) in _waves)
-            {
-                Add(field.Row(row), (number.Y * y) + phase, number.X, shift);
-            }
-
             foreach (var swing in _swings)
             {
                 var height = LineGeometry.Baseline - y;
@@ -93,6 +75,7 @@ internal sealed class WordVariation
             }
         }
 
+        FlatStrokes.KeepStraight(field, source);
         return field;
     }
 
@@ -109,15 +92,26 @@ internal sealed class WordVariation
     /// <summary>One of the sines along the word that make up how the hand varies.</summary>
     private readonly record struct Swing(float Number, float Phase, float Along, float Up, float UpPerHeight, float AlongPerHeight)
     {
-        public static Swing Random(float strength, VariationSettings variation, Rng rng)
+        /// <summary>One by which letters are wider and narrower.</summary>
+        public static Swing OfWidth(float strength, VariationSettings variation, Rng rng)
         {
-            var number = MathF.Tau / (LineGeometry.XHeight * ShortestSwing * MathF.Pow(LongestSwing / ShortestSwing, rng.Uniform()));
-            float Share(float deviation) => rng.Normal(0, strength * deviation * MathF.Sqrt(2f / Swings));
             // A stretch by s cos(n x) moves points by s sin(n x) / n.
-            return new Swing(number, rng.Uniform(0, MathF.Tau), Share(variation.Stretch) / number, Share(variation.Rise), Share(variation.Height), Share(variation.Lean));
+            var number = RandomNumber(ShortestStretch, LongestStretch, rng);
+            return new Swing(number, RandomPhase(rng), Share(strength * variation.Stretch, rng) / number, 0, 0, 0);
         }
+
+        /// <summary>One by which they stand and reach higher and lower, and lean more and less.</summary>
+        public static Swing OfHeight(float strength, VariationSettings variation, Rng rng) => new(
+            RandomNumber(ShortestSwing, LongestSwing, rng), RandomPhase(rng), 0,
+            Share(strength * variation.Rise, rng), Share(strength * variation.Height, rng), Share(strength * variation.Lean, rng));
 
         /// <summary>How far a point so high above the baseline is moved at the crest.</summary>
         public Vector2 ShiftAt(float height) => new(Along + (AlongPerHeight * height), Up + (UpPerHeight * height));
+
+        private static float RandomNumber(float shortest, float longest, Rng rng) => MathF.Tau / (LineGeometry.XHeight * shortest * MathF.Pow(longest / shortest, rng.Uniform()));
+
+        private static float RandomPhase(Rng rng) => rng.Uniform(0, MathF.Tau);
+
+        private static float Share(float deviation, Rng rng) => rng.Normal(0, deviation * MathF.Sqrt(2f / Swings));
     }
 }

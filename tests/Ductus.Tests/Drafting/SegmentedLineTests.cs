@@ -37,6 +37,21 @@ public sealed class SegmentedLineTests
     }
 
     [Theory]
+    [InlineData(DotRow + 8)]
+    [InlineData(LineGeometry.Baseline + 6)]
+    public void What_another_line_has_left_above_or_below_a_small_letter_is_none_of_it(int row)
+    {
+        var line = PrintedWriter.Line("xmx");
+        var before = new SegmentedLine(line, slant: 0).Cut(1, 1).Pixels.Sum();
+        for (var y = row; y < row + 4; y++)
+        {
+            line.Ink.Row(y).Slice((int)line.Spans[1].Left + 6, 20).Fill(1);
+        }
+
+        Assert.Equal(before, new SegmentedLine(line, slant: 0).Cut(1, 1).Pixels.Sum(), 1f);
+    }
+
+    [Theory]
     [InlineData("h\u00E9ros", 1)]
     [InlineData("sch\u00F6n", 3)]
     [InlineData("M\u00E4use", 1)]
