@@ -6,12 +6,15 @@ namespace Ductus.Reading;
 
 /// <summary>
 /// Finds the characters of a known text in a line: the most probable walk through the text, frame by frame, where each
-/// character owns at least one frame and frames between characters belong to nobody; then edges are drawn in to the ink.
+/// character owns at least one frame and frames between characters belong to nobody; then edges are drawn in to the ink. Where tall stems stand counts beside what the reader says.
 /// </summary>
 internal static class TextAlignment
 {
     /// <summary>Weight of the reading head beside the occupancy head: it says where a character is, not how far it reaches.</summary>
     private const float TranscriptionShare = 0.25f;
+
+    /// <summary>Log probability that a frame with a tall stem costs a letter that has none.</summary>
+    private const float ForeignStem = 3;
 
     /// <summary>Ink a column must hold to count as written on.</summary>
     private const float InkThreshold = 0.25f;
@@ -32,7 +35,9 @@ internal static class TextAlignment
         }
 
         var classes = text.Select(c => Alphabet.IndexOf(c)).ToArray();
-        var walk = BestWalk(text, classes, output, frames);
+        var stems = TallStems.Columns(line);
+        bool HasStem(int frame) => stems.AsSpan(Math.Min(line.Width, (int)(frame * framePixels))..Math.Min(line.Width, (int)((frame + 1) * framePixels))).Contains(true);
+        var walk = BestWalk(text, classes, output, frames, HasStem);
         var ink = ColumnInk(line);
         var spans = new CharacterSpan[text.Length];
         for (var i = 0; i < text.Length; i++)
@@ -51,7 +56,7 @@ internal static class TextAlignment
     }
 
     /// <summary>First and last frame of each character.</summary>
-    private static (int From, int To)[] BestWalk(string text, int[] classes, ReaderOutput output, int frames)
+    private static (int From, int To)[] BestWalk(string text, int[] classes, ReaderOutput output, int frames, Predicate<int> hasStem)
     {
         frames = Math.Min(Math.Max(frames, classes.Length), output.Occupancy.Shape[1]);
         var states = States(text, frames);
@@ -63,6 +68,7 @@ internal static class TextAlignment
         score[1] = Score(output, classes, 0, states[1]);
         for (var f = 1; f < frames; f++)
         {
+            var stem = hasStem(f);
             for (var s = 0; s < states.Length; s++)
             {
                 sbyte step = 0;
@@ -79,6 +85,10 @@ internal static class TextAlignment
 
                 came[(f * states.Length) + s] = step;
                 next[s] = best + Score(output, classes, f, states[s]);
+                if (stem && states[s].Character is { } character && TallStems.AreNoneOf(text[character]))
+                {
+                    next[s] -= ForeignStem;
+                }
             }
 
             (score, next) = (next, score);
