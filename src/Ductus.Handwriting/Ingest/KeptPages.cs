@@ -72,13 +72,18 @@ internal sealed class KeptPages(string folder, NotesOptions options)
         WholeFile.Write(PathOf(data, places), packed.ToArray());
     }
 
-    private string PathOf(byte[] data, IEnumerable<BlemishNumber> places)
+    /// <summary>What a page is known again by.</summary>
+    /// <param name="data">The bytes of its picture.</param>
+    /// <param name="places">What somebody says is writing on it.</param>
+    public string KeyOf(byte[] data, IEnumerable<BlemishNumber> places)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(Encoding.UTF8.GetBytes($"{_how}|{string.Join(',', places.Select(place => place.Number))}|"));
         hash.AppendData(data);
-        return Path.Combine(folder, Convert.ToHexStringLower(hash.GetHashAndReset()) + ".page");
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
+
+    private string PathOf(byte[] data, IEnumerable<BlemishNumber> places) => Path.Combine(folder, KeyOf(data, places) + ".page");
 
     private static FoundSheet Sheet(BinaryReader reader)
     {

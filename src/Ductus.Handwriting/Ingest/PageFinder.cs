@@ -18,8 +18,8 @@ internal sealed class PageFinder(NotesOptions options, IReadOnlyList<BlemishNumb
 
     private readonly PagePictures? _pictures = options.PicturesFolder is { } pictures ? new PagePictures(pictures, options.Settings.Measuring) : null;
 
-    /// <summary>Null where nothing is kept, or somebody is shown each page, which takes its picture.</summary>
-    private readonly KeptPages? _kept = options.KeptFolder is { } folder && options.Cut is null ? new KeptPages(folder, options) : null;
+    /// <summary>Null where nothing is kept.</summary>
+    private readonly KeptPages? _kept = options.KeptFolder is { } folder ? new KeptPages(folder, options) : null;
 
     /// <summary>The lines in a file's picture, or why it is not used. Stops within a second of the picture's being decoded.</summary>
     public (FoundPage? Page, UnusedReason? Unused) Find(NotesFile file, SeenPictures seen, CancellationToken cancel)
@@ -86,9 +86,10 @@ internal sealed class PageFinder(NotesOptions options, IReadOnlyList<BlemishNumb
         var texts = TextsOf(file);
         var picture = options.DrawEveryPage || IsMismatched(texts, sheets) ? _pictures?.Draw(name, scans, sheets, cancel) : null;
         Report(name, scans, picture);
+        var key = _kept?.KeyOf(data, KeptBlemishes(name));
         for (var i = 0; i < sheets.Length; i++)
         {
-            options.Cut?.Invoke(new CutPage(pictures[i], scans[i], sheets[i].Lines, sheets.Take(i).Sum(sheet => sheet.Lines.Count)));
+            options.Cut?.Invoke(new CutPage(pictures[i], scans[i], sheets[i].Lines, sheets.Take(i).Sum(sheet => sheet.Lines.Count)) { Key = key });
         }
 
         _kept?.Keep(data, KeptBlemishes(name), sheets, [.. findings.Skip(known)]);
@@ -103,7 +104,8 @@ internal sealed class PageFinder(NotesOptions options, IReadOnlyList<BlemishNumb
     /// <summary>A page that was cut before the reading was stopped; null where it was not, or the picture of its lines is gone.</summary>
     private FoundPage? Kept(NotesFile file, byte[] data)
     {
-        if (_kept?.Find(data, file.Name, KeptBlemishes(file.Name)) is not { } kept)
+        if (_kept?.Find(data, file.Name, KeptBlemishes(file.Name)) is not { } kept
+            || (options.Cut is not null && options.WasCut?.Invoke(_kept.KeyOf(data, KeptBlemishes(file.Name))) != true))
         {
             return null;
         }
