@@ -20,9 +20,9 @@ internal sealed class InsertedWords(ComponentMap map, float letter, float pen)
     /// <summary>Share of its columns in which the line beside it has letters at least: what is raised within a line, as in Mme, has none beneath it.</summary>
     private const float LeastBeside = 0.3f;
 
-    /// <summary>Letter heights that an insertion is wide and high at least, strokes side by side in it, and their ink as a share of a stroke a letter high each.</summary>
-    private const float LeastWidth = 1.1f, LeastHeight = 0.4f, LeastInk = 0.5f;
-    private const int LeastStrokes = 4;
+    /// <summary>Letter heights that an insertion is wide at least, and its letters are high; strokes side by side in it, those of them that hang together with another (the tips of several tall letters do not), and their ink as a share of a stroke a letter high each.</summary>
+    private const float LeastWidth = 1.1f, LeastHeight = 0.35f, LeastInk = 0.5f;
+    private const int LeastStrokes = 4, LeastJoined = 2;
 
     /// <summary>Groups of pieces that are an insertion each, with the line from which they are taken and whether they stand above it.</summary>
     /// <param name="pieces">The pieces of the page's lines.</param>
@@ -100,16 +100,17 @@ internal sealed class InsertedWords(ComponentMap map, float letter, float pen)
 
     private bool IsWord(Component[] group)
     {
-        var (left, right, top, bottom) = (group.Min(p => p.Left), group.Max(p => p.Right), group.Min(p => p.Top), group.Max(p => p.Bottom));
-        return right - left > LeastWidth * letter && group.Max(p => p.Height) > LeastHeight * letter && Strokes(group, top, bottom) >= LeastStrokes
-            && group.Sum(p => p.Area) > LeastInk * LeastStrokes * letter * pen;
+        // Accents have strokes side by side too, but are low.
+        Component[] letters = [.. group.Where(piece => piece.Height > LeastHeight * letter)];
+        return letters.Length > 0 && group.Max(p => p.Right) - group.Min(p => p.Left) > LeastWidth * letter && group.Sum(p => p.Area) > LeastInk * LeastStrokes * letter * pen
+            && Strokes(letters) >= LeastStrokes && letters.Sum(piece => Strokes([piece]) - 1) >= LeastJoined;
     }
 
-    /// <summary>Runs of ink along the row that crosses most strokes.</summary>
-    private int Strokes(Component[] group, int top, int bottom)
+    /// <summary>Runs of ink along the row that crosses most strokes of some pieces.</summary>
+    private int Strokes(Component[] group)
     {
         var most = 0;
-        for (var y = top; y < bottom; y++)
+        for (var y = group.Min(p => p.Top); y < group.Max(p => p.Bottom); y++)
         {
             var runs = 0;
             foreach (var piece in group.Where(piece => y >= piece.Top && y < piece.Bottom))

@@ -1,4 +1,5 @@
 using Ductus.Imaging;
+using Ductus.Reading;
 
 namespace Ductus.Ingest;
 
@@ -63,7 +64,9 @@ public static class LineSegmenter
         return within > 0.2f * all;
     }
 
-    /// <param name="mayBeOf">Whether a piece may be a line's, where somebody has outlined the lines; null: any piece may be any line's, and words between lines are lines of their own.</param>
+    /// <summary>
+    /// The lines of a page's pieces, by the lines' paths. Where somebody has outlined the lines, a piece may be of some of them only; else of any, and words between lines are lines of their own.
+    /// </summary>
     private static IEnumerable<TextLine?> Segment(
         CleanPage page, Component[] pieces, List<LineTrack> tracks, Func<Component, int, bool>? mayBeOf, SegmentingSettings settings, CancellationToken cancel)
     {
@@ -101,7 +104,7 @@ public static class LineSegmenter
         }
 
         IEnumerable<TextLine?> Cut(int beside, bool isAbove) =>
-            (inserted?[(beside, isAbove)] ?? []).Select(line => LineCutter.Cut(page, given.LineOf, given.Split, line)).OfType<TextLine>().Select(line => line with { IsInserted = true });
+            (inserted?[(beside, isAbove)] ?? []).Select(line => LineCutter.Cut(page, given.LineOf, given.Split, line)).OfType<TextLine>().Select(line => line with { Doubt = LineDoubt.Inserted });
     }
 
     /// <summary>Takes words between lines out of those that they were given to.</summary>

@@ -72,7 +72,7 @@ internal sealed class PageFinder(NotesOptions options, IReadOnlyList<BlemishNumb
             return (null, new UnusedReason.Faulty(e));
         }
 
-        var sheets = scans.Select((scan, i) => new FoundSheet(isLine ? MainLine(scan) : LineSegmenter.Segment(scan, options.Settings.Segmenting, cancel), scan.InkAndPaper, isLine ? Believed(pictures[i].Dpi) : DpiOf(scan, pictures[i]))).ToArray();
+        var sheets = scans.Select((scan, i) => new FoundSheet(isLine ? MainLine(scan) : StrayLines.Judge(scan, LineSegmenter.Segment(scan, options.Settings.Segmenting, cancel)), scan.InkAndPaper, isLine ? Believed(pictures[i].Dpi) : DpiOf(scan, pictures[i]))).ToArray();
         if (!sheets.Any(sheet => sheet.Lines.Count > 0))
         {
             return (null, new UnusedReason.NoLine());
@@ -194,18 +194,21 @@ internal sealed class PageFinder(NotesOptions options, IReadOnlyList<BlemishNumb
     private CleanPage CleanUpright(PageScan scan, CancellationToken cancel)
     {
         var page = PageCleaner.Clean(scan, options.Settings.Cleaning, cancel);
-        if (scan.IsLine || options.Reader is not { } reader)
+        if (scan.IsLine)
         {
             return page;
         }
 
-        var (upright, quarters) = PageOrientation.Upright(scan, page, reader, options.Settings, cancel);
-        if (quarters != 0)
+        if (options.Reader is { } reader)
         {
-            findings.Add(new NotesFinding.PageTurned(scan.Name, quarters));
+            (page, var quarters) = PageOrientation.Upright(scan, page, reader, options.Settings, cancel);
+            if (quarters != 0)
+            {
+                findings.Add(new NotesFinding.PageTurned(scan.Name, quarters));
+            }
         }
 
-        return upright;
+        return StrayLines.LeaveOut(page, scan.Kept, options.Settings, cancel);
     }
 
     private TextLine[] MainLine(CleanPage scan) => LineSegmenter.MainLine(scan, options.Settings.Segmenting) is { } line ? [line] : [];
