@@ -35,6 +35,7 @@ public sealed partial class Engine
             SheetWidth = sheetWidth,
             KeptFolder = Path.Combine(folder, "cut"),
             Cut = captions is null ? null : captions.Add,
+            WasCut = captions is null ? null : captions.TakeOver,
         };
         IngestedNotes ingested;
         try
@@ -44,7 +45,7 @@ public sealed partial class Engine
             WorkFolder.Save(ingested, folder);
             NotesReader.DiscardKept(options);
         }
-        catch
+        catch (Exception e) when (e is not OperationCanceledException)
         {
             captions?.Discard();
             throw;

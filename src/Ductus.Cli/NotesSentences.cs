@@ -16,6 +16,7 @@ internal static class NotesSentences
         NotesFinding.PagePrinted { RestTaken: true } page => $"'{page.Page}' looks printed, not written by hand: only what else is on it was taken; leave the page out unless that is handwriting, or take the print too with --keep print.",
         NotesFinding.PagePrinted page => $"'{page.Page}' looks printed, not written by hand: leave it out unless it is handwriting all the same.",
         NotesFinding.PageNotText page => $"'{page.Page}' reads like no text in the letters that Ductus knows: leave it out if it is a picture, or in another script; else write its text beside it.",
+        NotesFinding.LinesDoubted page => $"'{page.Page}', lines to look at before they are taken: {string.Join("; ", page.Lines.GroupBy(line => line.Doubt).Select(lines => $"{string.Join(", ", lines.Select(line => line.Number))} ({NotesReport.Of(lines.Key)})"))}.",
         NotesFinding.BlemishesLeftOut page => LeftOut(page),
         NotesFinding.LineWithoutInk line => $"'{line.Source}' is left out: no writing is left of it.",
         NotesFinding.TextRefused line => $"'{line.Source}' is left out: {Of(line.Objection)}.",
@@ -62,6 +63,7 @@ internal static class NotesSentences
         BlemishKind.CrossedOut => "a word struck out",
         BlemishKind.Print => "printed letters",
         BlemishKind.CutOff => "a letter cut by the picture's border",
+        BlemishKind.Stain => "something that makes no letters: a stain, the other side of the sheet, a flourish",
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "There are no words for this kind."),
     };
 

@@ -26,11 +26,11 @@ internal sealed record AllFacts(string Trigger, IReadOnlyList<CropFacts> Crops)
 
     /// <summary>Reads what was kept.</summary>
     /// <exception cref="UserException">There is nothing, or it is damaged.</exception>
-    public static AllFacts Read(string folder)
+    public static AllFacts Read(string folder, string name = Name)
     {
         try
         {
-            using var json = CheckedJson.Open(Path.Combine(folder, Name), $"'{Path.Combine(folder, Name)}' is damaged");
+            using var json = CheckedJson.Open(Path.Combine(folder, name), $"'{Path.Combine(folder, name)}' is damaged");
             return new AllFacts(json.Root["Trigger"].Text(), [.. json.Root["Crops"].Items().Select(crop =>
             {
                 var file = crop["File"].Text();

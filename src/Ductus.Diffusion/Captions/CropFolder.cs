@@ -14,44 +14,83 @@ public sealed class CropFolder
     /// <summary>What the folder is called in a folder of ingested notes.</summary>
     public const string Name = "captions";
 
+    /// <summary>How the names of files end that keep the crops of one page.</summary>
+    private const string Kept = ".cut.json";
+
     /// <summary>Pieces of ink lower than this, in letter heights, are dots and accents.</summary>
     private const float LeastPiece = 0.4f;
 
     private readonly string _folder;
     private readonly string _trigger;
+    private readonly int _step;
     private readonly IReadOnlyList<(int Width, int Height)> _buckets;
-    private readonly List<CropFacts> _crops = [];
+    private readonly List<(string? Key, CropFacts Facts)> _crops = [];
 
     /// <summary>A folder to be filled while notes are read.</summary>
     /// <param name="notes">The folder of ingested notes.</param>
     /// <param name="trigger">The word that calls the hand up.</param>
     /// <param name="step">Sides of the crops are multiples of it: that of the families of bases that are trained on them.</param>
-    public CropFolder(string notes, string trigger, int step) => (_folder, _trigger, _buckets) = (Path.Combine(notes, Name), trigger, CropBuckets.Of(step));
+    public CropFolder(string notes, string trigger, int step) => (_folder, _trigger, _step, _buckets) = (Path.Combine(notes, Name), trigger, step, CropBuckets.Of(step));
 
-    /// <summary>Crops a page and writes the crops' pictures.</summary>
+    /// <summary>Crops a page and writes the crops' pictures; of a printed page those of what else is on it, if anything is.</summary>
     /// <exception cref="UserException">One cannot be written.</exception>
     public void Add(CutPage cut)
     {
         ArgumentNullException.ThrowIfNull(cut);
-        if (cut.Page.Strokes.IsPrinted)
+        if (cut.FirstLine == 0 && cut.Key is not null)
         {
-            return;
+            // It had been taken over, but is cut once more.
+            _crops.RemoveAll(crop => crop.Key == cut.Key);
         }
 
+        var isPrint = cut.Page.Strokes.IsPrinted && !cut.Page.Blemishes.Any(blemish => blemish.Kind == BlemishKind.Print);
         Folders.Create(_folder);
         var (name, words) = (Path.GetFileNameWithoutExtension(cut.Page.Name), PageWords.Of(cut.Page, Polarity.IsLightOnDark(cut.Picture)));
-        foreach (var crop in PageCrops.Of(cut.Page, cut.Lines, _buckets))
+        foreach (var crop in isPrint ? [] : PageCrops.Of(cut.Page, cut.Lines, _buckets))
         {
             // Of pages that share a name the crops are numbered on.
-            var number = 1 + _crops.Count(earlier => earlier.Page == name);
+            var number = 1 + _crops.Count(earlier => earlier.Facts.Page == name);
             var file = $"{name}-{number}.png";
             PictureFile.SavePng(crop.Draw(cut.Picture, cut.Page, cut.Lines), Path.Combine(_folder, file));
             TextLine[] lines = [.. cut.Lines.Skip(crop.First).Take(crop.Count)];
-            _crops.Add(new CropFacts(
+            _crops.Add((cut.Key, new CropFacts(
                 file, name,
                 [.. lines.Select((line, i) => new CropLine(cut.SourceOf(crop.First + i), Pieces(line, cut.Page), LineMark.Of(crop, line, cut.Page.Strokes.PenWidth)))],
-                InkWords.Of(cut.Picture, cut.Page, lines, words.Ink), words.Paper, ""));
+                InkWords.Of(cut.Picture, cut.Page, lines, words.Ink), words.Paper, "")));
         }
+
+        if (cut.Key is { } key)
+        {
+            WholeFile.Write(Path.Combine(_folder, KeptAs(key)), new AllFacts(_trigger, [.. FactsOf(key)]).ToJson());
+        }
+    }
+
+    /// <summary>Takes over the crops that a run which was stopped has made of a file; false where there are none, or one of their pictures is gone (<see cref="NotesOptions.WasCut"/>).</summary>
+    public bool TakeOver(string key)
+    {
+        if (!File.Exists(Path.Combine(_folder, KeptAs(key))))
+        {
+            return false;
+        }
+
+        IReadOnlyList<CropFacts> crops;
+        try
+        {
+            crops = AllFacts.Read(_folder, KeptAs(key)).Crops;
+        }
+        catch (UserException)
+        {
+            // It was written badly: the page is cropped once more.
+            return false;
+        }
+
+        if (!crops.All(crop => File.Exists(Path.Combine(_folder, crop.File))))
+        {
+            return false;
+        }
+
+        _crops.AddRange(crops.Select(crop => ((string?)key, crop)));
+        return true;
     }
 
     /// <summary>Writes the captions, once the notes themselves are saved.</summary>
@@ -60,15 +99,21 @@ public sealed class CropFolder
     public CaptionsWritten Finish(bool keepsSignatures)
     {
         var signatures = keepsSignatures ? [] : SignaturesIn(Path.GetDirectoryName(Path.GetFullPath(_folder))!);
-        var crops = _crops.Select(crop => WithoutLines(_folder, crop, signatures)).OfType<CropFacts>().ToArray();
+        var crops = _crops.Select(crop => WithoutLines(_folder, crop.Facts, signatures)).OfType<CropFacts>().ToArray();
 
         // Where notes are ingested once more into a folder whose captions were edited.
         var before = IsOne(_folder) ? AllFacts.Read(_folder).Crops.ToDictionary(crop => crop.File, crop => crop.Written) : [];
-        return Write(_folder, _trigger, [.. crops.Select(crop => crop with { Written = before.GetValueOrDefault(crop.File, "") })]) with { Signatures = signatures.Count };
+        var written = Write(_folder, _trigger, [.. crops.Select(crop => crop with { Written = before.GetValueOrDefault(crop.File, "") })]) with { Signatures = signatures.Count };
+        DiscardKept();
+        return written;
     }
 
     /// <summary>Takes the pictures away again that were written, where nothing comes of the notes.</summary>
-    public void Discard() => _crops.ForEach(crop => WholeFile.TryDelete(Path.Combine(_folder, crop.File)));
+    public void Discard()
+    {
+        _crops.ForEach(crop => WholeFile.TryDelete(Path.Combine(_folder, crop.Facts.File)));
+        DiscardKept();
+    }
 
     /// <summary>The folder of crops that a path names: that of ingested notes, or itself; null if it is neither.</summary>
     public static string? Find(string path) => IsOne(path) ? path : IsOne(Path.Combine(path, Name)) ? Path.Combine(path, Name) : null;
@@ -135,6 +180,20 @@ public sealed class CropFolder
 
         PictureFile.SavePng(picture, path);
         return crop with { Lines = lines };
+    }
+
+    /// <summary>What the crops of a file are kept as until the notes are whole.</summary>
+    private string KeptAs(string key) => $"{key}-{_step}{Kept}";
+
+    private IEnumerable<CropFacts> FactsOf(string key) => _crops.Where(crop => crop.Key == key).Select(crop => crop.Facts);
+
+    /// <summary>Also what runs that were stopped have left of pages that have changed since.</summary>
+    private void DiscardKept()
+    {
+        if (Directory.Exists(_folder))
+        {
+            Array.ForEach(Directory.GetFiles(_folder, "*" + Kept), WholeFile.TryDelete);
+        }
     }
 
     private static bool IsOne(string folder) => File.Exists(Path.Combine(folder, AllFacts.Name));

@@ -31,6 +31,9 @@ public enum BlemishKind
 
     /// <summary>A letter that the picture's border cuts.</summary>
     CutOff,
+
+    /// <summary>Stains, the sheet's other side, a neighbouring page's rules and flourishes: ink in a row that makes no letters.</summary>
+    Stain,
 }
 
 /// <summary>Ink that was found on a page and is left out, unless somebody says otherwise.</summary>

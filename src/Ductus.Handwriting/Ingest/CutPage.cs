@@ -9,6 +9,9 @@ namespace Ductus.Ingest;
 /// <param name="FirstLine">How many lines stand on earlier pages of the same file.</param>
 public sealed record CutPage(RgbImage Picture, CleanPage Page, IReadOnlyList<TextLine> Lines, int FirstLine)
 {
+    /// <summary>Names the file's picture and all that its cutting depends on, for <see cref="NotesOptions.WasCut"/>; null where nothing is kept.</summary>
+    public string? Key { get; init; }
+
     /// <summary>What a line is called in messages and in what is kept of it.</summary>
     /// <param name="line">Its place among <see cref="Lines"/>, from 0.</param>
     public string SourceOf(int line) => $"{Page.Name}:{FirstLine + line + 1}";

@@ -4,6 +4,7 @@ using System.Text;
 using Ductus.Files;
 using Ductus.Hands;
 using Ductus.Imaging;
+using Ductus.Reading;
 
 namespace Ductus.Ingest;
 
@@ -15,7 +16,7 @@ namespace Ductus.Ingest;
 /// <param name="options">How pages are cut.</param>
 internal sealed class KeptPages(string folder, NotesOptions options)
 {
-    private const int Version = 1;
+    private const int Version = 2;
 
     private readonly string _how = string.Join('|', Version, typeof(KeptPages).Module.ModuleVersionId, options.Settings, string.Join(',', options.Settings.Cleaning.Keep.Order()), options.SheetWidth, options.Reader is not null);
 
@@ -72,13 +73,18 @@ internal sealed class KeptPages(string folder, NotesOptions options)
         WholeFile.Write(PathOf(data, places), packed.ToArray());
     }
 
-    private string PathOf(byte[] data, IEnumerable<BlemishNumber> places)
+    /// <summary>What a page is known again by.</summary>
+    /// <param name="data">The bytes of its picture.</param>
+    /// <param name="places">What somebody says is writing on it.</param>
+    public string KeyOf(byte[] data, IEnumerable<BlemishNumber> places)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(Encoding.UTF8.GetBytes($"{_how}|{string.Join(',', places.Select(place => place.Number))}|"));
         hash.AppendData(data);
-        return Path.Combine(folder, Convert.ToHexStringLower(hash.GetHashAndReset()) + ".page");
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
+
+    private string PathOf(byte[] data, IEnumerable<BlemishNumber> places) => Path.Combine(folder, KeyOf(data, places) + ".page");
 
     private static FoundSheet Sheet(BinaryReader reader)
     {
@@ -91,7 +97,7 @@ internal sealed class KeptPages(string folder, NotesOptions options)
                 ink.Pixels[i] = reader.ReadSingle();
             }
 
-            return new TextLine(ink, left, top);
+            return new TextLine(ink, left, top) { Doubt = reader.ReadInt32() is >= 0 and var doubt ? (LineDoubt)doubt : null };
         })];
         var look = new InkAndPaper(Colour(reader), reader.ReadSingle(), Colour(reader), reader.ReadSingle());
         return new FoundSheet(lines, look, reader.ReadBoolean() ? reader.ReadSingle() : null);
@@ -107,6 +113,7 @@ internal sealed class KeptPages(string folder, NotesOptions options)
             writer.Write(line.Ink.Width);
             writer.Write(line.Ink.Height);
             Array.ForEach(line.Ink.Pixels, writer.Write);
+            writer.Write(line.Doubt is { } doubt ? (int)doubt : -1);
         }
 
         Write(writer, sheet.InkAndPaper.Ink);

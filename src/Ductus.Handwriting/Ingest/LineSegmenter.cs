@@ -1,4 +1,5 @@
 using Ductus.Imaging;
+using Ductus.Reading;
 
 namespace Ductus.Ingest;
 
@@ -23,7 +24,7 @@ public static class LineSegmenter
         return [.. PageRegions.Of(page).SelectMany(region =>
         {
             cancel.ThrowIfCancellationRequested();
-            return Segment(page, [.. page.Strokes.Strokes.Where(region.Holds)], LineTracker.Track(page, settings, region), (_, _) => true, settings, cancel).OfType<TextLine>();
+            return Segment(page, [.. page.Strokes.Strokes.Where(region.Holds)], LineTracker.Track(page, settings, region), null, settings, cancel).OfType<TextLine>();
         })];
     }
 
@@ -63,8 +64,11 @@ public static class LineSegmenter
         return within > 0.2f * all;
     }
 
+    /// <summary>
+    /// The lines of a page's pieces, by the lines' paths. Where somebody has outlined the lines, a piece may be of some of them only; else of any, and words between lines are lines of their own.
+    /// </summary>
     private static IEnumerable<TextLine?> Segment(
-        CleanPage page, Component[] pieces, List<LineTrack> tracks, Func<Component, int, bool> mayBeOf, SegmentingSettings settings, CancellationToken cancel)
+        CleanPage page, Component[] pieces, List<LineTrack> tracks, Func<Component, int, bool>? mayBeOf, SegmentingSettings settings, CancellationToken cancel)
     {
         if (tracks.Count == 0)
         {
@@ -77,7 +81,7 @@ public static class LineSegmenter
         bool found;
         do
         {
-            given = Give(page, pieces, tracks, (piece, line) => isLine[line] && mayBeOf(piece, line), settings, cancel);
+            given = Give(page, pieces, tracks, (piece, line) => isLine[line] && mayBeOf?.Invoke(piece, line) != false, settings, cancel);
             found = false;
             for (var k = 0; k < tracks.Count; k++)
             {
@@ -89,11 +93,32 @@ public static class LineSegmenter
         }
         while (found);
 
+        var inserted = mayBeOf is null ? Inserted(page, pieces, tracks, given.LineOf, settings) : null;
         for (var k = 0; k < tracks.Count; k++)
         {
             cancel.ThrowIfCancellationRequested();
-            yield return isLine[k] ? LineCutter.Cut(page, given.LineOf, given.Split, k) : null;
+            foreach (var line in Cut(k, true).Append(isLine[k] ? LineCutter.Cut(page, given.LineOf, given.Split, k) : null).Concat(Cut(k, false)))
+            {
+                yield return line;
+            }
         }
+
+        IEnumerable<TextLine?> Cut(int beside, bool isAbove) =>
+            (inserted?[(beside, isAbove)] ?? []).Select(line => LineCutter.Cut(page, given.LineOf, given.Split, line)).OfType<TextLine>().Select(line => line with { Doubt = LineDoubt.Inserted });
+    }
+
+    /// <summary>Takes words between lines out of those that they were given to.</summary>
+    /// <returns>Their own numbers, by the line beside which they stand and whether they stand above it.</returns>
+    private static ILookup<(int Line, bool IsAbove), int> Inserted(CleanPage page, Component[] pieces, List<LineTrack> tracks, int[] lineOf, SegmentingSettings settings)
+    {
+        var letter = page.Strokes.LetterHeight;
+        var found = new InsertedWords(page.Strokes.Map, letter, page.Strokes.PenWidth).Find(pieces, lineOf, tracks, settings.CoreBand * letter).ToArray();
+        foreach (var (i, words) in found.Index())
+        {
+            Array.ForEach(words.Pieces, piece => lineOf[piece.Label] = tracks.Count + i);
+        }
+
+        return found.Index().ToLookup(words => (words.Item.Line, words.Item.IsAbove), words => tracks.Count + words.Index);
     }
 
     /// <summary>Of each piece, by its label, the line that it belongs to, and the pieces that belong to several.</summary>

@@ -1,3 +1,5 @@
+using Ductus.Reading;
+
 namespace Ductus.Ingest;
 
 /// <summary>Something about a writer's notes that the writer should know: data, of which each kind of user interface makes its own sentence.</summary>
@@ -35,6 +37,11 @@ public abstract record NotesFinding
     /// <summary>What was read of a page is no text: it shows something else, or is written in letters that the reader does not know. Its proposals stand all the same.</summary>
     /// <param name="Page">The picture's name.</param>
     public sealed record PageNotText(string Page) : NotesFinding;
+
+    /// <summary>Lines of a page that nobody has given a text look unlike its others: each is proposed, but may be no writing of the writer's, or not in its place.</summary>
+    /// <param name="Page">The picture's name.</param>
+    /// <param name="Lines">Their numbers on the page, from 1, and what is doubtful.</param>
+    public sealed record LinesDoubted(string Page, IReadOnlyList<(int Number, LineDoubt Doubt)> Lines) : NotesFinding;
 
     /// <summary>Ink of a page is left out, because it does not look like the writer's letters.</summary>
     /// <param name="Page">The picture's name.</param>

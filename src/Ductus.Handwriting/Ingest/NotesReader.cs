@@ -27,6 +27,12 @@ public sealed record NotesOptions(string? PicturesFolder = null, bool DrawEveryP
     /// <summary>Shown each page of lines once they are cut, sheets to copy from aside; null: nobody.</summary>
     public Action<CutPage>? Cut { get; init; }
 
+    /// <summary>
+    /// Asked, by <see cref="CutPage.Key"/>, whether a file whose lines were kept was shown to <see cref="Cut"/> as a whole by a reading that was stopped, and what came of it is still there;
+    /// else it is cut and shown once more. Null: it is.
+    /// </summary>
+    public Func<string, bool>? WasCut { get; init; }
+
     /// <summary>Where the lines of pages are kept as they are cut, so that a reading that was stopped goes on; null: nowhere.</summary>
     public string? KeptFolder { get; init; }
 

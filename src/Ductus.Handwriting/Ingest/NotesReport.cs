@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using Ductus.Files;
+using Ductus.Reading;
 
 namespace Ductus.Ingest;
 
@@ -109,6 +110,17 @@ public static class NotesReport
         return path;
     }
 
+    /// <summary>What is doubtful about a line, in words.</summary>
+    public static string Of(LineDoubt doubt) => doubt switch
+    {
+        LineDoubt.Inserted => "words inserted between lines",
+        LineDoubt.Pale => "paler and softer ink than the other lines'",
+        LineDoubt.OtherSize => "far higher than the other lines",
+        LineDoubt.Printed => "stands in line like print",
+        LineDoubt.HardlyRead => "hardly a letter can be read",
+        _ => throw new ArgumentOutOfRangeException(nameof(doubt), doubt, "There are no words for this doubt."),
+    };
+
     private static bool IsOpen(WorkFolder.TableRow row) => row.Mark == WorkFolder.ProposedMark;
 
     /// <summary>Page and line of a source as <c>page1.jpg:4</c>.</summary>
@@ -125,7 +137,7 @@ public static class NotesReport
         var reading = IsOpen(row) && entry.Proposal is { } proposal && proposal.Text == row.Text ? proposal : null;
         html.Append(CultureInfo.InvariantCulture, $"<figure{(IsOpen(row) ? " class=\"open\"" : "")}>\n<img loading=\"lazy\" src=\"{address}\" alt=\"{(line > 0 ? $"line {line}" : "a line")}\">\n<figcaption>");
         html.Append(CultureInfo.InvariantCulture, $"<span class=\"text\">{(reading is null ? Escaped(row.Text) : Marked(reading.Text, reading.Scores))}</span>\n");
-        html.Append(CultureInfo.InvariantCulture, $"<div class=\"note\">{Escaped(row.File)}{(line > 0 ? $", line {line}" : "")}{(IsOpen(row) ? reading is { IsGiven: true } ? ", a text of the page in doubt" : ", proposed" : "")}</div>\n");
+        html.Append(CultureInfo.InvariantCulture, $"<div class=\"note\">{Escaped(row.File)}{(line > 0 ? $", line {line}" : "")}{(IsOpen(row) ? reading is { IsGiven: true } ? ", a text of the page in doubt" : ", proposed" : "")}{(reading?.Doubt is { } doubt ? $"; to be looked at: {Of(doubt)}" : "")}</div>\n");
         if (reading is { Alternatives.Count: > 0 })
         {
             html.Append(CultureInfo.InvariantCulture, $"<div class=\"also\">or: {string.Join(" <b>|</b> ", reading.Alternatives.Select(Escaped))}</div>\n");

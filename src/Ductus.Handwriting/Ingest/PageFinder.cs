@@ -18,8 +18,8 @@ internal sealed class PageFinder(NotesOptions options, IReadOnlyList<BlemishNumb
 
     private readonly PagePictures? _pictures = options.PicturesFolder is { } pictures ? new PagePictures(pictures, options.Settings.Measuring) : null;
 
-    /// <summary>Null where nothing is kept, or somebody is shown each page, which takes its picture.</summary>
-    private readonly KeptPages? _kept = options.KeptFolder is { } folder && options.Cut is null ? new KeptPages(folder, options) : null;
+    /// <summary>Null where nothing is kept.</summary>
+    private readonly KeptPages? _kept = options.KeptFolder is { } folder ? new KeptPages(folder, options) : null;
 
     /// <summary>The lines in a file's picture, or why it is not used. Stops within a second of the picture's being decoded.</summary>
     public (FoundPage? Page, UnusedReason? Unused) Find(NotesFile file, SeenPictures seen, CancellationToken cancel)
@@ -72,7 +72,7 @@ internal sealed class PageFinder(NotesOptions options, IReadOnlyList<BlemishNumb
             return (null, new UnusedReason.Faulty(e));
         }
 
-        var sheets = scans.Select((scan, i) => new FoundSheet(isLine ? MainLine(scan) : LineSegmenter.Segment(scan, options.Settings.Segmenting, cancel), scan.InkAndPaper, isLine ? Believed(pictures[i].Dpi) : DpiOf(scan, pictures[i]))).ToArray();
+        var sheets = scans.Select((scan, i) => new FoundSheet(isLine ? MainLine(scan) : StrayLines.Judge(scan, LineSegmenter.Segment(scan, options.Settings.Segmenting, cancel)), scan.InkAndPaper, isLine ? Believed(pictures[i].Dpi) : DpiOf(scan, pictures[i]))).ToArray();
         if (!sheets.Any(sheet => sheet.Lines.Count > 0))
         {
             return (null, new UnusedReason.NoLine());
@@ -86,9 +86,10 @@ internal sealed class PageFinder(NotesOptions options, IReadOnlyList<BlemishNumb
         var texts = TextsOf(file);
         var picture = options.DrawEveryPage || IsMismatched(texts, sheets) ? _pictures?.Draw(name, scans, sheets, cancel) : null;
         Report(name, scans, picture);
+        var key = _kept?.KeyOf(data, KeptBlemishes(name));
         for (var i = 0; i < sheets.Length; i++)
         {
-            options.Cut?.Invoke(new CutPage(pictures[i], scans[i], sheets[i].Lines, sheets.Take(i).Sum(sheet => sheet.Lines.Count)));
+            options.Cut?.Invoke(new CutPage(pictures[i], scans[i], sheets[i].Lines, sheets.Take(i).Sum(sheet => sheet.Lines.Count)) { Key = key });
         }
 
         _kept?.Keep(data, KeptBlemishes(name), sheets, [.. findings.Skip(known)]);
@@ -103,7 +104,8 @@ internal sealed class PageFinder(NotesOptions options, IReadOnlyList<BlemishNumb
     /// <summary>A page that was cut before the reading was stopped; null where it was not, or the picture of its lines is gone.</summary>
     private FoundPage? Kept(NotesFile file, byte[] data)
     {
-        if (_kept?.Find(data, file.Name, KeptBlemishes(file.Name)) is not { } kept)
+        if (_kept?.Find(data, file.Name, KeptBlemishes(file.Name)) is not { } kept
+            || (options.Cut is not null && options.WasCut?.Invoke(_kept.KeyOf(data, KeptBlemishes(file.Name))) != true))
         {
             return null;
         }
@@ -192,18 +194,21 @@ internal sealed class PageFinder(NotesOptions options, IReadOnlyList<BlemishNumb
     private CleanPage CleanUpright(PageScan scan, CancellationToken cancel)
     {
         var page = PageCleaner.Clean(scan, options.Settings.Cleaning, cancel);
-        if (scan.IsLine || options.Reader is not { } reader)
+        if (scan.IsLine)
         {
             return page;
         }
 
-        var (upright, quarters) = PageOrientation.Upright(scan, page, reader, options.Settings, cancel);
-        if (quarters != 0)
+        if (options.Reader is { } reader)
         {
-            findings.Add(new NotesFinding.PageTurned(scan.Name, quarters));
+            (page, var quarters) = PageOrientation.Upright(scan, page, reader, options.Settings, cancel);
+            if (quarters != 0)
+            {
+                findings.Add(new NotesFinding.PageTurned(scan.Name, quarters));
+            }
         }
 
-        return upright;
+        return StrayLines.LeaveOut(page, scan.Kept, options.Settings, cancel);
     }
 
     private TextLine[] MainLine(CleanPage scan) => LineSegmenter.MainLine(scan, options.Settings.Segmenting) is { } line ? [line] : [];

@@ -132,7 +132,7 @@ internal sealed class PrintedPieces
                 continue;
             }
 
-            if (StandInLine(beside, RowInLine) && EndInLines(beside))
+            if (IsRow(beside))
             {
                 set.Add(piece);
             }
@@ -187,6 +187,9 @@ internal sealed class PrintedPieces
 
     /// <summary>Whether most pieces of a row stand in line, as those that are set do.</summary>
     public static bool AreSet(List<Component> row) => row.Count >= LeastNeighbours && StandInLine(row, LeastInLine);
+
+    /// <summary>Whether nearly all pieces of a row stand on one line and end at one of two others above it.</summary>
+    public static bool IsRow(List<Component> row) => StandInLine(row, RowInLine) && EndInLines(row);
 
     /// <summary>Whether the feet of most pieces lie on one straight line.</summary>
     private static bool StandInLine(List<Component> pieces, float least)

@@ -50,7 +50,7 @@ internal static class TextLaying
                 .Select(page => new NotesFinding.PageNotText(page.Found.Name)));
         }
 
-        return laid;
+        return [.. laid.Select((lines, i) => pages[i].Found.IsLine ? lines : DoubtedLines.Of(pages[i].Found.Name, lines, findings))];
     }
 
     /// <summary>Whether what was read of a page is nothing that anybody would write.</summary>

@@ -101,7 +101,7 @@ public static class WorkFolder
         var readings = adapted == reader ? [] : adapted.Propose([.. open.Select(i => LoadLine(folder, rows[i].Entry))], cancel);
         foreach (var (i, reading) in open.Zip(readings))
         {
-            rows[i] = (rows[i].Row with { Text = reading.Text }, rows[i].Entry with { Proposal = reading });
+            rows[i] = (rows[i].Row with { Text = reading.Text }, rows[i].Entry with { Proposal = reading with { Doubt = rows[i].Entry.Proposal!.Doubt is var doubt and not LineDoubt.HardlyRead ? doubt : null } });
         }
 
         if (readings.Length > 0)
@@ -172,7 +172,10 @@ public static class WorkFolder
     }
 
     private static LineReading Reading(CheckedValue value) => new(
-        value["Text"].Text(), [.. value["Scores"].Items().Select(score => (float)score.Number(0, 1))], [.. value["Alternatives"].Items().Select(text => text.Text())], value["IsGiven"].Flag());
+        value["Text"].Text(), [.. value["Scores"].Items().Select(score => (float)score.Number(0, 1))], [.. value["Alternatives"].Items().Select(text => text.Text())], value["IsGiven"].Flag())
+    {
+        Doubt = value.Find("Doubt") is { } doubt ? (LineDoubt)doubt.Integer(0, Enum.GetValues<LineDoubt>().Length - 1) : null,
+    };
 
     private static Raster LoadLine(string folder, LineEntry entry)
     {

@@ -9,4 +9,7 @@ public sealed record LineReading(string Text, IReadOnlyList<float> Scores, IRead
 {
     /// <summary>Other readings of a line at most.</summary>
     public const int MostAlternatives = 3;
+
+    /// <summary>Why the line itself is doubted; null: it is not.</summary>
+    public LineDoubt? Doubt { get; init; }
 }

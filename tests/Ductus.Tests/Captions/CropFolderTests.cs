@@ -146,6 +146,55 @@ public sealed class CropFolderTests : IDisposable
     }
 
     [Fact]
+    public void Pages_that_were_cropped_before_a_run_was_stopped_are_not_cropped_again()
+    {
+        var work = _folder.File("work");
+        string[] pages = [_folder.File("a.png"), _folder.File("b.png")];
+        PictureFile.SavePng(DrawnPage.Draw(DrawnPage.Texts), pages[0]);
+        PictureFile.SavePng(DrawnPage.Draw([.. DrawnPage.Texts.Reverse()]), pages[1]);
+        Array.ForEach(pages, page => File.WriteAllLines(Path.ChangeExtension(page, ".txt"), page == pages[0] ? DrawnPage.Texts : DrawnPage.Texts.Reverse()));
+        using var stop = new CancellationTokenSource();
+        List<string> cropped = [];
+        void Read(CropFolder crops, Action<string>? begun, CancellationToken cancel)
+        {
+            void Add(CutPage cut)
+            {
+                cropped.Add(cut.Page.Name);
+                crops.Add(cut);
+            }
+
+            var options = new NotesOptions(_folder.File("pages"), DrawEveryPage: true) { KeptFolder = _folder.File("cut"), Cut = Add, WasCut = crops.TakeOver };
+            WorkFolder.Save(NotesReader.Read(NotesSource.Of(pages), options, begun, cancel), work);
+        }
+
+        Assert.ThrowsAny<OperationCanceledException>(() => Read(new CropFolder(work, "PENHAND", 16), name => StopAt(name, "b.png", stop), stop.Token));
+        var folder = new CropFolder(work, "PENHAND", 16);
+        Read(folder, null, TestContext.Current.CancellationToken);
+
+        Assert.Equal(["a.png", "b.png"], cropped);
+        Assert.Equal(2, folder.Finish(keepsSignatures: true).Crops);
+        Assert.Contains($"that say \"{string.Join(' ', DrawnPage.Texts)}\"", File.ReadAllText(Path.Combine(Crops, "a-1.txt")), StringComparison.Ordinal);
+        Assert.True(File.Exists(Path.Combine(Crops, "b-1.txt")));
+        Assert.Equal(5, Directory.GetFiles(Crops).Length);
+    }
+
+    [Fact]
+    public void Of_a_typed_page_the_note_by_hand_is_cropped_and_a_page_of_nothing_but_type_is_not()
+    {
+        var sheet = TypedPageTests.Typed(TypedPageTests.Texts);
+        Assert.Empty(Cropped(sheet));
+        TypedPageTests.Scrawl(sheet, 200, 900);
+        Assert.Single(Cropped(sheet));
+
+        string[] Cropped(WrittenSheet typed)
+        {
+            var page = PageCleaner.Clean(new PageScan("typed.png", typed.Photograph()));
+            new CropFolder(_folder.File("work"), "PENHAND", 16).Add(new CutPage(typed.Photograph(), page, LineSegmenter.Segment(page), 0));
+            return Directory.GetFiles(Crops, "*.png");
+        }
+    }
+
+    [Fact]
     public void The_training_reads_the_pairs_back()
     {
         Ingest(DrawnPage.Draw(DrawnPage.Texts), DrawnPage.Texts);
@@ -184,6 +233,14 @@ public sealed class CropFolderTests : IDisposable
         Assert.Equal("One line of PENHAND handwriting in joined letters and black ink on plain white paper that says \"several words written together\"", Said(5));
         Assert.Contains("in separate letters and black ink", Said(26), StringComparison.Ordinal);
         Assert.Contains("handwriting in black ink", Said(14), StringComparison.Ordinal);
+    }
+
+    private static void StopAt(string name, string page, CancellationTokenSource stop)
+    {
+        if (name == page)
+        {
+            stop.Cancel();
+        }
     }
 
     /// <summary>As notes are ingested, without a reader: the texts are taken as they are.</summary>

@@ -9,7 +9,7 @@ public sealed class TypedPageTests
 {
     private const int Pitch = 26;
 
-    private static readonly string[] Texts =
+    internal static readonly string[] Texts =
     [
         "I have the honor to accept your kind invitation", "to act as one of those who bear her to the grave", "and shall do my utmost to be at the appointed hour", "at the house of which you have been so good to write",
         "With many thanks for what you say of us in it", "and of the service that is to be held that day",
@@ -48,7 +48,7 @@ public sealed class TypedPageTests
     }
 
     /// <summary>Each letter in the middle of its place on the carriage, clogged and worn in its own way, so that no two are alike.</summary>
-    private static WrittenSheet Typed(string[] texts, int uneven = 0)
+    internal static WrittenSheet Typed(string[] texts, int uneven = 0)
     {
         var sheet = new WrittenSheet(1600, 1000);
         var wear = new Rng(7);
@@ -73,7 +73,7 @@ public sealed class TypedPageTests
     }
 
     /// <summary>A joined word.</summary>
-    private static void Scrawl(WrittenSheet sheet, int left, int middle) =>
+    internal static void Scrawl(WrittenSheet sheet, int left, int middle) =>
         sheet.Stroke(WrittenSheet.Black, 4, [.. Enumerable.Range(0, 120).Select(i => (left + (4f * i), middle + (16 * MathF.Sin(i * 0.9f)) + (14 * MathF.Sin(i * 0.37f))))]);
 
     private static CleanPage Page(WrittenSheet sheet) => PageCleaner.Clean(new PageScan("page", sheet.Photograph()), cancel: TestContext.Current.CancellationToken);

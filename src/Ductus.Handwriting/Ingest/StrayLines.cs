@@ -1,0 +1,128 @@
+using Ductus.Imaging;
+using Ductus.Reading;
+
+namespace Ductus.Ingest;
+
+/// <summary>
+/// Tells lines that are not the writer's by how their ink looks beside that of the page's other lines. What makes no letters is left out; what might be writing stays and is doubted.
+/// </summary>
+internal static class StrayLines
+{
+    /// <summary>Of fewer lines there is no telling what is usual.</summary>
+    private const int LeastLines = 4;
+
+    /// <summary>Darkness and sharpness, as shares of the page's usual, below both of which ink is a stain or the other side's; and below which it is pale.</summary>
+    private const float Stained = 0.62f, PaleDark = 0.75f, PaleSharp = 0.8f;
+
+    /// <summary>Letter-sized pieces up to which such ink makes no row of letters.</summary>
+    private const int FewLetters = 4;
+
+    /// <summary>Upright strokes of a line (<see cref="LineLook.Strokes"/>) below which it is a rule or a flourish.</summary>
+    private const float FewStrokes = 0.3f;
+
+    /// <summary>Area of a line's pieces (<see cref="LineLook.PieceArea"/>) below which it is grains.</summary>
+    private const float Grain = 2;
+
+    /// <summary>The page's usual height by which a line is higher, at least, and widths of its own height that it is wide at most.</summary>
+    private const float FarHigher = 1.7f, Squat = 2.5f;
+
+    /// <summary>Letter heights of a printed page that a note on it is wide at least.</summary>
+    private const float ShortestNote = 5;
+
+    /// <summary>Share of the page's ink that is left out at most: what is more is the page.</summary>
+    private const float MostStray = 0.5f;
+
+    /// <summary>The page without what makes no letters.</summary>
+    /// <param name="page">The page, upright.</param>
+    /// <param name="kept">Places of the picture that somebody says are writing.</param>
+    /// <param name="settings">How pages are cleaned and cut.</param>
+    /// <param name="cancel">Stops between lines.</param>
+    public static CleanPage LeaveOut(CleanPage page, IReadOnlyList<Spot> kept, IngestSettings settings, CancellationToken cancel)
+    {
+        if (settings.Cleaning.Keep.Contains(BlemishKind.Stain))
+        {
+            return page;
+        }
+
+        var spots = kept.Select(page.Frame.FromPicture.Map).ToArray();
+        var lines = LineSegmenter.Segment(page, settings.Segmenting, cancel);
+        LineLook[] looks = [.. lines.Select(line => LineLook.Of(page, line))];
+        var usual = Usual(looks);
+        var isNote = page.Strokes.IsPrinted && page.Blemishes.Any(blemish => blemish.Kind == BlemishKind.Print);
+        TextLine[] stray = [.. lines.Where((line, i) => (IsStray(looks[i], usual) || (isNote && IsScrap(looks[i], page.Strokes.LetterHeight))) && !spots.Any(spot => Holds(line, spot)))];
+        return lines.Count < LeastLines || stray.Length == 0 || looks.Where((_, i) => stray.Contains(lines[i])).Sum(look => (long)look.Area) > MostStray * looks.Sum(look => (long)look.Area)
+            ? page
+            : Without(page, stray);
+    }
+
+    /// <summary>The lines of a page, each with what makes it doubtful.</summary>
+    public static IReadOnlyList<TextLine> Judge(CleanPage page, IReadOnlyList<TextLine> lines)
+    {
+        LineLook[] looks = [.. lines.Select(line => LineLook.Of(page, line))];
+        var usual = Usual(looks);
+        return lines.Count < LeastLines ? lines : [.. lines.Select((line, i) => line with { Doubt = line.Doubt ?? Doubt(looks[i], usual, page.Strokes.IsPrinted) })];
+    }
+
+    private static bool IsStray(LineLook look, (float Darkness, float Sharpness, float Height) usual) =>
+        (look.Darkness < Stained * usual.Darkness && look.Sharpness < Stained * usual.Sharpness && look.Letters <= FewLetters)
+        || look.Strokes < FewStrokes
+        || look.PieceArea < Grain;
+
+    /// <summary>Beside print that is left out, what is no longer than a few of its letters is what was not recognised of it.</summary>
+    private static bool IsScrap(LineLook look, float letter) => look.Letters <= FewLetters && look.Width < ShortestNote * letter;
+
+    private static LineDoubt? Doubt(LineLook look, (float Darkness, float Sharpness, float Height) usual, bool isPrintKnown) =>
+        look.Darkness < PaleDark * usual.Darkness && look.Sharpness < PaleSharp * usual.Sharpness ? LineDoubt.Pale
+        : look.IsSet && !isPrintKnown ? LineDoubt.Printed
+        : look.Height > FarHigher * usual.Height && look.Width < Squat * look.Height ? LineDoubt.OtherSize
+        : null;
+
+    /// <summary>What is usual on a page, by its ink.</summary>
+    private static (float Darkness, float Sharpness, float Height) Usual(LineLook[] looks)
+    {
+        float Median(Func<LineLook, float> of) => looks.Select(look => (of(look), (long)look.Area)).WeightedMedian() ?? 0;
+        return (Median(look => look.Darkness), Median(look => look.Sharpness), Median(look => look.Height));
+    }
+
+    private static bool Holds(TextLine line, Spot spot) =>
+        spot.X >= line.Left && spot.X < line.Left + line.Ink.Width && spot.Y >= line.Top && spot.Y < line.Top + line.Ink.Height;
+
+    /// <summary>The page without some lines, which are blemishes.</summary>
+    private static CleanPage Without(CleanPage page, TextLine[] stray)
+    {
+        var map = page.Strokes.Map;
+        var ink = new Raster(page.Ink.Width, page.Ink.Height, (float[])page.Ink.Pixels.Clone());
+        var inLine = new int[map.Components.Count + 1];
+        List<Blemish> blemishes = [];
+        foreach (var line in stray)
+        {
+            var mask = new Raster(line.Ink.Width, line.Ink.Height);
+            for (var y = 0; y < mask.Height; y++)
+            {
+                for (var x = 0; x < mask.Width; x++)
+                {
+                    if (line.Ink[x, y] > 0)
+                    {
+                        (mask[x, y], ink[line.Left + x, line.Top + y]) = (page.Ink[line.Left + x, line.Top + y], 0);
+                        inLine[map.Labels[((line.Top + y) * map.Width) + line.Left + x]]++;
+                    }
+                }
+            }
+
+            blemishes.Add(new Blemish(BlemishKind.Stain, line.Left, line.Top, mask));
+        }
+
+        var strokes = page.Strokes;
+        bool IsOut(Component piece) => inLine[piece.Label] > piece.Area / 2;
+        return page with
+        {
+            Ink = ink,
+            Blemishes = [.. page.Blemishes, .. blemishes],
+            Strokes = new InkMask(map, [.. strokes.Strokes.Where(piece => !IsOut(piece))], strokes.LetterHeight, strokes.PenWidth)
+            {
+                LeftOut = [.. strokes.LeftOut, .. strokes.Strokes.Where(IsOut).Select(piece => (piece, BlemishKind.Stain))],
+                IsPrinted = strokes.IsPrinted,
+            },
+        };
+    }
+}
