@@ -26,7 +26,7 @@ internal static unsafe class ThinProduct
     {
         var last = p.N % MicroKernel.Columns;
         return p.TransA && !p.TransB && p.K >= MinLength && p.M <= MaxExtent && p.N <= MaxExtent
-            && p.M % MicroKernel.Rows == 0 && (last == 0 || MicroKernel.ColumnsRead(last) == last);
+            && MicroKernel.RowsCovered(p.M) == p.M && (last == 0 || MicroKernel.ColumnsRead(last) == last);
     }
 
     public static void Run(Gemm.Problem p)
@@ -55,9 +55,9 @@ internal static unsafe class ThinProduct
     /// <summary>The sum over first to end - 1.</summary>
     private static void Part(in Gemm.Problem p, int first, int end, float* sums)
     {
-        int mr = MicroKernel.Rows, nr = MicroKernel.Columns;
+        var nr = MicroKernel.Columns;
         var step = CacheValues / (p.M + p.N);
-        var tile = new Tile { Segments = 1, Alpha = 1, Rows = mr, RowStride = 1, KStride = p.Lda, BStride = p.Ldb, CStride = p.N };
+        var tile = new Tile { Segments = 1, Alpha = 1, RowStride = 1, KStride = p.Lda, BStride = p.Ldb, CStride = p.N };
         for (var k0 = first; k0 < end; k0 += step)
         {
             float* a = (float*)p.A + ((nint)k0 * p.Lda), b = (float*)p.B + ((nint)k0 * p.Ldb);
@@ -67,8 +67,9 @@ internal static unsafe class ThinProduct
             {
                 tile.B = b + column;
                 tile.Columns = Math.Min(nr, p.N - column);
-                for (var row = 0; row < p.M; row += mr)
+                for (var row = 0; row < p.M; row += tile.Rows)
                 {
+                    tile.Rows = MicroKernel.PackedRows(p.M - row);
                     tile.A = a + row;
                     tile.C = sums + ((nint)row * p.N) + column;
                     MicroKernel.Run(tile);
