@@ -13,8 +13,8 @@ internal static unsafe class Gemm
     public const int KBlock = 320;
     private const int MBlock = 192;
 
-    /// <summary>Tiles between the one that is summed and the one whose rows of A are asked for.</summary>
-    private const int TilesAhead = 2;
+    /// <summary>Values of each row of A that are summed meanwhile when the rows of a later tile are asked for: as many tiles ahead as that takes.</summary>
+    private const int SummedAhead = 64;
 
     /// <summary>Products below this many multiplications are not worth waking a thread for.</summary>
     private const long MinWorkPerThread = 200_000;
@@ -132,7 +132,7 @@ internal static unsafe class Gemm
                     tile.KStride = 1;
                     if (column == columnFrom)
                     {
-                        Prefetch(tile.A + ((nint)TilesAhead * tile.Rows * p.Lda), p.Lda, tile.Rows, k);
+                        Prefetch(tile.A + ((nint)Math.Max(1, SummedAhead / k) * tile.Rows * p.Lda), p.Lda, tile.Rows, k);
                     }
                 }
                 else if (p.TransA)

@@ -43,7 +43,7 @@ internal static unsafe partial class MicroKernel
     public static readonly int Columns = Vector512.IsHardwareAccelerated ? 32 : Vector256.IsHardwareAccelerated ? 16 : 8;
 
     /// <summary>Tiles between the one that is summed and the one whose memory is asked for: as long as short sums leave memory to answer.</summary>
-    private const int TilesAhead = 2;
+    private const int TilesAhead = 1;
 
     private const int MaxTile = 8 * 32;
 
@@ -139,7 +139,10 @@ internal static unsafe partial class MicroKernel
             for (var row = 0; row < tile.Rows; row++, c += tile.CStride)
             {
                 Sse.Prefetch0(c);
-                Sse.Prefetch0(c + 16);
+                if (Columns > Packing.CacheLine)
+                {
+                    Sse.Prefetch0(c + Packing.CacheLine);
+                }
             }
         }
     }
