@@ -1,5 +1,3 @@
-using System.Runtime.Intrinsics.X86;
-
 namespace Ductus.Tensors.Cpu;
 
 /// <summary>
@@ -132,7 +130,7 @@ internal static unsafe class Gemm
                     tile.KStride = 1;
                     if (column == columnFrom)
                     {
-                        Prefetch(tile.A + ((nint)Math.Max(1, SummedAhead / k) * tile.Rows * p.Lda), p.Lda, tile.Rows, k);
+                        Packing.Prefetch(tile.A + ((nint)Math.Max(1, SummedAhead / k) * tile.Rows * p.Lda), p.Lda, tile.Rows, k);
                     }
                 }
                 else if (p.TransA)
@@ -152,21 +150,6 @@ internal static unsafe class Gemm
                 }
 
                 MicroKernel.Run(tile);
-            }
-        }
-    }
-
-    /// <summary>Asks for the next rows of A, which are as far apart as its width and therefore are not foreseen by the processor.</summary>
-    private static void Prefetch(float* a, nint lda, int rows, int k)
-    {
-        if (Sse.IsSupported)
-        {
-            for (var row = 0; row < rows; row++, a += lda)
-            {
-                for (var i = 0; i < k; i += Packing.CacheLine)
-                {
-                    Sse.Prefetch0(a + i);
-                }
             }
         }
     }

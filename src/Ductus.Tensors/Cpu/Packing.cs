@@ -36,6 +36,23 @@ internal static unsafe class Packing
     /// <summary>Values from one copied row of A to the next: an odd number of cache lines, so that they are spread over the cache's sets.</summary>
     public static int RowLength(int k) => (((k + CacheLine - 1) / CacheLine) | 1) * CacheLine;
 
+    /// <summary>
+    /// Asks for rows that will be read in place. Where they are as far apart as a matrix is wide, or are read a few values at a time, the processor does not foresee them.
+    /// </summary>
+    public static void Prefetch(float* from, nint stride, int rows, int count)
+    {
+        if (Sse.IsSupported)
+        {
+            for (var row = 0; row < rows; row++, from += stride)
+            {
+                for (var i = 0; i < count; i += CacheLine)
+                {
+                    Sse.Prefetch0(from + i);
+                }
+            }
+        }
+    }
+
     /// <summary>Columns of op(B) in panels of <see cref="MicroKernel.Columns"/>: [panel][k][column].</summary>
     public static void PackB(in Gemm.Problem p, int k0, int k, int columnFrom, int columnTo, float* target)
     {
