@@ -42,9 +42,6 @@ internal static unsafe partial class MicroKernel
     public static readonly int Rows = Vector512.IsHardwareAccelerated ? 8 : Vector256.IsHardwareAccelerated ? 6 : 4;
     public static readonly int Columns = Vector512.IsHardwareAccelerated ? 32 : Vector256.IsHardwareAccelerated ? 16 : 8;
 
-    /// <summary>Tiles between the one that is summed and the one whose memory is asked for: as long as short sums leave memory to answer.</summary>
-    private const int TilesAhead = 1;
-
     private const int MaxTile = 8 * 32;
 
     /// <summary>Columns of B that a tile of <paramref name="columns"/> columns reads: all, or half of them where there is such a kernel.</summary>
@@ -129,13 +126,13 @@ internal static unsafe partial class MicroKernel
         }
     }
 
-    /// <summary>Asks for the memory of a result further down, so that it is at hand when its sums are done.</summary>
+    /// <summary>Asks for the memory of the result below, which is mostly the next one, so that it is at hand when its sums are done.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Prefetch(in Tile tile)
     {
         if (Sse.IsSupported)
         {
-            var c = tile.C + (TilesAhead * tile.Rows * tile.CStride);
+            var c = tile.C + (tile.Rows * tile.CStride);
             for (var row = 0; row < tile.Rows; row++, c += tile.CStride)
             {
                 Sse.Prefetch0(c);
