@@ -19,8 +19,8 @@ try
             return 0;
         case ["step"]:
             return StepBenchmark.Run() ? 0 : 1;
-        case ["libtorch"]:
-            LibtorchBenchmark.Run();
+        case ["libtorch", .. var only]:
+            LibtorchBenchmark.Run(only.Length > 0 ? only[0] : "");
             return 0;
         case ["clone"]:
             CloneBenchmark.Run();

@@ -70,7 +70,7 @@ internal sealed record ConvPass(
     }
 
     /// <summary>Rows that the next tile reads where so many results are left in a row: tall ones pay only for pixels that lie side by side.</summary>
-    public int TileRows(int rest, int columns) => StepX == 1 ? MicroKernel.RowsOf(rest, columns) : MicroKernel.Rows;
+    public int TileRows(int rest, int columns) => StepX == 1 ? MicroKernel.RowsOf(rest, columns) : MicroKernel.PackedRows(rest);
 
     /// <summary>Pixels in a row of a copy at the border.</summary>
     public int BorderWidth => PixelsRead(MicroKernel.MaxRows);

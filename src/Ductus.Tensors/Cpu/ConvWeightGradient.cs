@@ -30,23 +30,22 @@ internal static unsafe class ConvWeightGradient
     /// <summary>Writes dw, in checkpoint order; the bias gradient is the plain sum of dy over pixels.</summary>
     public static void Run(Conv2dShape s, float* x, float* dy, float* dw)
     {
-        int mr = MicroKernel.Rows, nr = MicroKernel.Columns;
         // Either operand can give the rows of the tiles: the one that leaves fewer of their columns empty.
         var turned = Cost(s.GroupOut, s.GroupIn) < Cost(s.GroupIn, s.GroupOut);
         var (high, wide) = turned ? (s.GroupOut, s.GroupIn) : (s.GroupIn, s.GroupOut);
-        var grid = new Grid(turned, (high + mr - 1) / mr, (wide + nr - 1) / nr * nr);
+        var grid = new Grid(turned, high, wide);
         var items = s.Groups * s.Taps * grid.RowTiles;
         var perRow = s.OutWidth * ((s.InChannels * s.StrideX * s.StrideY) + s.OutChannels);
         var chunk = Math.Clamp(CacheValues / Math.Max(1, perRow), 1, s.OutHeight);
         var perPicture = (s.OutHeight + chunk - 1) / chunk;
         var chunks = s.Batch * perPicture;
-        var size = items * grid.ItemLength;
+        var size = grid.Place(items);
         var parts = 1 << BitOperations.Log2((uint)Math.Clamp(Math.Min(MaxSums / size, chunks), 1, MaxParts));
         using var rentedSums = (_sums ??= new Scratch()).Rent(parts * size);
         var sums = rentedSums.Pointer;
 
         // A tile that overhangs the last channel reads a few values beyond the last pixel: from a copy with room for that.
-        int slack = Math.Max(mr, nr), xCount = s.Batch * s.Height * s.Width * s.InChannels, dyCount = s.Batch * s.OutHeight * s.OutWidth * s.OutChannels;
+        int slack = Math.Max(MicroKernel.Rows, MicroKernel.Columns), xCount = s.Batch * s.Height * s.Width * s.InChannels, dyCount = s.Batch * s.OutHeight * s.OutWidth * s.OutChannels;
         var (copyX, copyDy) = (Overhangs(s.GroupIn, turned), Overhangs(s.GroupOut, !turned));
         using var rentedX = (_x ??= new Scratch()).Rent(copyX ? xCount + slack : 0);
         using var rentedDy = (_dy ??= new Scratch()).Rent(copyDy ? dyCount + slack : 0);
@@ -59,7 +58,7 @@ internal static unsafe class ConvWeightGradient
             {
                 int first = Math.Max(0, from - (part * items)), end = Math.Min(items, to - (part * items));
                 var partSums = (float*)sumsAt + ((nint)part * size);
-                new Span<float>(partSums + ((nint)first * grid.ItemLength), (end - first) * grid.ItemLength).Clear();
+                new Span<float>(partSums + grid.Place(first), grid.Place(end) - grid.Place(first)).Clear();
                 for (var i = (int)((long)chunks * part / parts); i < (int)((long)chunks * (part + 1) / parts); i++)
                 {
                     var (n, row) = (i / perPicture, i % perPicture * chunk);
@@ -67,7 +66,7 @@ internal static unsafe class ConvWeightGradient
                     var gradient = (float*)dyAt + ((nint)n * s.OutHeight * s.OutWidth * s.OutChannels);
                     for (var item = first; item < end; item++)
                     {
-                        Item(s, grid, picture, gradient, partSums + ((nint)item * grid.ItemLength), item, row, Math.Min(s.OutHeight, row + chunk));
+                        Item(s, grid, picture, gradient, partSums + grid.Place(item), item, row, Math.Min(s.OutHeight, row + chunk));
                     }
                 }
             }
@@ -85,15 +84,15 @@ internal static unsafe class ConvWeightGradient
 
     private static double Cost(int high, int wide)
     {
-        int mr = MicroKernel.Rows, nr = MicroKernel.Columns, last = wide % nr;
+        int nr = MicroKernel.Columns, last = wide % nr;
         var columns = last == 0 ? wide : wide - last + (MicroKernel.ColumnsRead(last) == nr ? nr : HalfTile * MicroKernel.ColumnsRead(last));
-        return (high + mr - 1) / mr * columns;
+        return MicroKernel.RowsCovered(high) * columns;
     }
 
     private static bool Overhangs(int channels, bool columns)
     {
-        var last = channels % (columns ? MicroKernel.Columns : MicroKernel.Rows);
-        return last != 0 && !(columns && MicroKernel.ColumnsRead(last) == last);
+        var last = channels % MicroKernel.Columns;
+        return columns ? last != 0 && MicroKernel.ColumnsRead(last) != last : MicroKernel.RowsCovered(channels) != channels;
     }
 
     private static float* WithSlack(float* source, int count, float* copy, int slack)
@@ -106,7 +105,8 @@ internal static unsafe class ConvWeightGradient
     /// <summary>Adds some rows of one picture to the sums of one tap and one tile of channels.</summary>
     private static void Item(in Conv2dShape s, Grid grid, float* x, float* dy, float* sums, int item, int row, int rowEnd)
     {
-        int mr = MicroKernel.Rows, nr = MicroKernel.Columns;
+        var nr = MicroKernel.Columns;
+        var (firstRow, endRow) = grid.RowsOf(item);
         var tap = item / grid.RowTiles % s.Taps;
         var group = item / grid.RowTiles / s.Taps;
         int shiftY = (tap / s.KernelWidth * s.Dilation) - s.PadTop, shiftX = (tap % s.KernelWidth * s.Dilation) - s.PadLeft;
@@ -136,14 +136,14 @@ internal static unsafe class ConvWeightGradient
             AOffsets = grid.Turned ? dyOffsets : xOffsets,
             BOffsets = grid.Turned ? xOffsets : dyOffsets,
             K = endX - firstX,
-            A = (grid.Turned ? dy : x) + (item % grid.RowTiles * mr),
+            A = (grid.Turned ? dy : x) + firstRow,
             RowStride = 1,
             KStride = grid.Turned ? dyStep : xStep,
             BStride = grid.Turned ? xStep : dyStep,
             CStride = grid.Columns,
             Alpha = 1,
             Beta = 1,
-            Rows = mr,
+            Rows = endRow - firstRow,
         };
         var wide = grid.Turned ? s.GroupIn : s.GroupOut;
         for (var column = 0; column < wide; column += nr)
@@ -161,7 +161,6 @@ internal static unsafe class ConvWeightGradient
 
     private static void Collect(in Conv2dShape s, Grid grid, float* sums, float* dw)
     {
-        var mr = MicroKernel.Rows;
         for (var o = 0; o < s.OutChannels; o++)
         {
             var (group, output) = (o / s.GroupOut, o % s.GroupOut);
@@ -170,20 +169,44 @@ internal static unsafe class ConvWeightGradient
                 var (high, wide) = grid.Turned ? (output, c) : (c, output);
                 for (var tap = 0; tap < s.Taps; tap++)
                 {
-                    var item = (((group * s.Taps) + tap) * grid.RowTiles) + (high / mr);
-                    dw[((((nint)o * s.GroupIn) + c) * s.Taps) + tap] = sums[((((nint)item * mr) + (high % mr)) * grid.Columns) + wide];
+                    dw[((((nint)o * s.GroupIn) + c) * s.Taps) + tap] = sums[grid.Place(((group * s.Taps) + tap) * grid.RowTiles) + (high * grid.Columns) + wide];
                 }
             }
         }
     }
 
-    /// <summary>How the sums of one tap are cut into tiles.</summary>
-    /// <param name="Turned">Rows are output channels and columns input channels, rather than the other way round.</param>
-    /// <param name="RowTiles">Tiles beneath each other.</param>
-    /// <param name="Columns">Columns of a row of tiles, rounded up to whole tiles.</param>
-    private readonly record struct Grid(bool Turned, int RowTiles, int Columns)
+    /// <summary>How the sums of one tap are cut into rows of tiles; with the taps of all groups these are the items that threads share out.</summary>
+    private sealed class Grid
     {
-        /// <summary>Values of a row of tiles.</summary>
-        public int ItemLength => MicroKernel.Rows * Columns;
+        private readonly int[] _starts;
+
+        /// <param name="turned">Rows are output channels and columns input channels, rather than the other way round.</param>
+        /// <param name="high">Rows of the sums.</param>
+        /// <param name="wide">Columns of the sums.</param>
+        public Grid(bool turned, int high, int wide)
+        {
+            var starts = new List<int>();
+            for (var row = 0; row < high; row += MicroKernel.PackedRows(high - row))
+            {
+                starts.Add(row);
+            }
+
+            (Turned, Columns) = (turned, (wide + MicroKernel.Columns - 1) / MicroKernel.Columns * MicroKernel.Columns);
+            _starts = [.. starts, MicroKernel.RowsCovered(high)];
+        }
+
+        public bool Turned { get; }
+
+        /// <summary>Tiles beneath each other.</summary>
+        public int RowTiles => _starts.Length - 1;
+
+        /// <summary>Columns of a row of tiles, rounded up to whole tiles.</summary>
+        public int Columns { get; }
+
+        /// <summary>The rows of an item, within its tap.</summary>
+        public (int First, int End) RowsOf(int item) => (_starts[item % RowTiles], _starts[(item % RowTiles) + 1]);
+
+        /// <summary>Where the sums of an item start.</summary>
+        public int Place(int item) => ((item / RowTiles * _starts[^1]) + _starts[item % RowTiles]) * Columns;
     }
 }

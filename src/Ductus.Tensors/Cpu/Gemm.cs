@@ -11,6 +11,9 @@ internal static unsafe class Gemm
     public const int KBlock = 320;
     private const int MBlock = 192;
 
+    /// <summary>Values of each row of A that are summed meanwhile when the rows of a later tile are asked for: as many tiles ahead as that takes.</summary>
+    private const int SummedAhead = 64;
+
     /// <summary>Products below this many multiplications are not worth waking a thread for.</summary>
     private const long MinWorkPerThread = 200_000;
 
@@ -79,10 +82,10 @@ internal static unsafe class Gemm
             return;
         }
 
-        int mr = MicroKernel.Rows, nr = MicroKernel.Columns;
+        var nr = MicroKernel.Columns;
         var columns = (columnTo - columnFrom + nr - 1) / nr * nr;
         using var packedB = (_packedB ??= new Scratch()).Rent(KBlock * columns);
-        using var packedA = (_packedA ??= new Scratch()).Rent(KBlock * (MBlock + mr));
+        using var packedA = (_packedA ??= new Scratch()).Rent(Packing.RowLength(KBlock) * (MBlock + MicroKernel.MaxRows));
         for (var k0 = 0; k0 < p.K; k0 += KBlock)
         {
             var k = Math.Min(KBlock, p.K - k0);
@@ -96,11 +99,10 @@ internal static unsafe class Gemm
 
     private static void Block(in Problem p, int k0, int k, int rowFrom, int rowTo, int columnFrom, int columnTo, float* packedA, float* packedB)
     {
-        int mr = MicroKernel.Rows, nr = MicroKernel.Columns;
-        // Rows read in place are spread over the cache's sets by their stride; a transposed or very wide A is copied together first.
-        var inPlace = !p.TransA && p.Lda < 1024 && (p.Lda & 255) != 0;
-        var fullRows = (rowTo - rowFrom) / mr * mr;
-        var direct = inPlace ? fullRows : 0;
+        var nr = MicroKernel.Columns;
+        // Rows of A are read in place, unless their stride puts all of them into the same sets of the cache; a transposed A is copied together.
+        var inPlace = !p.TransA && (p.Lda & 1023) != 0;
+        var direct = inPlace ? MicroKernel.WholeRows(rowTo - rowFrom) : 0;
         Packing.PackA(p, k0, k, rowFrom + direct, rowTo, packedA);
         var tile = new Tile
         {
@@ -119,19 +121,32 @@ internal static unsafe class Gemm
             for (var row = rowFrom; row < rowTo; row += tile.Rows)
             {
                 var left = rowFrom + direct - row;
-                tile.Rows = left > 0 ? MicroKernel.RowsOf(left, tile.Columns) : Math.Min(mr, rowTo - row);
                 tile.C = (float*)p.C + ((nint)row * p.Ldc) + column;
                 if (left > 0)
                 {
+                    tile.Rows = MicroKernel.RowsOf(left, tile.Columns);
                     tile.A = (float*)p.A + ((nint)row * p.Lda) + k0;
                     tile.RowStride = p.Lda;
                     tile.KStride = 1;
+                    if (column == columnFrom)
+                    {
+                        Packing.Prefetch(tile.A + ((nint)Math.Max(1, SummedAhead / k) * tile.Rows * p.Lda), p.Lda, tile.Rows, k);
+                    }
+                }
+                else if (p.TransA)
+                {
+                    var height = MicroKernel.PackedRows(rowTo - row);
+                    tile.Rows = Math.Min(height, rowTo - row);
+                    tile.A = packedA + ((nint)(row - rowFrom) * k);
+                    tile.RowStride = 1;
+                    tile.KStride = height;
                 }
                 else
                 {
-                    tile.A = packedA + ((nint)(row - rowFrom - direct) * k);
-                    tile.RowStride = 1;
-                    tile.KStride = mr;
+                    tile.Rows = Math.Min(MicroKernel.RowsOf(rowTo - row, tile.Columns), rowTo - row);
+                    tile.RowStride = Packing.RowLength(k);
+                    tile.A = packedA + ((row - rowFrom - direct) * tile.RowStride);
+                    tile.KStride = 1;
                 }
 
                 MicroKernel.Run(tile);

@@ -36,14 +36,11 @@ internal unsafe struct Tile
     public int Columns;
 }
 
-/// <summary>The register tiles of the three SIMD tiers: 8 x 32 (512 bits), 6 x 16 (256), 4 x 8 (128).</summary>
+/// <summary>The register tiles of the three SIMD tiers: 8 x 32 (512 bits), 6 x 16 (256), 4 x 8 (128), and others for what does not divide by them.</summary>
 internal static unsafe partial class MicroKernel
 {
     public static readonly int Rows = Vector512.IsHardwareAccelerated ? 8 : Vector256.IsHardwareAccelerated ? 6 : 4;
     public static readonly int Columns = Vector512.IsHardwareAccelerated ? 32 : Vector256.IsHardwareAccelerated ? 16 : 8;
-
-    /// <summary>Tiles between the one that is summed and the one whose memory is asked for: as long as short sums leave memory to answer.</summary>
-    private const int TilesAhead = 2;
 
     private const int MaxTile = 8 * 32;
 
@@ -55,6 +52,9 @@ internal static unsafe partial class MicroKernel
 
     private const int TallRows = 12;
 
+    /// <summary>Rows of a lower tile, with which those of six fit 8, 16, 32 or 64 rows as well.</summary>
+    private static readonly int LowRows = Rows == 6 ? 4 : Rows;
+
     /// <summary>
     /// Rows that the next tile of <paramref name="columns"/> columns should have where <paramref name="rest"/> rows are left and A is read in place. It reads as
     /// many rows of A, even if that is more than are left.
@@ -63,17 +63,44 @@ internal static unsafe partial class MicroKernel
     {
         if (!Vector512.IsHardwareAccelerated)
         {
-            return Rows;
+            return PackedRows(rest);
         }
 
         // 16 rows are two tiles of 8 rather than one of 12 and a half-empty one.
         return columns == 16 && rest >= MaxRows ? MaxRows : columns == Columns && rest >= TallRows && rest != 2 * Rows ? TallRows : Rows;
     }
 
+    /// <summary>The same where A is copied together, for tiles of any columns.</summary>
+    public static int PackedRows(int rest) => rest <= LowRows || rest == 2 * LowRows || rest == (2 * LowRows) - 1 ? LowRows : Rows;
+
+    /// <summary>Of so many rows, those of the tiles that do not overhang.</summary>
+    public static int WholeRows(int rows)
+    {
+        var whole = 0;
+        while (PackedRows(rows - whole) is var next && whole + next <= rows)
+        {
+            whole += next;
+        }
+
+        return whole;
+    }
+
+    /// <summary>Rows of all tiles that <see cref="PackedRows"/> cuts so many rows into: more, if the last one overhangs.</summary>
+    public static int RowsCovered(int rows)
+    {
+        var covered = 0;
+        while (covered < rows)
+        {
+            covered += PackedRows(rows - covered);
+        }
+
+        return covered;
+    }
+
     /// <summary>Computes one tile. A and B must be readable over the kernel's full size even where less is stored.</summary>
     public static void Run(in Tile tile)
     {
-        if (tile.Rows == Rows && tile.Columns == Columns)
+        if ((tile.Rows == Rows || tile.Rows == LowRows) && tile.Columns == Columns)
         {
             Full(tile);
         }
@@ -99,17 +126,20 @@ internal static unsafe partial class MicroKernel
         }
     }
 
-    /// <summary>Asks for the memory of a result further down, so that it is at hand when its sums are done.</summary>
+    /// <summary>Asks for the memory of the result below, which is mostly the next one, so that it is at hand when its sums are done.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Prefetch(in Tile tile)
     {
         if (Sse.IsSupported)
         {
-            var c = tile.C + (TilesAhead * tile.Rows * tile.CStride);
+            var c = tile.C + (tile.Rows * tile.CStride);
             for (var row = 0; row < tile.Rows; row++, c += tile.CStride)
             {
                 Sse.Prefetch0(c);
-                Sse.Prefetch0(c + 16);
+                if (Columns > Packing.CacheLine)
+                {
+                    Sse.Prefetch0(c + Packing.CacheLine);
+                }
             }
         }
     }
@@ -120,13 +150,17 @@ internal static unsafe partial class MicroKernel
         {
             Run512(tile);
         }
-        else if (Vector256.IsHardwareAccelerated)
+        else if (!Vector256.IsHardwareAccelerated)
         {
-            Run256(tile);
+            Run128(tile);
+        }
+        else if (tile.Rows <= LowRows)
+        {
+            Run256Low(tile);
         }
         else
         {
-            Run128(tile);
+            Run256(tile);
         }
     }
 

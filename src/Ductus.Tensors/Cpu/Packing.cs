@@ -10,20 +10,45 @@ internal static unsafe class Packing
     /// <summary>Rows and values of a row that are transposed in registers.</summary>
     private const int Block = 8;
 
-    /// <summary>Rows of op(A) in groups of <see cref="MicroKernel.Rows"/>: [group][k][row].</summary>
+    /// <summary>Values of a cache line.</summary>
+    public const int CacheLine = 16;
+
+    private const int RowsAtOnce = 16;
+
+    /// <summary>
+    /// Rows of op(A): in groups as <see cref="MicroKernel.PackedRows"/> makes them, [group][k][row], if it is transposed, else [row][<see cref="RowLength"/>].
+    /// </summary>
     public static void PackA(in Gemm.Problem p, int k0, int k, int rowFrom, int rowTo, float* target)
     {
-        var mr = MicroKernel.Rows;
-        for (var row = rowFrom; row < rowTo; row += mr, target += mr * k)
+        if (p.TransA)
         {
-            var rows = Math.Min(mr, rowTo - row);
-            if (p.TransA)
+            CopyGroups((float*)p.A + ((nint)k0 * p.Lda) + rowFrom, p.Lda, k, rowTo - rowFrom, ofA: true, target);
+        }
+        else
+        {
+            for (var row = rowFrom; row < rowTo; row++, target += RowLength(k))
             {
-                CopyRows((float*)p.A + ((nint)k0 * p.Lda) + row, p.Lda, k, rows, mr, target);
+                new ReadOnlySpan<float>((float*)p.A + ((nint)row * p.Lda) + k0, k).CopyTo(new Span<float>(target, k));
             }
-            else
+        }
+    }
+
+    /// <summary>Values from one copied row of A to the next: an odd number of cache lines, so that they are spread over the cache's sets.</summary>
+    public static int RowLength(int k) => (((k + CacheLine - 1) / CacheLine) | 1) * CacheLine;
+
+    /// <summary>
+    /// Asks for rows that will be read in place. Where they are as far apart as a matrix is wide, or are read a few values at a time, the processor does not foresee them.
+    /// </summary>
+    public static void Prefetch(float* from, nint stride, int rows, int count)
+    {
+        if (Sse.IsSupported)
+        {
+            for (var row = 0; row < rows; row++, from += stride)
             {
-                Transpose((float*)p.A + ((nint)row * p.Lda) + k0, p.Lda, rows, k, mr, target);
+                for (var i = 0; i < count; i += CacheLine)
+                {
+                    Sse.Prefetch0(from + i);
+                }
             }
         }
     }
@@ -31,17 +56,32 @@ internal static unsafe class Packing
     /// <summary>Columns of op(B) in panels of <see cref="MicroKernel.Columns"/>: [panel][k][column].</summary>
     public static void PackB(in Gemm.Problem p, int k0, int k, int columnFrom, int columnTo, float* target)
     {
+        if (!p.TransB)
+        {
+            CopyGroups((float*)p.B + ((nint)k0 * p.Ldb) + columnFrom, p.Ldb, k, columnTo - columnFrom, ofA: false, target);
+            return;
+        }
+
         var nr = MicroKernel.Columns;
         for (var column = columnFrom; column < columnTo; column += nr, target += nr * k)
         {
-            var columns = Math.Min(nr, columnTo - column);
-            if (p.TransB)
+            Transpose((float*)p.B + ((nint)column * p.Ldb) + k0, p.Ldb, Math.Min(nr, columnTo - column), k, nr, target);
+        }
+    }
+
+    /// <summary>
+    /// <paramref name="k"/> rows to groups of their columns, [group][k][column]; a few rows at a time, of which every cache line then serves all groups that it reaches into.
+    /// </summary>
+    private static void CopyGroups(float* source, nint stride, int k, int columns, bool ofA, float* target)
+    {
+        for (var first = 0; first < k; first += RowsAtOnce, source += RowsAtOnce * stride)
+        {
+            var count = Math.Min(RowsAtOnce, k - first);
+            var group = target;
+            for (int column = 0, width; column < columns; column += width, group += (nint)width * k)
             {
-                Transpose((float*)p.B + ((nint)column * p.Ldb) + k0, p.Ldb, columns, k, nr, target);
-            }
-            else
-            {
-                CopyRows((float*)p.B + ((nint)k0 * p.Ldb) + column, p.Ldb, k, columns, nr, target);
+                width = ofA ? MicroKernel.PackedRows(columns - column) : MicroKernel.Columns;
+                CopyRows(source + column, stride, count, Math.Min(width, columns - column), width, group + ((nint)first * width));
             }
         }
     }
@@ -51,10 +91,20 @@ internal static unsafe class Packing
     {
         for (var i = 0; i < count; i++, source += stride, target += width)
         {
-            new ReadOnlySpan<float>(source, used).CopyTo(new Span<float>(target, used));
-            if (used < width)
+            var j = 0;
+            for (; Vector256.IsHardwareAccelerated && j + Vector256<float>.Count <= used; j += Vector256<float>.Count)
             {
-                new Span<float>(target + used, width - used).Clear();
+                Vector256.Load(source + j).Store(target + j);
+            }
+
+            for (; j + Vector128<float>.Count <= used; j += Vector128<float>.Count)
+            {
+                Vector128.Load(source + j).Store(target + j);
+            }
+
+            for (; j < width; j++)
+            {
+                target[j] = j < used ? source[j] : 0;
             }
         }
     }

@@ -5,7 +5,7 @@ namespace Ductus.Tensors.Cpu;
 
 /// <summary>
 /// C = alpha Aᵀ B + beta C + bias for a small C and a long sum, such as the gradient of a narrow layer's weights. Both operands are read where they stand,
-/// a stretch of the sum at a time, so that it stays in the second-level cache for every tile of C. Threads share the sum out, in parts whose
+/// a stretch of the sum at a time, so that it stays in the first-level cache for every tile of C. Threads share the sum out, in parts whose
 /// number follows from the extents alone, and the parts are added up in their order: the result is the same on any number of threads.
 /// </summary>
 internal static unsafe class ThinProduct
@@ -16,7 +16,13 @@ internal static unsafe class ThinProduct
     private const long WorkOfPart = 4_000_000;
 
     /// <summary>Values of both operands in such a stretch.</summary>
-    private const int CacheValues = 32 * 1024;
+    private const int CacheValues = 8 * 1024;
+
+    /// <summary>Shorter sums would cost more to add up than they save.</summary>
+    private const int MinStretch = 80;
+
+    /// <summary>Values that one tile may ask for beforehand: more would hold up its own.</summary>
+    private const int MaxAskedFor = 64 * Packing.CacheLine;
 
     [ThreadStatic]
     private static Scratch? _sums;
@@ -26,7 +32,7 @@ internal static unsafe class ThinProduct
     {
         var last = p.N % MicroKernel.Columns;
         return p.TransA && !p.TransB && p.K >= MinLength && p.M <= MaxExtent && p.N <= MaxExtent
-            && p.M % MicroKernel.Rows == 0 && (last == 0 || MicroKernel.ColumnsRead(last) == last);
+            && MicroKernel.RowsCovered(p.M) == p.M && (last == 0 || MicroKernel.ColumnsRead(last) == last);
     }
 
     public static void Run(Gemm.Problem p)
@@ -55,11 +61,15 @@ internal static unsafe class ThinProduct
     /// <summary>The sum over first to end - 1.</summary>
     private static void Part(in Gemm.Problem p, int first, int end, float* sums)
     {
-        int mr = MicroKernel.Rows, nr = MicroKernel.Columns;
-        var step = CacheValues / (p.M + p.N);
-        var tile = new Tile { Segments = 1, Alpha = 1, Rows = mr, RowStride = 1, KStride = p.Lda, BStride = p.Ldb, CStride = p.N };
+        var nr = MicroKernel.Columns;
+        var step = Math.Max(MinStretch, CacheValues / (p.M + p.N));
+        var tile = new Tile { Segments = 1, Alpha = 1, RowStride = 1, KStride = p.Lda, BStride = p.Ldb, CStride = p.N };
+        var tiles = (p.N + nr - 1) / nr * ((p.M + MicroKernel.Rows - 1) / MicroKernel.Rows);
+        var share = (step + tiles - 1) / tiles;
+        share = share * (p.M + p.N) <= MaxAskedFor ? share : 0;
         for (var k0 = first; k0 < end; k0 += step)
         {
+            var next = k0 + step;
             float* a = (float*)p.A + ((nint)k0 * p.Lda), b = (float*)p.B + ((nint)k0 * p.Ldb);
             tile.K = Math.Min(step, end - k0);
             tile.Beta = k0 == first ? 0 : 1;
@@ -67,10 +77,15 @@ internal static unsafe class ThinProduct
             {
                 tile.B = b + column;
                 tile.Columns = Math.Min(nr, p.N - column);
-                for (var row = 0; row < p.M; row += mr)
+                for (var row = 0; row < p.M; row += tile.Rows)
                 {
+                    tile.Rows = MicroKernel.PackedRows(p.M - row);
                     tile.A = a + row;
                     tile.C = sums + ((nint)row * p.N) + column;
+                    // Each tile asks for its share of the next stretch.
+                    Packing.Prefetch((float*)p.A + ((nint)next * p.Lda), p.Lda, share, p.M);
+                    Packing.Prefetch((float*)p.B + ((nint)next * p.Ldb), p.Ldb, share, p.N);
+                    next += share;
                     MicroKernel.Run(tile);
                 }
             }
