@@ -3,6 +3,7 @@ using Ductus.Hands;
 using Ductus.Imaging;
 using Ductus.Ingest;
 using Ductus.Queue;
+using Ductus.Reading;
 using Ductus.Studio.Components.Pages;
 using Ductus.Studio.Components.Parts;
 using Ductus.Studio.Languages;
@@ -73,6 +74,22 @@ public sealed class ComponentTests : IAsyncLifetime
         texts.FindAll(".check input")[1].Change(true);
         Assert.Equal(["hard", "clear"], Values(texts));
         Assert.Contains("hard to read", texts.Markup, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_doubted_line_says_why_until_it_is_checked_and_after_a_restart_too()
+    {
+        var hand = Hand(("above", LineStanding.Proposed), ("the pear tree", LineStanding.Proposed));
+        var page = hand.Notes.Pages[0];
+        hand.Notes.Set(page with { Lines = [page.Lines[0] with { Doubt = LineDoubt.Inserted }, page.Lines[1]] });
+        Assert.Equal(LineDoubt.Inserted, new HandNotes(hand.Notes.Folder).Pages[0].Lines[0].Doubt);
+
+        var texts = _context.Render<TextsPage>(with => with.Add(p => p.HandId, hand.Id));
+        Assert.Contains("words inserted between lines", texts.FindAll(".sure")[0].TextContent, StringComparison.Ordinal);
+        Assert.DoesNotContain("inserted", texts.FindAll(".sure")[1].TextContent, StringComparison.Ordinal);
+
+        hand.Notes.Edit(page.Id, of => LineEdits.Say(of, of.Lines[0].Id, "above", isRight: true));
+        texts.WaitForAssertion(() => Assert.DoesNotContain("inserted", texts.Markup, StringComparison.Ordinal));
     }
 
     [Fact]

@@ -95,6 +95,7 @@ internal static class FolderPages
             Standing = standing,
             Alternatives = row.Proposal?.Alternatives ?? [],
             Scores = row.Proposal is { } proposal && proposal.Text == row.Text ? proposal.Scores : [],
+            Doubt = row.Proposal?.Doubt,
         };
     }
 }

@@ -138,6 +138,6 @@ public sealed partial class HandNotes
         IReadOnlyList<string> others = [.. (proposal?.Alternatives ?? []).Prepend(row.Text).Where(text => text.Length > 0 && text != line.Text).Distinct().Take(Reading.LineReading.MostAlternatives)];
         return line.Text.Length > 0
             ? line with { Alternatives = others }
-            : line with { Text = row.Text, Alternatives = proposal?.Alternatives ?? [], Scores = proposal?.Scores ?? [] };
+            : line with { Text = row.Text, Alternatives = proposal?.Alternatives ?? [], Scores = proposal?.Scores ?? [], Doubt = proposal?.Doubt };
     }
 }

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Ductus.Imaging;
 using Ductus.Ingest;
+using Ductus.Reading;
 
 namespace Ductus.Studio.Notes;
 
@@ -54,6 +55,10 @@ public sealed record NoteLine
     /// <summary>How sure the reader is of each character of what it proposed, 0 to 1; empty where that is not known.</summary>
     public IReadOnlyList<float> Scores { get; init; } = [];
 
+    /// <summary>Why it is to be looked at before its text is taken as right; null: for no reason of its own.</summary>
+    [JsonConverter(typeof(JsonStringEnumConverter<LineDoubt>))]
+    public LineDoubt? Doubt { get; init; }
+
     /// <summary>Whether a worker has still to cut its ink out of the page.</summary>
     [JsonIgnore]
     public bool IsToCut => File is null && !IsBare && Polygon.Count > 0;
@@ -81,6 +86,7 @@ public sealed record NoteLine
             Standing = Standing == LineStanding.LeftOut ? LineStanding.LeftOut : LineStanding.Proposed,
             Alternatives = [],
             Scores = [],
+            Doubt = null,
         };
     }
 
