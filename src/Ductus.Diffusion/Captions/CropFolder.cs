@@ -49,8 +49,7 @@ public sealed class CropFolder
         foreach (var crop in isPrint ? [] : PageCrops.Of(cut.Page, cut.Lines, _buckets))
         {
             // Of pages that share a name the crops are numbered on.
-            var number = 1 + _crops.Count(earlier => earlier.Facts.Page == name);
-            var file = $"{name}-{number}.png";
+            var file = Enumerable.Range(1, int.MaxValue).Select(number => $"{name}-{number}.png").First(free => !IsTaken(free));
             PictureFile.SavePng(crop.Draw(cut.Picture, cut.Page, cut.Lines), Path.Combine(_folder, file));
             TextLine[] lines = [.. cut.Lines.Skip(crop.First).Take(crop.Count)];
             _crops.Add((cut.Key, new CropFacts(
@@ -84,7 +83,7 @@ public sealed class CropFolder
             return false;
         }
 
-        if (!crops.All(crop => File.Exists(Path.Combine(_folder, crop.File))))
+        if (!crops.All(crop => File.Exists(Path.Combine(_folder, crop.File)) && !IsTaken(crop.File)))
         {
             return false;
         }
@@ -92,6 +91,8 @@ public sealed class CropFolder
         _crops.AddRange(crops.Select(crop => ((string?)key, crop)));
         return true;
     }
+
+    private bool IsTaken(string file) => _crops.Exists(crop => crop.Facts.File == file);
 
     /// <summary>Writes the captions, once the notes themselves are saved.</summary>
     /// <param name="keepsSignatures">Whether signatures stay in the crops, as they may where the hand is the user's own; else paper is painted over them.</param>

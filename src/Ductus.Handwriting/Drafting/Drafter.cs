@@ -207,7 +207,7 @@ public sealed class Drafter
                 letter = AccentMarks.WithoutDot(letter, own.Text[0]);
             }
 
-            variation.Draw(letter, ink, left, UnitMorph.Random(_bank, own, notLine, rng));
+            variation.Draw(letter, ink, left, UnitMorph.Random(_bank, own, letter, notLine, rng));
             if (unit.Marks.Length > 0)
             {
                 _accents.Draw(ink, letter, left, variation.Rise, own.Text[0], unit.Marks, rng);

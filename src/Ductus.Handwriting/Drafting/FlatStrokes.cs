@@ -34,7 +34,8 @@ internal static class FlatStrokes
     /// <summary>Changes a field, so that it moves each long flat stroke of a picture as a whole.</summary>
     /// <param name="field">Where each point of the bent picture comes from, relative to it.</param>
     /// <param name="ink">The picture that it bends.</param>
-    public static void KeepStraight(ShiftField field, Raster ink)
+    /// <param name="free">What share of that a place takes, 0 to 1; null: all everywhere.</param>
+    public static void KeepStraight(ShiftField field, Raster ink, Func<Vector2, float>? free = null)
     {
         var strokes = Of(ink);
         if (strokes.Count == 0)
@@ -45,7 +46,7 @@ internal static class FlatStrokes
         // All are fitted to the field as it was.
         foreach (var (stroke, way) in strokes.Select(stroke => (stroke, Way(field, stroke))).ToArray())
         {
-            Lead(field, stroke, way);
+            Lead(field, stroke, way, free);
         }
     }
 
@@ -131,7 +132,7 @@ internal static class FlatStrokes
     }
 
     /// <summary>Takes the nodes about a stroke along with it.</summary>
-    private static void Lead(ShiftField field, FlatStroke stroke, (Vector2 Shift, Vector2 Turn) way)
+    private static void Lead(ShiftField field, FlatStroke stroke, (Vector2 Shift, Vector2 Turn) way, Func<Vector2, float>? free)
     {
         var middle = (stroke.Left + stroke.Right) / 2f;
         for (var row = 0; row < field.Rows; row++)
@@ -142,11 +143,15 @@ internal static class FlatStrokes
                 var x = field.X(column);
                 var shift = way.Shift + ((x - middle) * way.Turn);
                 // The field says where a point comes from: the stroke's own points are those that come from it.
-                var from = new Vector2(x, field.Y(row)) + shift;
+                var node = new Vector2(x, field.Y(row));
+                var from = node + shift;
                 var beside = Math.Max(0, Math.Max(stroke.Left - from.X, from.X - stroke.Right));
                 var off = new Vector2(beside, from.Y - stroke.At(from.X)).Length();
                 var t = Math.Clamp((Near + Fading - off) / Fading, 0, 1);
-                nodes[column] = Vector2.Lerp(nodes[column], shift, t * t * (3 - (2 * t)));
+                if (t > 0)
+                {
+                    nodes[column] = Vector2.Lerp(nodes[column], shift, t * t * (3 - (2 * t)) * (free?.Invoke(node) ?? 1));
+                }
             }
         }
     }

@@ -5,8 +5,8 @@ namespace Ductus.Drafting;
 /// <summary>Which letters have ink above the small letters, below the baseline, or a bar across their stem.</summary>
 internal static class LetterZones
 {
-    private const string Ascending = "bdfhkltij";
-    private const string Descending = "gjpqyfzQJ,;ç()[]{}|/§ß";
+    private const string Ascending = "bdfhkltijß";
+    private const string Descending = "gjpqyfzQJ,;()[]{}|/§ß";
     private const string Barred = "tfAEFHTGJ457+";
 
     /// <summary>Whether a character reaches above the small letters.</summary>
@@ -14,7 +14,8 @@ internal static class LetterZones
         || (!char.IsLetter(c) && c is not ('.' or ',' or '_' or '-' or ';' or ':' or '…'));
 
     /// <summary>Whether a character reaches below the baseline.</summary>
-    public static bool Descends(char c) => Descending.Contains(Base(c), StringComparison.Ordinal) || Descending.Contains(c, StringComparison.Ordinal);
+    public static bool Descends(char c) =>
+        Descending.Contains(Base(c), StringComparison.Ordinal) || (UnicodeComposition.Parts(c) is var (_, mark) && AccentMarks.IsBelow(mark));
 
     /// <summary>Whether a character has a bar that may reach over its neighbours.</summary>
     public static bool HasBar(char c) => Barred.Contains(Base(c), StringComparison.Ordinal);

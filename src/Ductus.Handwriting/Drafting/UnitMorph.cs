@@ -1,10 +1,12 @@
+using System.Numerics;
+using Ductus.Imaging;
 using Ductus.Lines;
 using Ductus.Tensors;
 
 namespace Ductus.Drafting;
 
 /// <summary>
-/// Bends every letter of a unit part of the way towards another instance of the same letter. Where the unit is to meet its neighbours
+/// Bends every letter of a unit most of the way towards another instance of the same letter, or a little beyond it. Where the unit is to meet its neighbours
 /// in a stroke, it stays where it is.
 /// </summary>
 internal static class UnitMorph
@@ -12,9 +14,9 @@ internal static class UnitMorph
     private const int Cell = 4;
     private const int Room = 2;
 
-    /// <summary>Share of the way to the other instance, at least and at most: at the ends the letter is one that was enrolled.</summary>
-    private const float Least = 0.4f;
-    private const float Most = 0.8f;
+    /// <summary>Share of the way to the other instance, at least and at most: all of the way its course is the other's, drawn with this one's strokes.</summary>
+    private const float Least = 0.7f;
+    private const float Most = 1.2f;
 
     /// <summary>Half the width over which one letter's map gives way to the next one's.</summary>
     private const float Blend = 3;
@@ -22,13 +24,17 @@ internal static class UnitMorph
     /// <summary>Share of a letter's width over which its map grows from a cut through a stroke.</summary>
     private const float Anchor = 0.35f;
 
+    /// <summary>Pixels about such a cut within which a flat stroke that leads to it is not moved as a whole.</summary>
+    private const float JoinReach = 0.4f * LineGeometry.XHeight;
+
     /// <summary>A random choice of others and of how far; null where no letter has another that it can be bent into.</summary>
     /// <param name="bank">The writer's letters.</param>
     /// <param name="unit">What is to be bent.</param>
+    /// <param name="ink">Its ink.</param>
     /// <param name="notLine">An enrolled line whose letters must not be used.</param>
     /// <param name="rng">Where the choice comes from.</param>
     /// <returns>Where the ink of each point of the bent unit comes from, relative to it; in pixels of the unit's raster.</returns>
-    public static ShiftField? Random(LetterBank bank, LetterUnit unit, int notLine, Rng rng)
+    public static ShiftField? Random(LetterBank bank, LetterUnit unit, Raster ink, int notLine, Rng rng)
     {
         ShiftField? field = null;
         for (var i = 0; i < unit.Text.Length; i++)
@@ -63,7 +69,7 @@ internal static class UnitMorph
 
         if (field is not null)
         {
-            FlatStrokes.KeepStraight(field, unit.Cut());
+            FlatStrokes.KeepStraight(field, ink, at => FromJoin(unit, unit.Entry, at) * FromJoin(unit, unit.Exit, at));
         }
 
         return field;
@@ -78,6 +84,10 @@ internal static class UnitMorph
         var fromRight = i < unit.Boxes.Length - 1 ? Rise(right - x + Blend, 2 * Blend) : unit.Exit.Joined ? Rise(right - x, anchor) : 1;
         return fromLeft * fromRight;
     }
+
+    /// <summary>How free a place is of a cut through a stroke: 0 there, 1 from a little way off.</summary>
+    private static float FromJoin(LetterUnit unit, Join cut, Vector2 at) =>
+        cut.Joined ? Rise(Vector2.Distance(at, new Vector2(cut.X - unit.Offset, cut.Y)), JoinReach) : 1;
 
     private static float Rise(float x, float over)
     {

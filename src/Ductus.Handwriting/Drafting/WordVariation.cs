@@ -16,7 +16,7 @@ internal sealed class WordVariation
     /// <summary>Lengths of the swings along the word, in x-heights: of the letters' widths from a letter to a word, of the rest from a few letters on.</summary>
     private const float ShortestStretch = 1.5f, LongestStretch = 5, ShortestSwing = 3.5f, LongestSwing = 9;
 
-    /// <summary>Pixels between the points at which all this is computed: an eleventh of the shortest swing.</summary>
+    /// <summary>Pixels between the points at which all this is computed: an eleventh of the shortest swing of widths.</summary>
     private const int Cell = 4;
 
     private readonly float _slant;

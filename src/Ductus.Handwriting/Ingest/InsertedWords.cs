@@ -29,12 +29,14 @@ internal sealed class InsertedWords(ComponentMap map, float letter, float pen)
     /// <param name="lineOf">Of each piece, by its label, its line; below 0: none.</param>
     /// <param name="tracks">The lines.</param>
     /// <param name="band">Half the height of a line's small letters, in pixels.</param>
-    public IEnumerable<(Component[] Pieces, int Line, bool IsAbove)> Find(IReadOnlyList<Component> pieces, int[] lineOf, IReadOnlyList<LineTrack> tracks, float band)
+    /// <param name="cancel">Stops between groups.</param>
+    public IEnumerable<(Component[] Pieces, int Line, bool IsAbove)> Find(IReadOnlyList<Component> pieces, int[] lineOf, IReadOnlyList<LineTrack> tracks, float band, CancellationToken cancel)
     {
         var away = pieces.Where(piece => lineOf[piece.Label] >= 0).Select(piece => (Piece: piece, Line: lineOf[piece.Label], Offset: Offset(piece, tracks[lineOf[piece.Label]])))
             .Where(piece => MathF.Abs(piece.Offset) > Away * letter && Among(piece.Piece, tracks[piece.Line], band) < MostAmong).ToList();
         while (away.Count > 0)
         {
+            cancel.ThrowIfCancellationRequested();
             var group = new List<(Component Piece, int Line, float Offset)> { away[0] };
             away.RemoveAt(0);
             for (var i = 0; i < group.Count; i++)

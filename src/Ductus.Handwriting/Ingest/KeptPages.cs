@@ -76,13 +76,20 @@ internal sealed class KeptPages(string folder, NotesOptions options)
     /// <summary>What a page is known again by.</summary>
     /// <param name="data">The bytes of its picture.</param>
     /// <param name="places">What somebody says is writing on it.</param>
-    public string KeyOf(byte[] data, IEnumerable<BlemishNumber> places)
+    private string KeyOf(byte[] data, IEnumerable<BlemishNumber> places)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(Encoding.UTF8.GetBytes($"{_how}|{string.Join(',', places.Select(place => place.Number))}|"));
         hash.AppendData(data);
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
+
+    /// <summary>What a page is known again by where its name counts too.</summary>
+    /// <param name="data">The bytes of its picture.</param>
+    /// <param name="name">What it is called.</param>
+    /// <param name="places">What somebody says is writing on it.</param>
+    public string KeyOf(byte[] data, string name, IEnumerable<BlemishNumber> places) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{KeyOf(data, places)}|{name}")));
 
     private string PathOf(byte[] data, IEnumerable<BlemishNumber> places) => Path.Combine(folder, KeyOf(data, places) + ".page");
 

@@ -7,7 +7,7 @@ namespace Ductus.Ingest;
 /// <param name="Height">Height in pixels.</param>
 /// <param name="Width">Width in pixels.</param>
 /// <param name="Darkness">Mean ink of the middles of its strokes, 1 = the page's full stroke.</param>
-/// <param name="Sharpness">Mean difference of ink over two pixels, along rows and columns, within its strokes: the other side of a sheet and stains are soft.</param>
+/// <param name="Sharpness">Mean over its strokes of the differences of ink over two pixels along rows and along columns, added up: the other side of a sheet and stains are soft.</param>
 /// <param name="Strokes">Upright strokes: runs of ink along its rows, as a share of those that its ink would give in upright strokes of the pen. Rules and flourishes have few.</param>
 /// <param name="Letters">Pieces of ink as high as letters.</param>
 /// <param name="IsSet">Whether those stand in line as type does.</param>
@@ -24,10 +24,10 @@ internal sealed record LineLook(int Area, int Height, int Width, float Darkness,
     private const int LeastSet = 30;
 
     /// <summary>The look of a line.</summary>
-    public static LineLook Of(CleanPage page, TextLine line)
+    public static LineLook Of(CleanPage page, TextLine line, CancellationToken cancel)
     {
         var (letter, pen, ink) = (page.Strokes.LetterHeight, page.Strokes.PenWidth, line.Ink);
-        var pieces = ComponentMap.Find(ink, Inked).Components;
+        var pieces = ComponentMap.Find(ink, Inked, cancel).Components;
         var (area, ridge, runs) = (0, 0, 0);
         var (dark, sharp) = (0f, 0f);
         for (var y = 1; y < ink.Height - 1; y++)

@@ -93,7 +93,7 @@ public static class LineSegmenter
         }
         while (found);
 
-        var inserted = mayBeOf is null ? Inserted(page, pieces, tracks, given.LineOf, settings) : null;
+        var inserted = mayBeOf is null ? Inserted(page, pieces, tracks, given.LineOf, settings, cancel) : null;
         for (var k = 0; k < tracks.Count; k++)
         {
             cancel.ThrowIfCancellationRequested();
@@ -109,16 +109,30 @@ public static class LineSegmenter
 
     /// <summary>Takes words between lines out of those that they were given to.</summary>
     /// <returns>Their own numbers, by the line beside which they stand and whether they stand above it.</returns>
-    private static ILookup<(int Line, bool IsAbove), int> Inserted(CleanPage page, Component[] pieces, List<LineTrack> tracks, int[] lineOf, SegmentingSettings settings)
+    private static ILookup<(int Line, bool IsAbove), int> Inserted(CleanPage page, Component[] pieces, List<LineTrack> tracks, int[] lineOf, SegmentingSettings settings, CancellationToken cancel)
     {
         var letter = page.Strokes.LetterHeight;
-        var found = new InsertedWords(page.Strokes.Map, letter, page.Strokes.PenWidth).Find(pieces, lineOf, tracks, settings.CoreBand * letter).ToArray();
-        foreach (var (i, words) in found.Index())
+        var found = new InsertedWords(page.Strokes.Map, letter, page.Strokes.PenWidth).Find(pieces, lineOf, tracks, settings.CoreBand * letter, cancel).ToArray();
+        List<(int Line, bool IsAbove, int Number)> taken = [];
+        foreach (var (words, line, isAbove) in found.OrderBy(words => words.Pieces.Min(piece => piece.Left)))
         {
-            Array.ForEach(words.Pieces, piece => lineOf[piece.Label] = tracks.Count + i);
+            int[] were = [.. words.Select(piece => lineOf[piece.Label])];
+            var number = tracks.Count + taken.Count;
+            Array.ForEach(words, piece => lineOf[piece.Label] = number);
+            if (were.Append(number).Distinct().All(left => LineCutter.IsLine(page, lineOf, left)))
+            {
+                taken.Add((line, isAbove, number));
+                continue;
+            }
+
+            // Too little would be left of one of them to be a line: all stays where it was.
+            foreach (var (piece, was) in words.Zip(were))
+            {
+                lineOf[piece.Label] = was;
+            }
         }
 
-        return found.Index().ToLookup(words => (words.Item.Line, words.Item.IsAbove), words => tracks.Count + words.Index);
+        return taken.ToLookup(words => (words.Line, words.IsAbove), words => words.Number);
     }
 
     /// <summary>Of each piece, by its label, the line that it belongs to, and the pieces that belong to several.</summary>

@@ -29,7 +29,7 @@ public sealed record NotesOptions(string? PicturesFolder = null, bool DrawEveryP
 
     /// <summary>
     /// Asked, by <see cref="CutPage.Key"/>, whether a file whose lines were kept was shown to <see cref="Cut"/> as a whole by a reading that was stopped, and what came of it is still there;
-    /// else it is cut and shown once more. Null: it is.
+    /// if not, it is cut and shown once more, as all are where this is null.
     /// </summary>
     public Func<string, bool>? WasCut { get; init; }
 

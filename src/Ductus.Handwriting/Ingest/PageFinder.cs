@@ -72,7 +72,7 @@ internal sealed class PageFinder(NotesOptions options, IReadOnlyList<BlemishNumb
             return (null, new UnusedReason.Faulty(e));
         }
 
-        var sheets = scans.Select((scan, i) => new FoundSheet(isLine ? MainLine(scan) : StrayLines.Judge(scan, LineSegmenter.Segment(scan, options.Settings.Segmenting, cancel)), scan.InkAndPaper, isLine ? Believed(pictures[i].Dpi) : DpiOf(scan, pictures[i]))).ToArray();
+        var sheets = scans.Select((scan, i) => new FoundSheet(isLine ? MainLine(scan) : StrayLines.Judge(scan, LineSegmenter.Segment(scan, options.Settings.Segmenting, cancel), cancel), scan.InkAndPaper, isLine ? Believed(pictures[i].Dpi) : DpiOf(scan, pictures[i]))).ToArray();
         if (!sheets.Any(sheet => sheet.Lines.Count > 0))
         {
             return (null, new UnusedReason.NoLine());
@@ -86,7 +86,7 @@ internal sealed class PageFinder(NotesOptions options, IReadOnlyList<BlemishNumb
         var texts = TextsOf(file);
         var picture = options.DrawEveryPage || IsMismatched(texts, sheets) ? _pictures?.Draw(name, scans, sheets, cancel) : null;
         Report(name, scans, picture);
-        var key = _kept?.KeyOf(data, KeptBlemishes(name));
+        var key = _kept?.KeyOf(data, name, KeptBlemishes(name));
         for (var i = 0; i < sheets.Length; i++)
         {
             options.Cut?.Invoke(new CutPage(pictures[i], scans[i], sheets[i].Lines, sheets.Take(i).Sum(sheet => sheet.Lines.Count)) { Key = key });
@@ -105,7 +105,7 @@ internal sealed class PageFinder(NotesOptions options, IReadOnlyList<BlemishNumb
     private FoundPage? Kept(NotesFile file, byte[] data)
     {
         if (_kept?.Find(data, file.Name, KeptBlemishes(file.Name)) is not { } kept
-            || (options.Cut is not null && options.WasCut?.Invoke(_kept.KeyOf(data, KeptBlemishes(file.Name))) != true))
+            || (options.Cut is not null && options.WasCut?.Invoke(_kept.KeyOf(data, file.Name, KeptBlemishes(file.Name))) != true))
         {
             return null;
         }

@@ -46,21 +46,32 @@ internal static class StrayLines
 
         var spots = kept.Select(page.Frame.FromPicture.Map).ToArray();
         var lines = LineSegmenter.Segment(page, settings.Segmenting, cancel);
-        LineLook[] looks = [.. lines.Select(line => LineLook.Of(page, line))];
+        if (lines.Count < LeastLines)
+        {
+            return page;
+        }
+
+        LineLook[] looks = [.. lines.Select(line => LineLook.Of(page, line, cancel))];
         var usual = Usual(looks);
         var isNote = page.Strokes.IsPrinted && page.Blemishes.Any(blemish => blemish.Kind == BlemishKind.Print);
-        TextLine[] stray = [.. lines.Where((line, i) => (IsStray(looks[i], usual) || (isNote && IsScrap(looks[i], page.Strokes.LetterHeight))) && !spots.Any(spot => Holds(line, spot)))];
-        return lines.Count < LeastLines || stray.Length == 0 || looks.Where((_, i) => stray.Contains(lines[i])).Sum(look => (long)look.Area) > MostStray * looks.Sum(look => (long)look.Area)
+        bool IsOut(int i) => (IsStray(looks[i], usual) || (isNote && IsScrap(looks[i], page.Strokes.LetterHeight))) && !spots.Any(spot => Holds(lines[i], spot));
+        int[] stray = [.. Enumerable.Range(0, lines.Count).Where(IsOut)];
+        return stray.Length == 0 || stray.Sum(i => (long)looks[i].Area) > MostStray * looks.Sum(look => (long)look.Area)
             ? page
-            : Without(page, stray);
+            : Without(page, [.. stray.Select(i => lines[i])]);
     }
 
     /// <summary>The lines of a page, each with what makes it doubtful.</summary>
-    public static IReadOnlyList<TextLine> Judge(CleanPage page, IReadOnlyList<TextLine> lines)
+    public static IReadOnlyList<TextLine> Judge(CleanPage page, IReadOnlyList<TextLine> lines, CancellationToken cancel)
     {
-        LineLook[] looks = [.. lines.Select(line => LineLook.Of(page, line))];
+        if (lines.Count < LeastLines)
+        {
+            return lines;
+        }
+
+        LineLook[] looks = [.. lines.Select(line => LineLook.Of(page, line, cancel))];
         var usual = Usual(looks);
-        return lines.Count < LeastLines ? lines : [.. lines.Select((line, i) => line with { Doubt = line.Doubt ?? Doubt(looks[i], usual, page.Strokes.IsPrinted) })];
+        return [.. lines.Select((line, i) => line with { Doubt = line.Doubt ?? Doubt(looks[i], usual, page.Strokes.IsPrinted) })];
     }
 
     private static bool IsStray(LineLook look, (float Darkness, float Sharpness, float Height) usual) =>
@@ -92,7 +103,7 @@ internal static class StrayLines
     {
         var map = page.Strokes.Map;
         var ink = new Raster(page.Ink.Width, page.Ink.Height, (float[])page.Ink.Pixels.Clone());
-        var inLine = new int[map.Components.Count + 1];
+        var (isIn, rest) = (new bool[map.Components.Count + 1], new int[map.Components.Count + 1]);
         List<Blemish> blemishes = [];
         foreach (var line in stray)
         {
@@ -104,7 +115,7 @@ internal static class StrayLines
                     if (line.Ink[x, y] > 0)
                     {
                         (mask[x, y], ink[line.Left + x, line.Top + y]) = (page.Ink[line.Left + x, line.Top + y], 0);
-                        inLine[map.Labels[((line.Top + y) * map.Width) + line.Left + x]]++;
+                        isIn[map.Labels[((line.Top + y) * map.Width) + line.Left + x]] = true;
                     }
                 }
             }
@@ -112,8 +123,14 @@ internal static class StrayLines
             blemishes.Add(new Blemish(BlemishKind.Stain, line.Left, line.Top, mask));
         }
 
+        for (var i = 0; i < ink.Pixels.Length; i++)
+        {
+            rest[map.Labels[i]] += ink.Pixels[i] > 0 ? 1 : 0;
+        }
+
+        // A piece that runs on into a line of writing stays that line's.
         var strokes = page.Strokes;
-        bool IsOut(Component piece) => inLine[piece.Label] > piece.Area / 2;
+        bool IsOut(Component piece) => isIn[piece.Label] && rest[piece.Label] == 0;
         return page with
         {
             Ink = ink,

@@ -64,11 +64,13 @@ internal static class TextAlignment
         var next = new float[states.Length];
         var came = new sbyte[frames * states.Length];
         Array.Fill(score, float.NegativeInfinity);
-        score[0] = Score(output, classes, 0, states[0]);
-        score[1] = Score(output, classes, 0, states[1]);
+        bool[] stems = [.. Enumerable.Range(0, frames).Select(frame => hasStem(frame))];
+        float At(int frame, int s) => Score(output, classes, frame, states[s])
+            - (stems[frame] && states[s].Character is { } character && TallStems.AreNoneOf(text[character]) ? ForeignStem : 0);
+        score[0] = At(0, 0);
+        score[1] = At(0, 1);
         for (var f = 1; f < frames; f++)
         {
-            var stem = hasStem(f);
             for (var s = 0; s < states.Length; s++)
             {
                 sbyte step = 0;
@@ -84,11 +86,7 @@ internal static class TextAlignment
                 }
 
                 came[(f * states.Length) + s] = step;
-                next[s] = best + Score(output, classes, f, states[s]);
-                if (stem && states[s].Character is { } character && TallStems.AreNoneOf(text[character]))
-                {
-                    next[s] -= ForeignStem;
-                }
+                next[s] = best + At(f, s);
             }
 
             (score, next) = (next, score);

@@ -31,7 +31,7 @@ internal static unsafe class ThinProduct
     public static bool Fits(in Gemm.Problem p)
     {
         var last = p.N % MicroKernel.Columns;
-        return p.TransA && !p.TransB && p.K >= MinLength && p.M <= MaxExtent && p.N <= MaxExtent
+        return p.TransA && !p.TransB && p.K >= MinLength && p.M is > 0 and <= MaxExtent && p.N is > 0 and <= MaxExtent
             && MicroKernel.RowsCovered(p.M) == p.M && (last == 0 || MicroKernel.ColumnsRead(last) == last);
     }
 

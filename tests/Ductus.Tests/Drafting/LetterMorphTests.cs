@@ -38,7 +38,7 @@ public sealed class LetterMorphTests
         var unit = bank.Find("a").First();
         var joined = unit with { Entry = new Join(true, 0, LineGeometry.Baseline - 10, 0, 4, 1), Exit = new Join(true, unit.Width, LineGeometry.Baseline - 10, 0, 4, 1) };
 
-        var morph = UnitMorph.Random(bank, joined, -1, new Rng(1));
+        var morph = UnitMorph.Random(bank, joined, joined.Cut(), -1, new Rng(1));
 
         Assert.NotNull(morph);
         float At(float x) => morph.At(x - unit.Offset, LineGeometry.Baseline - 10).Length();
@@ -53,8 +53,8 @@ public sealed class LetterMorphTests
         var bank = new LetterBank([PrintedWriter.Line("a"), Wobbly(PrintedWriter.Line("a"))], slant: 0);
         var unit = bank.Find("a").First();
 
-        Assert.NotNull(UnitMorph.Random(bank, unit, notLine: -1, new Rng(1)));
-        Assert.Null(UnitMorph.Random(bank, unit, notLine: 1 - unit.Line, new Rng(1)));
+        Assert.NotNull(UnitMorph.Random(bank, unit, unit.Cut(), notLine: -1, new Rng(1)));
+        Assert.Null(UnitMorph.Random(bank, unit, unit.Cut(), notLine: 1 - unit.Line, new Rng(1)));
     }
 
     private static (LetterUnit From, LetterUnit To) TwoLetters(string first, string second)

@@ -117,6 +117,6 @@ public sealed class StrayLinesTests
     {
         var settings = new IngestSettings { Cleaning = cleaning ?? new CleaningSettings() };
         var page = StrayLines.LeaveOut(PageCleaner.Clean(new PageScan("page", sheet.Photograph()), settings.Cleaning), [], settings, TestContext.Current.CancellationToken);
-        return (page, StrayLines.Judge(page, LineSegmenter.Segment(page, settings.Segmenting)));
+        return (page, StrayLines.Judge(page, LineSegmenter.Segment(page, settings.Segmenting), TestContext.Current.CancellationToken));
     }
 }
