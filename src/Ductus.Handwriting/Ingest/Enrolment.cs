@@ -6,7 +6,9 @@ namespace Ductus.Ingest;
 
 /// <summary>Sorts lines into those to learn from and those to be looked at by a person first, and judges whether they will do.</summary>
 /// <param name="findings">Told of lines that are left out or doubtful, and of what will spoil the hand.</param>
-internal sealed class Enrolment(List<NotesFinding> findings)
+/// <param name="reader">Finds the words beside those that a text marks as unreadable; null: such lines are left out.</param>
+/// <param name="cancel">Stops between lines.</param>
+internal sealed class Enrolment(List<NotesFinding> findings, LineReader? reader, CancellationToken cancel)
 {
     /// <summary>Fewer lines than these make a rough hand, and so many a good one.</summary>
     private const int FewLines = 10, EnoughLines = 30;
@@ -38,7 +40,7 @@ internal sealed class Enrolment(List<NotesFinding> findings)
             }
             else if (text is not null && Transcript.Objection(text) is { } objection)
             {
-                findings.Add(new NotesFinding.TextRefused(source, objection));
+                Refuse(line with { Text = text, Source = source }, objection);
             }
             else if (text is not null)
             {
@@ -60,6 +62,11 @@ internal sealed class Enrolment(List<NotesFinding> findings)
     {
         findings.AddRange(notes.Findings);
         _lines.AddRange(notes.Lines);
+        foreach (var line in notes.Marked)
+        {
+            Refuse(line, new TextObjection.MarkedUnreadable());
+        }
+
         _proposed.AddRange(notes.Proposed);
         _readings.AddRange(notes.Readings);
     }
@@ -83,6 +90,18 @@ internal sealed class Enrolment(List<NotesFinding> findings)
         if (height < LeastXHeight)
         {
             findings.Add(new NotesFinding.SmallLetters(height));
+        }
+    }
+
+    /// <summary>Leaves a line out for its text, but for its parts beside words that are marked as unreadable.</summary>
+    private void Refuse(InkLine line, TextObjection objection)
+    {
+        cancel.ThrowIfCancellationRequested();
+        var parts = objection is TextObjection.MarkedUnreadable && reader is not null ? ReadableParts.Of(line, reader) : [];
+        _lines.AddRange(parts);
+        if (parts.Count == 0)
+        {
+            findings.Add(new NotesFinding.TextRefused(line.Source!, objection));
         }
     }
 }

@@ -98,7 +98,7 @@ internal sealed class LaidPage
     }
 
     /// <summary>What the reader's own reading of a line gains a character.</summary>
-    private static double OwnGain(LineEvidence line)
+    public static double OwnGain(LineEvidence line)
     {
         var read = line.Read();
         return read.Length == 0 ? 0 : TextFit.Of(line, read).Gain / read.Length;

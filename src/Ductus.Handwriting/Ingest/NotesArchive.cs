@@ -59,11 +59,11 @@ internal static class NotesArchive
             throw new UserException($"'{name}' is locked with a password: unpack it, and give the folder.");
         }
 
-        var texts = entries.Where(entry => IsText(entry.Name)).ToLookup(entry => Stem(entry.FullName), StringComparer.OrdinalIgnoreCase);
+        var texts = entries.Where(entry => NotesFiles.IsText(entry.Name)).ToLookup(entry => Stem(entry.FullName), StringComparer.OrdinalIgnoreCase);
         var pictures = entries.Where(entry => PictureFile.HasPictureName(entry.Name)).OrderBy(entry => entry.FullName, StringComparer.Ordinal).ToArray();
         var named = pictures.Select(entry => Stem(entry.FullName)).ToHashSet(StringComparer.OrdinalIgnoreCase);
-        unused.AddRange(entries.Where(entry => !PictureFile.HasPictureName(entry.Name) && !(IsText(entry.Name) && named.Contains(Stem(entry.FullName))))
-            .Select(entry => new UnusedFile($"{name}/{entry.FullName}", IsText(entry.Name) ? new UnusedReason.NoPicture() : new UnusedReason.Foreign())));
+        unused.AddRange(entries.Where(entry => !PictureFile.HasPictureName(entry.Name) && !(NotesFiles.IsText(entry.Name) && named.Contains(Stem(entry.FullName))))
+            .Select(entry => new UnusedFile($"{name}/{entry.FullName}", NotesFiles.IsText(entry.Name) ? new UnusedReason.NoPicture() : new UnusedReason.Foreign())));
         if (pictures.Length == 0)
         {
             throw new UserException($"'{name}' holds no picture ({PictureFile.Formats}).");
@@ -103,8 +103,6 @@ internal static class NotesArchive
     }
 
     private static UserException TooMuch(string name) => new($"'{name}' unpacks to far more than pictures of notes take: unpack it yourself, and give the pictures.");
-
-    private static bool IsText(string name) => Path.GetExtension(name).Equals(".txt", StringComparison.OrdinalIgnoreCase);
 
     private static string Stem(string path) => ComposedText.Of(path[..^Path.GetExtension(path).Length]);
 }

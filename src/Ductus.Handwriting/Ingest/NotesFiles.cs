@@ -62,6 +62,9 @@ internal static class NotesFiles
     public static IEnumerable<string> Folders(string folder) => Directory.GetDirectories(folder)
         .Where(path => Path.GetFileName(path)[0] is not ('.' or '_') && new DirectoryInfo(path).LinkTarget is null).Order(StringComparer.Ordinal);
 
+    /// <summary>Whether a file is named like a text of lines.</summary>
+    public static bool IsText(string name) => Path.GetExtension(name).Equals(".txt", StringComparison.OrdinalIgnoreCase);
+
     /// <summary>The files in a folder.</summary>
     /// <exception cref="UserException">It cannot be read.</exception>
     public static string[] List(string folder)

@@ -37,7 +37,7 @@ internal sealed class NotesGathering(PageFinder finder, Action<string>? begun)
         // Those with texts first: of two that show the same page, the one whose text is known is kept.
         var seen = new SeenPictures();
         List<(int Order, FoundPage Page)> pages = [];
-        foreach (var (order, file) in Distinct(files).Index().OrderBy(entry => !entry.Item.HasText))
+        foreach (var (order, file) in Distinct(WithoutTexts(files)).Index().OrderBy(entry => !entry.Item.HasText))
         {
             cancel.ThrowIfCancellationRequested();
             if (file.LineText is null)
@@ -71,6 +71,24 @@ internal sealed class NotesGathering(PageFinder finder, Action<string>? begun)
             return [];
         }
     }
+
+    /// <summary>
+    /// The files without the texts that were named beside their pages: a shell that is given <c>notes/*</c> names both. A text of a page that is not
+    /// named is told of, unless it is all there is: then it is a mistake of its own.
+    /// </summary>
+    private List<NotesFile> WithoutTexts(List<NotesFile> files)
+    {
+        var texts = files.Where(file => !IsText(file)).Select(file => file.PageText).OfType<string>().Select(Path.GetFullPath).ToHashSet();
+        if (!files.Exists(file => !IsText(file)))
+        {
+            return files;
+        }
+
+        _unused.AddRange(files.Where(file => IsText(file) && !texts.Contains(Path.GetFullPath(file.Picture)) && !NotesTree.IsAboutFolder(file.Picture)).Select(file => new UnusedFile(file.Name, new UnusedReason.NoPicture())));
+        return [.. files.Where(file => !IsText(file))];
+    }
+
+    private static bool IsText(NotesFile file) => file.Data is null && NotesFiles.IsText(file.Picture);
 
     /// <summary>Gives files of one name names of their own: lines are counted and pages told apart by them.</summary>
     private static IEnumerable<NotesFile> Distinct(IEnumerable<NotesFile> files)

@@ -74,9 +74,9 @@ public static class NotesReader
         var lines = TextLaying.Of(read, options, findings, cancel);
 
         // 4. Which of them can be learned from.
-        var enrolment = new Enrolment(findings);
+        var enrolment = new Enrolment(findings, reader, cancel);
         enrolment.Add(Learnable([.. lines.SelectMany(line => line)], options, findings));
-        earlier.ForEach(notes => enrolment.Add(notes with { Lines = Learnable(notes.Lines, options, findings) }));
+        earlier.ForEach(notes => enrolment.Add(notes with { Lines = Learnable(notes.Lines, options, findings), Marked = Learnable(notes.Marked, options, findings) }));
         var files = NotesInventory.Of(gathered, enrolment.Lines, enrolment.Proposed);
         enrolment.Judge(files);
 

@@ -39,6 +39,9 @@ internal sealed class NotesTree(List<UnusedFile> unused)
             : throw new UserException($"The folder '{path}' holds no picture ({PictureFile.Formats}).");
     }
 
+    /// <summary>Whether a file tells of the folder it is in, by its name: a licence, a readme.</summary>
+    public static bool IsAboutFolder(string file) => Beside.Any(word => Path.GetFileName(file).StartsWith(word, StringComparison.OrdinalIgnoreCase));
+
     private void Walk(string folder, string within, int depth, List<NotesFile> found)
     {
         found.AddRange(Here(folder, within));
@@ -91,10 +94,9 @@ internal sealed class NotesTree(List<UnusedFile> unused)
         var texts = found.Select(file => file.PageText).OfType<string>().ToHashSet();
         foreach (var file in files.Where(file => !PictureFile.HasPictureName(file) && !NotesArchive.HasName(file) && !texts.Contains(file)).Order(StringComparer.Ordinal))
         {
-            if (!Beside.Any(word => Path.GetFileName(file).StartsWith(word, StringComparison.OrdinalIgnoreCase)) && Path.GetExtension(file) is not (".json" or ".safetensors" or ".tsv" or ""))
+            if (!IsAboutFolder(file) && Path.GetExtension(file) is not (".json" or ".safetensors" or ".tsv" or ""))
             {
-                var isText = Path.GetExtension(file).Equals(".txt", StringComparison.OrdinalIgnoreCase);
-                unused.Add(new UnusedFile(within + Path.GetFileName(file), isText ? new UnusedReason.NoPicture() : new UnusedReason.Foreign()));
+                unused.Add(new UnusedFile(within + Path.GetFileName(file), NotesFiles.IsText(file) ? new UnusedReason.NoPicture() : new UnusedReason.Foreign()));
             }
         }
 

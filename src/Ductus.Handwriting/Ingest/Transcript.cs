@@ -12,7 +12,7 @@ internal static class Transcript
     /// <summary>Why a line with this text is kept out of enrolment; null if it is not.</summary>
     public static TextObjection? Objection(string text)
     {
-        if (text.Contains("<>", StringComparison.Ordinal) || text.Contains("[...]", StringComparison.Ordinal) || text.Contains("[…]", StringComparison.Ordinal))
+        if (UnreadableWords.AreIn(text))
         {
             return new TextObjection.MarkedUnreadable();
         }
@@ -33,7 +33,7 @@ internal static class Transcript
     /// </summary>
     public static IEnumerable<NotesFinding> Doubts(IReadOnlyList<(string Source, string? Text, string? Read)> lines)
     {
-        var rated = lines.Where(l => l is { Text: not null, Read: not null }).Select(l => (Line: l, Rate: EditDistance.Rate(Alphabet.AsRead(l.Text!), l.Read!))).ToArray();
+        var rated = lines.Where(l => l is { Text: not null, Read: not null } && Objection(l.Text) is null).Select(l => (Line: l, Rate: EditDistance.Rate(Alphabet.AsRead(l.Text!), l.Read!))).ToArray();
         if (rated.Length == 0)
         {
             return [];

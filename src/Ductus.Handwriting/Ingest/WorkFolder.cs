@@ -57,25 +57,27 @@ public static class WorkFolder
     public static IngestedNotes Load(string folder)
     {
         var notes = Notes(folder);
-        List<InkLine> lines = [], proposed = [];
+        List<InkLine> lines = [], proposed = [], marked = [];
         List<LineReading> readings = [];
         List<NotesFinding> findings = [];
         foreach (var (row, entry) in Rows(folder, notes).Where(row => row.Row.Text.Length > 0))
         {
-            if (Transcript.Objection(row.Text) is { } objection)
+            var objection = Transcript.Objection(row.Text);
+            var isPartly = objection is TextObjection.MarkedUnreadable && row.Mark != ProposedMark;
+            if (objection is not null && !isPartly)
             {
                 findings.Add(new NotesFinding.TextRefused(row.File, objection));
                 continue;
             }
 
-            (row.Mark == ProposedMark ? proposed : lines).Add(new InkLine(LoadLine(folder, entry), row.Text, [], entry.Measure, entry.Source));
+            (isPartly ? marked : row.Mark == ProposedMark ? proposed : lines).Add(new InkLine(LoadLine(folder, entry), row.Text, [], entry.Measure, entry.Source));
             if (row.Mark == ProposedMark)
             {
                 readings.Add(entry.Proposal is { } reading && reading.Text == row.Text ? reading : new LineReading(row.Text, [], []));
             }
         }
 
-        return new IngestedNotes(lines, proposed, notes.InkAndPaper, notes.Layout, notes.Dpi, findings) { Readings = readings };
+        return new IngestedNotes(lines, proposed, notes.InkAndPaper, notes.Layout, notes.Dpi, findings) { Readings = readings, Marked = marked };
     }
 
     /// <summary>

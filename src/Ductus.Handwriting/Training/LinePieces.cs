@@ -10,14 +10,8 @@ namespace Ductus.Training;
 /// </summary>
 internal sealed class LinePieces
 {
-    /// <summary>A gap narrower than this, in pixels, is none to cut in.</summary>
-    private const int LeastGap = 4;
-
     /// <summary>Letters beside a cut must be found this surely, 0 to 1.</summary>
     private const float LeastConfidence = 0.3f;
-
-    /// <summary>Ink that a column of a cut may hold, in pixels: a tail that hangs over it.</summary>
-    private const float MostInk = 6;
 
     /// <summary>A line may be cut off, or grow, by this share of its length.</summary>
     private const float Slack = 0.3f;
@@ -96,33 +90,15 @@ internal sealed class LinePieces
         {
             if (text[i] == ' ' && i - first > 1 && GapAt(line, i) is { } column)
             {
-                yield return Part(line, first, i, left, column);
+                yield return WordGap.Part(line, first, i, left, column);
                 (first, left) = (i + 1, column);
             }
         }
 
-        yield return Part(line, first, text.Length, left, line.Ink.Width);
+        yield return WordGap.Part(line, first, text.Length, left, line.Ink.Width);
     }
 
-    /// <summary>The emptiest column of a gap, the nearest to its middle; null where there is none that can be cut in.</summary>
-    private static int? GapAt(InkLine line, int space)
-    {
-        var (before, after) = (line.Spans[space - 1], line.Spans[space + 1]);
-        int from = (int)before.Right, to = (int)after.Left;
-        if (to - from < LeastGap || before.Confidence < LeastConfidence || after.Confidence < LeastConfidence)
-        {
-            return null;
-        }
-
-        float Ink(int column) => Enumerable.Range(0, line.Ink.Height).Sum(y => line.Ink[column, y]);
-        var best = Enumerable.Range(from, to - from).Select(column => (Column: column, Ink: MathF.Round(Ink(column)))).OrderBy(c => c.Ink).ThenBy(c => Math.Abs(c.Column - ((from + to) / 2))).First();
-        return best.Ink > MostInk ? null : best.Column;
-    }
-
-    private static InkLine Part(InkLine line, int first, int end, int left, int right) => line with
-    {
-        Ink = line.Ink.Crop(left, 0, right - left, line.Ink.Height),
-        Text = line.Text![first..end],
-        Spans = [.. line.Spans.Skip(first).Take(end - first).Select(span => span with { Left = span.Left - left, Right = span.Right - left })],
-    };
+    /// <summary>Where to cut at a space, if the letters beside it are found surely.</summary>
+    private static int? GapAt(InkLine line, int space) =>
+        line.Spans[space - 1].Confidence < LeastConfidence || line.Spans[space + 1].Confidence < LeastConfidence ? null : WordGap.At(line, space);
 }

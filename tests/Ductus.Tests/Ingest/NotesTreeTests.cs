@@ -37,6 +37,21 @@ public sealed class NotesTreeTests : IDisposable
     }
 
     [Fact]
+    public void Texts_named_with_their_pages_as_a_shell_does_are_no_files_of_their_own()
+    {
+        Page("a.png", DrawnPage.Texts);
+        File.WriteAllText(_folder.File("gone.txt"), "x");
+        File.WriteAllText(_folder.File("README.txt"), "x");
+
+        var notes = NotesReader.Read(NotesSource.Of([.. Directory.GetFiles(_folder.Path).Order(StringComparer.Ordinal)]));
+
+        Assert.Equal(DrawnPage.Texts, notes.Lines.Select(line => line.Text));
+        Assert.Equal(new UnusedFile("gone.txt", new UnusedReason.NoPicture()), Assert.Single(notes.Files.Unused));
+        var alone = Assert.Throws<NoLinesException>(() => NotesReader.Read(NotesSource.Of(_folder.File("gone.txt"))));
+        Assert.Contains("'gone.txt' is not a picture", Assert.IsType<UnusedReason.Faulty>(Assert.Single(alone.Files.Unused).Reason).Fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_same_page_is_noticed_by_its_bytes_and_by_what_it_shows_and_another_is_not_taken_for_it()
     {
         Page("a.png", DrawnPage.Texts);

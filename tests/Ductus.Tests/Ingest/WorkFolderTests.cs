@@ -15,7 +15,7 @@ public sealed class WorkFolderTests
     private static readonly InkAndPaper Look = new(new Rgb(1, 2, 3), 3, Rgb.White, 1.5f);
 
     private static readonly Gen<string> Texts = Gen.String[Gen.Char[Alphabet.Characters], 1, 20]
-        .Select(text => text.Trim()).Where(text => text.Length > 0 && !text.Contains("<>", StringComparison.Ordinal));
+        .Select(text => text.Trim()).Where(text => text.Length > 0 && !UnreadableWords.AreIn(text));
 
     private static readonly Gen<InkLine> Lines = Gen.Select(Texts, Gen.Float[5, 80], Gen.Float[-1, 1], Gen.Byte, Gen.String[Gen.Char["abc .:1é\"<"], 0, 9])
         .Select((text, size, slant, ink, source) => new InkLine(Ink(ink), text, [], new LineMeasure(size, 52.8f, slant / 100, [slant, size], slant), source));

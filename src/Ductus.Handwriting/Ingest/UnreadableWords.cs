@@ -1,0 +1,30 @@
+using System.Text.RegularExpressions;
+using Ductus.Reading;
+
+namespace Ductus.Ingest;
+
+/// <summary>Words that a text marks as unreadable, as transcribers do: <c>&lt;&gt;</c>, <c>[...]</c>, <c>[?]</c>, <c>[illegible]</c> and the like.</summary>
+internal static partial class UnreadableWords
+{
+    /// <summary>Whether a text marks any.</summary>
+    public static bool AreIn(string text) => Mark().IsMatch(text);
+
+    /// <summary>The text with one <see cref="TextAlignment.Anything"/> for each run of words that are marked, as a whole or in part: who is unsure of an ending is not sure where it begins.</summary>
+    public static string Masked(string text)
+    {
+        var words = new List<string>();
+        foreach (var word in Mark().Replace(text, $"{TextAlignment.Anything}").Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        {
+            var isMarked = word.Contains(TextAlignment.Anything, StringComparison.Ordinal);
+            if (!isMarked || words.Count == 0 || words[^1] != $"{TextAlignment.Anything}")
+            {
+                words.Add(isMarked ? $"{TextAlignment.Anything}" : word);
+            }
+        }
+
+        return string.Join(' ', words);
+    }
+
+    [GeneratedRegex(@"<\s*>|\[\s*(?:\.{2,}|…|\?+|illegible|unreadable|illisible|unleserlich)\s*\]", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Mark();
+}
