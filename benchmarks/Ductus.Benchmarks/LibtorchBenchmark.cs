@@ -16,8 +16,16 @@ namespace Ductus.Benchmarks;
 internal static class LibtorchBenchmark
 {
     /// <param name="only">What the names of the rows begin with that are measured: "gemm", "conv-block1"; empty: all.</param>
-    public static void Run(string only)
+    /// <returns>Whether there are any.</returns>
+    public static bool Run(string only)
     {
+        string[] rows = ["step", .. GemmBenchmark.Products.Select(product => OfProduct(product.Name)), .. ConvBenchmark.Layers.Select(layer => OfConvolution(layer.Name))];
+        if (!rows.Any(row => row.StartsWith(only, StringComparison.Ordinal)))
+        {
+            Console.Error.WriteLine($"No row begins with '{only}': there are {string.Join(", ", rows)}.");
+            return false;
+        }
+
         var torch = (TorchDevice)DeviceChoice.Open("torch-cpu");
         Console.WriteLine($"# libtorch {torch.Version} on {ThreadBudget.Current.Threads} threads, {(System.Runtime.Intrinsics.Vector512.IsHardwareAccelerated ? "AVX-512" : "AVX2")}");
         Products(torch, only);
@@ -31,19 +39,25 @@ internal static class LibtorchBenchmark
         {
             Calls(torch);
         }
+
+        return true;
     }
+
+    private static string OfProduct(string name) => $"gemm-{name}";
+
+    private static string OfConvolution(string name) => $"conv-{name}";
 
     private static void Products(Device torch, string only)
     {
         var rng = new Rng(1);
-        foreach (var (name, ta, tb, m, n, k) in GemmBenchmark.Products.Where(product => $"gemm-{product.Name}".StartsWith(only, StringComparison.Ordinal)))
+        foreach (var (name, ta, tb, m, n, k) in GemmBenchmark.Products.Where(product => OfProduct(product.Name).StartsWith(only, StringComparison.Ordinal)))
         {
             using var scope = TensorScope.Begin();
             Tensor a = Tensor.Normal(ta ? new Shape(k, m) : new Shape(m, k), rng), b = Tensor.Normal(tb ? new Shape(n, k) : new Shape(k, n), rng);
             Tensor there = a.To(torch), theirs = b.To(torch);
             var work = 2e-9 * m * n * k;
             var (ours, reference) = Turns.Quickest(work > 20 ? 6 : 10, () => Once(() => a.MatMul(b, ta, tb)), () => Once(() => there.MatMul(theirs, ta, tb)));
-            Line.Rate($"gemm-{name}-{m}x{n}x{k}", work, "GFLOP/s", ours, reference);
+            Line.Rate($"{OfProduct(name)}-{m}x{n}x{k}", work, "GFLOP/s", ours, reference);
         }
     }
 
@@ -51,7 +65,7 @@ internal static class LibtorchBenchmark
     {
         var sums = new (double Ours, double Reference)[ConvBenchmark.Parts.Length];
         var rng = new Rng(1);
-        foreach (var layer in ConvBenchmark.Layers.Where(layer => $"conv-{layer.Name}".StartsWith(only, StringComparison.Ordinal)))
+        foreach (var layer in ConvBenchmark.Layers.Where(layer => OfConvolution(layer.Name).StartsWith(only, StringComparison.Ordinal)))
         {
             using var scope = TensorScope.Begin();
             using var pause = Autograd.NoGrad();
@@ -71,7 +85,7 @@ internal static class LibtorchBenchmark
             {
                 var of = parts[part];
                 var (ours, reference) = Turns.Quickest(15, () => Once(() => of(here[0], here[1], here[2], here[3])), () => Once(() => of(there[0], there[1], there[2], there[3])));
-                Line.Rate($"conv-{layer.Name}-{ConvBenchmark.Parts[part]}", work, "GFLOP/s", ours, reference);
+                Line.Rate($"{OfConvolution(layer.Name)}-{ConvBenchmark.Parts[part]}", work, "GFLOP/s", ours, reference);
                 sums[part] = (sums[part].Ours + ours, sums[part].Reference + reference);
             }
         }

@@ -20,8 +20,7 @@ try
         case ["step"]:
             return StepBenchmark.Run() ? 0 : 1;
         case ["libtorch", .. var only]:
-            LibtorchBenchmark.Run(only.Length > 0 ? only[0] : "");
-            return 0;
+            return LibtorchBenchmark.Run(only.Length > 0 ? only[0] : "") ? 0 : 1;
         case ["clone"]:
             CloneBenchmark.Run();
             return 0;

@@ -3,6 +3,14 @@ namespace Ductus.Imaging;
 /// <summary>Measures of how ink looks.</summary>
 public static class InkStatistics
 {
+    /// <summary>Whether no neighbour above, below or beside a pixel is darker: the middle of a stroke. Not for pixels on the border.</summary>
+    public static bool IsRidge(Raster ink, int x, int y)
+    {
+        ArgumentNullException.ThrowIfNull(ink);
+        var v = ink[x, y];
+        return v >= ink[x - 1, y] && v >= ink[x + 1, y] && v >= ink[x, y - 1] && v >= ink[x, y + 1];
+    }
+
     /// <summary>
     /// Width of the pen's stroke in pixels: twice the ink's area over the length of its edge (a stroke of length l and width w has
     /// area l w and edge 2 l). The edge's length is the sum of the gradient's magnitude.

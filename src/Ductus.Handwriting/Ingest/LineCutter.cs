@@ -104,7 +104,7 @@ internal static class LineCutter
             for (var x = 1; x < ink.Width - 1; x++)
             {
                 var v = ink[x, y];
-                if (v > 0.25f && v >= ink[x - 1, y] && v >= ink[x + 1, y] && v >= ink[x, y - 1] && v >= ink[x, y + 1])
+                if (v > 0.25f && InkStatistics.IsRidge(ink, x, y))
                 {
                     ridge.Add(v);
                 }

@@ -44,7 +44,7 @@ internal sealed record LineLook(int Area, int Height, int Width, float Darkness,
                 runs += ink[x - 1, y] <= Inked ? 1 : 0;
                 var (u, w) = (line.Left + x, line.Top + y);
                 sharp += MathF.Abs(page.Ink[u + 1, w] - page.Ink[u - 1, w]) + MathF.Abs(page.Ink[u, w + 1] - page.Ink[u, w - 1]);
-                if (v >= ink[x - 1, y] && v >= ink[x + 1, y] && v >= ink[x, y - 1] && v >= ink[x, y + 1])
+                if (InkStatistics.IsRidge(ink, x, y))
                 {
                     dark += page.Ink[u, w];
                     ridge++;
