@@ -228,10 +228,10 @@ public sealed class CropFolder
         return new CaptionsWritten(folder, facts.Count, edited, silent);
     }
 
-    /// <summary>The texts that somebody has given or checked, by where their lines stand; not of lines of two pages of one name.</summary>
+    /// <summary>The texts that somebody has given or checked, by where their lines stand, with dots for what nobody can read; not of lines of two pages of one name.</summary>
     private static Dictionary<string, string> CheckedTexts(string notes) => !WorkFolder.Exists(notes) ? [] : WorkFolder.Rows(notes, WorkFolder.Notes(notes))
         .GroupBy(row => row.Entry.Source).Where(rows => rows.Count() == 1).Select(rows => rows.Single())
-        .Where(row => row.Row.Mark != WorkFolder.ProposedMark && row.Row.Text.Length > 0).ToDictionary(row => row.Entry.Source, row => row.Row.Text);
+        .Where(row => row.Row.Mark != WorkFolder.ProposedMark && row.Row.Text.Length > 0).ToDictionary(row => row.Entry.Source, row => UnreadableWords.Masked(row.Row.Text, '…'));
 
     private static int Pieces(TextLine line, CleanPage page) =>
         ComponentMap.Find(line.Ink, 0.2f).Components.Count(piece => piece.Height >= LeastPiece * page.Strokes.LetterHeight);

@@ -17,11 +17,15 @@ internal sealed class Enrolment(List<NotesFinding> findings, LineReader? reader,
     private const float LeastXHeight = 10;
 
     private readonly List<InkLine> _lines = [];
+    private readonly List<InkLine> _marked = [];
     private readonly List<InkLine> _proposed = [];
     private readonly List<LineReading> _readings = [];
 
     /// <summary>Lines with a text.</summary>
     public IReadOnlyList<InkLine> Lines => _lines;
+
+    /// <summary>Lines whose texts mark words as unreadable, whole; their readable parts are among <see cref="Lines"/>.</summary>
+    public IReadOnlyList<InkLine> Marked => _marked;
 
     /// <summary>Lines whose text is the reader's guess.</summary>
     public IReadOnlyList<InkLine> Proposed => _proposed;
@@ -97,7 +101,13 @@ internal sealed class Enrolment(List<NotesFinding> findings, LineReader? reader,
     private void Refuse(InkLine line, TextObjection objection)
     {
         cancel.ThrowIfCancellationRequested();
-        var parts = objection is TextObjection.MarkedUnreadable && reader is not null ? ReadableParts.Of(line, reader) : [];
+        IReadOnlyList<InkLine> parts = [];
+        if (objection is TextObjection.MarkedUnreadable)
+        {
+            _marked.Add(line);
+            parts = reader is null ? [] : ReadableParts.Of(line, reader);
+        }
+
         _lines.AddRange(parts);
         if (parts.Count == 0)
         {

@@ -17,7 +17,10 @@ public sealed record IngestedNotes(
     /// <summary>For each of the <see cref="Proposed"/> lines how sure its text is and what else it may read; those without one, from the first missing on, are not known.</summary>
     public IReadOnlyList<LineReading> Readings { get; init; } = [];
 
-    /// <summary>Lines whose texts mark words as unreadable, as they lie in a folder: nothing is learned from them before the words that can be read are found.</summary>
+    /// <summary>
+    /// Lines whose texts mark words as unreadable, whole. Their parts that can be read are among <see cref="Lines"/>, with the same source; not where the notes were loaded from their folder, which keeps
+    /// the whole lines only.
+    /// </summary>
     public IReadOnlyList<InkLine> Marked { get; init; } = [];
 
     /// <summary>What became of each file that was named.</summary>

@@ -86,7 +86,7 @@ public static class NotesReader
         return new IngestedNotes(
             enrolment.Lines, enrolment.Proposed, InkAndPaper.Mean([.. sheets.Select(sheet => sheet.InkAndPaper), .. earlier.Select(e => e.InkAndPaper)]), LayoutOf(read, earlier),
             dpi.Length == 0 ? null : dpi.Median(), findings)
-        { Readings = enrolment.Readings, Files = files };
+        { Marked = enrolment.Marked, Readings = enrolment.Readings, Files = files };
     }
 
     /// <summary>Takes away what was kept of pages (<see cref="NotesOptions.KeptFolder"/>), once their lines are saved.</summary>

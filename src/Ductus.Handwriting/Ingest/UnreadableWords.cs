@@ -9,16 +9,23 @@ internal static partial class UnreadableWords
     /// <summary>Whether a text marks any.</summary>
     public static bool AreIn(string text) => Mark().IsMatch(text);
 
-    /// <summary>The text with one <see cref="TextAlignment.Anything"/> for each run of words that are marked, as a whole or in part: who is unsure of an ending is not sure where it begins.</summary>
-    public static string Masked(string text)
+    /// <summary>The text with one sign for each run of words that are marked, as a whole or in part: who is unsure of an ending is not sure where it begins.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="sign">Stands for a run.</param>
+    public static string Masked(string text, char sign = TextAlignment.Anything)
     {
+        if (!AreIn(text))
+        {
+            return text;
+        }
+
         var words = new List<string>();
         foreach (var word in Mark().Replace(text, $"{TextAlignment.Anything}").Split(' ', StringSplitOptions.RemoveEmptyEntries))
         {
             var isMarked = word.Contains(TextAlignment.Anything, StringComparison.Ordinal);
-            if (!isMarked || words.Count == 0 || words[^1] != $"{TextAlignment.Anything}")
+            if (!isMarked || words.Count == 0 || words[^1] != $"{sign}")
             {
-                words.Add(isMarked ? $"{TextAlignment.Anything}" : word);
+                words.Add(isMarked ? $"{sign}" : word);
             }
         }
 

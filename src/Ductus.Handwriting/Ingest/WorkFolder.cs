@@ -38,11 +38,13 @@ public static class WorkFolder
         Folders.Create(Path.Combine(folder, LinesName));
         var entries = new List<LineEntry>();
         var table = new List<(string File, string Text, string Mark)>();
-        foreach (var (line, proposed) in notes.Lines.Select(l => (l, false)).Concat(notes.Proposed.Select(l => (l, true))))
+        var partly = notes.Marked.Select(line => line.Source).ToHashSet();
+        InkLine[] given = [.. notes.Lines.Where(line => !partly.Contains(line.Source)), .. notes.Marked];
+        foreach (var (line, proposed) in given.Select(l => (l, false)).Concat(notes.Proposed.Select(l => (l, true))))
         {
             var file = $"{LinesName}/{entries.Count + 1:D4}.png";
             PictureFile.SavePng(line.Ink, Path.Combine(folder, file));
-            entries.Add(new LineEntry(file, line.Source ?? file, line.Measure, proposed ? notes.ReadingOf(entries.Count - notes.Lines.Count) : null));
+            entries.Add(new LineEntry(file, line.Source ?? file, line.Measure, proposed ? notes.ReadingOf(entries.Count - given.Length) : null));
             table.Add((file, line.Text!, proposed ? ProposedMark : ""));
         }
 

@@ -42,6 +42,20 @@ public sealed class UnreadableWordsTests : IDisposable
     }
 
     [Fact]
+    public void Ingested_notes_keep_the_whole_line()
+    {
+        Save((DrawnPage.Texts[0], "The quick <> fox jumps"), (DrawnPage.Texts[1], DrawnPage.Texts[1]));
+        var notes = Read(_folder.Path);
+        var work = _folder.File("work");
+
+        WorkFolder.Save(notes, work);
+
+        Assert.Equal([DrawnPage.Texts[1], "The quick <> fox jumps"], WorkFolderLines.Read(work).Select(line => line.Text));
+        Assert.Equal(notes.Lines.Select(line => line.Text).Order(), Read(work).Lines.Select(line => line.Text).Order());
+        Assert.Equal("The quick <> fox jumps", Assert.Single(Read(work).Marked).Text);
+    }
+
+    [Fact]
     public void Marks_that_a_person_writes_into_the_table_of_ingested_notes_count_too()
     {
         Save([.. DrawnPage.Texts.Select(text => (text, text))]);
