@@ -86,7 +86,8 @@ internal sealed class LaidPage
     /// <param name="ink">What the reader says of each line of ink; null where too little ink is left.</param>
     /// <param name="texts">The lines of text.</param>
     /// <param name="cancel">Stops between lines.</param>
-    public static LaidPage Of(IReadOnlyList<LineEvidence?> ink, IReadOnlyList<string> texts, CancellationToken cancel = default) => new(ink, new TextFit(ink, texts, cancel), texts);
+    public static LaidPage Of(IReadOnlyList<LineEvidence?> ink, IReadOnlyList<string> texts, CancellationToken cancel = default) =>
+        new(ink, new TextFit(ink, [.. texts.Select(text => UnreadableWords.Masked(text))], cancel), texts);
 
     /// <summary>Where the text of two lines of ink is parted: at the space that leaves both halves likeliest.</summary>
     public static (string First, string Second) Part(LineEvidence first, LineEvidence second, string text)

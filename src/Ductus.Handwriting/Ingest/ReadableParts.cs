@@ -30,7 +30,7 @@ internal static class ReadableParts
     private static IEnumerable<Range> Between(InkLine line)
     {
         var first = 0;
-        foreach (var run in line.Text!.Split(TextAlignment.Anything))
+        foreach (var run in line.Text!.Split(Alphabet.Anything))
         {
             var start = first + run.Length - run.TrimStart().Length;
             if (run.Trim().Length > 0)

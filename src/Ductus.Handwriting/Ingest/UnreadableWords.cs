@@ -12,7 +12,7 @@ internal static partial class UnreadableWords
     /// <summary>The text with one sign for each run of words that are marked, as a whole or in part: who is unsure of an ending is not sure where it begins.</summary>
     /// <param name="text">The text.</param>
     /// <param name="sign">Stands for a run.</param>
-    public static string Masked(string text, char sign = TextAlignment.Anything)
+    public static string Masked(string text, char sign = Alphabet.Anything)
     {
         if (!AreIn(text))
         {
@@ -20,9 +20,9 @@ internal static partial class UnreadableWords
         }
 
         var words = new List<string>();
-        foreach (var word in Mark().Replace(text, $"{TextAlignment.Anything}").Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        foreach (var word in Mark().Replace(text, $"{Alphabet.Anything}").Split(' ', StringSplitOptions.RemoveEmptyEntries))
         {
-            var isMarked = word.Contains(TextAlignment.Anything, StringComparison.Ordinal);
+            var isMarked = word.Contains(Alphabet.Anything, StringComparison.Ordinal);
             if (!isMarked || words.Count == 0 || words[^1] != $"{sign}")
             {
                 words.Add(isMarked ? $"{sign}" : word);

@@ -14,6 +14,12 @@ public static class Alphabet
         "ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØÙÚÛÜÝŒàáâãäåæçèéêëìíîïñòóôõöøùúûüýÿœß" +
         "‘’“”„«»–—…€£§°·¿¡";
 
+    /// <summary>Stands in a text for ink of which nobody knows what it says; it may be as wide as it likes.</summary>
+    internal const char Anything = '\uFFFC';
+
+    /// <summary>The class of <see cref="Anything"/>, which is none of the network's.</summary>
+    internal const int AnythingClass = -2;
+
     private static readonly Dictionary<char, int> Indices = Characters.Select((c, i) => (c, i)).ToDictionary(p => p.c, p => p.i + 1);
 
     /// <summary>What stands in for a character the reader does not know but can hardly tell from one it does.</summary>

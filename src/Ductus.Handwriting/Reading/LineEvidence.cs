@@ -1,3 +1,5 @@
+using System.Numerics.Tensors;
+
 namespace Ductus.Reading;
 
 /// <summary>
@@ -83,7 +85,7 @@ internal sealed class LineEvidence
 
     /// <summary>
     /// Minus the log probability that the frames spell the classes of a text, all ways added up (the forward variable of Graves et al. 2006, scaled
-    /// at each frame); infinite where there are fewer frames than the text needs.
+    /// at each frame), where <see cref="Alphabet.AnythingClass"/> is whatever is likeliest; infinite where there are fewer frames than the text needs.
     /// </summary>
     public double NegativeLogLikelihood(int[] text)
     {
@@ -92,9 +94,11 @@ internal sealed class LineEvidence
         var next = new double[states];
         now[0] = 1;
         var (frames, classes, sum) = (Frames, Alphabet.Classes, 0.0);
+        var hasAnything = text.Contains(Alphabet.AnythingClass);
         for (var frame = 0; frame < frames; frame++)
         {
             var row = _probabilities.AsSpan(frame * classes, classes);
+            var anything = hasAnything ? TensorPrimitives.Max(row) : 0;
             var total = 0.0;
 
             // Before the first frame all stands in state 0, from where the first letter is one step away.
@@ -106,7 +110,7 @@ internal sealed class LineEvidence
                 {
                     var letter = text[s / 2];
                     value += s > 2 && letter != text[(s / 2) - 1] ? now[s - 2] : 0;
-                    value *= row[letter];
+                    value *= letter == Alphabet.AnythingClass ? anything : row[letter];
                 }
                 else
                 {

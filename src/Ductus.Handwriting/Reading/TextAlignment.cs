@@ -11,9 +11,6 @@ namespace Ductus.Reading;
 /// </summary>
 internal static class TextAlignment
 {
-    /// <summary>Stands in a text for ink of which nobody knows what it says; it may be as wide as it likes.</summary>
-    public const char Anything = '\uFFFC';
-
     /// <summary>Weight of the reading head beside the occupancy head: it says where a character is, not how far it reaches.</summary>
     private const float TranscriptionShare = 0.25f;
 
@@ -23,11 +20,8 @@ internal static class TextAlignment
     /// <summary>Ink a column must hold to count as written on.</summary>
     private const float InkThreshold = 0.25f;
 
-    /// <summary>What a frame of <see cref="Anything"/> costs beside what the network holds for likeliest there: ink goes to letters that are known, where they are nearly as likely.</summary>
+    /// <summary>What a frame of <see cref="Alphabet.Anything"/> costs beside what the network holds for likeliest there: ink goes to letters that are known, where they are nearly as likely.</summary>
     private const float AnythingCost = 0.5f;
-
-    /// <summary>The class of <see cref="Anything"/>, beside those of <see cref="Alphabet"/>.</summary>
-    private const int AnythingClass = -2;
 
     private const string Narrow = "iIjJlłíìîïÍÌÎÏ1";
 
@@ -44,7 +38,7 @@ internal static class TextAlignment
             return [];
         }
 
-        var classes = text.Select(c => c == Anything ? AnythingClass : Alphabet.IndexOf(c)).ToArray();
+        var classes = text.Select(c => c == Alphabet.Anything ? Alphabet.AnythingClass : Alphabet.IndexOf(c)).ToArray();
         var stems = TallStems.Columns(line);
         bool HasStem(int frame) => stems.AsSpan(Math.Min(line.Width, (int)(frame * framePixels))..Math.Min(line.Width, (int)((frame + 1) * framePixels))).Contains(true);
         var walk = BestWalk(text, classes, output, frames, HasStem);
@@ -160,7 +154,7 @@ internal static class TextAlignment
         }
 
         var index = classes[character];
-        if (index == AnythingClass)
+        if (index == Alphabet.AnythingClass)
         {
             return TensorPrimitives.Max(output.Occupancy.Span.Slice(frame * count, count)) - AnythingCost;
         }

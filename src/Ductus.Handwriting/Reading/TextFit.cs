@@ -14,6 +14,9 @@ internal sealed class TextFit
     /// <summary>A line of ink is this many times wider or narrower than its text's length would have it, beside this page's others, and no pair with it.</summary>
     private const float GreatestStretch = 3;
 
+    /// <summary>Letters of a word.</summary>
+    private const float UsualWord = 6;
+
     private const ulong DecoySeed = 5;
 
     private readonly IReadOnlyList<LineEvidence?> _ink;
@@ -105,7 +108,8 @@ internal sealed class TextFit
     }
 
     /// <summary>A text as classes. A raised letter's mark of transcribers is no ink.</summary>
-    private static int[] Classes(string text) => ReaderInput.Classes(text.Replace("^", "", StringComparison.Ordinal));
+    private static int[] Classes(string text) =>
+        [.. text.Replace("^", "", StringComparison.Ordinal).Split(Alphabet.Anything).SelectMany((part, i) => i == 0 ? ReaderInput.Classes(part) : [Alphabet.AnythingClass, .. ReaderInput.Classes(part)])];
 
     /// <summary>The same characters backwards, in any order, and its halves exchanged and backwards.</summary>
     private static int[][] Decoys(int[] text)
@@ -117,6 +121,6 @@ internal sealed class TextFit
         return [backwards, shuffled, turned];
     }
 
-    /// <summary>Length of a text in letters of usual width; rough, but lines in capitals are not taken for longer ones.</summary>
-    private static float Ems(string text) => text.Sum(c => char.IsUpper(c) ? 1.6f : char.IsLetterOrDigit(c) || c == ' ' ? 1 : 0.6f);
+    /// <summary>Length of a text in letters of usual width; rough, but lines in capitals are not taken for longer ones, and what nobody can read is a word.</summary>
+    private static float Ems(string text) => text.Sum(c => c == Alphabet.Anything ? UsualWord : char.IsUpper(c) ? 1.6f : char.IsLetterOrDigit(c) || c == ' ' ? 1 : 0.6f);
 }

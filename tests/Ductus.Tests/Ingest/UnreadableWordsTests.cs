@@ -42,6 +42,18 @@ public sealed class UnreadableWordsTests : IDisposable
     }
 
     [Fact]
+    public void A_page_whose_text_marks_them_is_laid_to_its_lines()
+    {
+        PictureFile.SavePng(DrawnPage.Draw(DrawnPage.Texts), _folder.File("page.png"), 200);
+        File.WriteAllLines(_folder.File("page.txt"), ["The [illegible] [illegible] fox jumps", .. DrawnPage.Texts[1..3], "in the green [?] house"]);
+
+        var notes = Read(_folder.Path);
+
+        Assert.Equal(["The", "fox jumps", .. DrawnPage.Texts[1..3], "in the green", "house"], notes.Lines.Select(line => line.Text));
+        Assert.DoesNotContain(notes.Findings, finding => finding is NotesFinding.LinesMismatch);
+    }
+
+    [Fact]
     public void Ingested_notes_keep_the_whole_line()
     {
         Save((DrawnPage.Texts[0], "The quick <> fox jumps"), (DrawnPage.Texts[1], DrawnPage.Texts[1]));
