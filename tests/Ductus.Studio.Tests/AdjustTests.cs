@@ -72,8 +72,10 @@ public sealed class AdjustTests(BrowserFixture fixture)
         await Ready.Until(() => hand.Notes.Pages[0] is { Job: null, Adjusted: not null });
         await Expect(page.Locator(".linelist li")).ToHaveCountAsync(hand.Notes.Pages[0].Lines.Count);
         await WholeWayTests.Shot(page, "cropped");
+        // Listened for before it is asked for: it is said only while it lasts.
+        var said = page.GetByText("are being found anew").WaitForAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Turn over" }).ClickAsync();
-        await Expect(page.GetByText("are being found anew")).ToBeVisibleAsync();
+        await said;
         await Ready.Until(() => hand.Notes.Pages[0] is { Job: null, Adjusted.Quarters: 2 });
         await WholeWayTests.Shot(page, "turned-over");
         await page.GetByRole(AriaRole.Button, new() { Name = "Undo turn" }).ClickAsync();

@@ -148,16 +148,7 @@ public sealed class ComponentTests : IAsyncLifetime
         }
     }
 
-    private StudioHand Hand(params (string Text, LineStanding Standing)[] lines)
-    {
-        var hand = _shelf.Create("Ada", new Consent("Ada", Right.Agreed));
-        var page = hand.Notes.Add(new NotePage { Id = NoteLine.NewId(), Name = "page.jpg", IsRead = true, Width = 800, Height = 600 });
-        hand.Notes.Set(page with
-        {
-            Lines = [.. lines.Select((line, i) => NoteLine.Of(LineOutline.Drawn([new Spot(50, 100 * (i + 1)), new Spot(600, 100 * (i + 1))], 20)) with { Text = line.Text, Standing = line.Standing, File = $"lines/000{i + 1}.png" })],
-        });
-        return hand;
-    }
+    private StudioHand Hand(params (string Text, LineStanding Standing)[] lines) => Ready.Hand(_shelf, lines);
 
     private static IEnumerable<string?> Values(IRenderedComponent<TextsPage> texts) => texts.FindAll(".textfield").Select(field => field.GetAttribute("value"));
 

@@ -90,8 +90,8 @@ public sealed class EditorTests(BrowserFixture fixture)
     {
         var sheet = hand.Notes.Pages[2];
         await page.GotoAsync($"{studio.Server.Address}/hands/{hand.Id}/blemishes/{sheet.Id}");
-        await page.Locator(".canvas-frame canvas").WaitForAsync(new() { Timeout = 15_000 });
-        await page.WaitForTimeoutAsync(500);
+        await page.Locator(".canvas-frame canvas").WaitForAsync();
+        await Ready.Interactive(page);
         var box = (await page.Locator(".canvas-frame canvas").BoundingBoxAsync())!;
         var line = hand.Notes.Page(sheet.Id)!.Lines[0];
         var (left, right) = (line.Polygon.Min(place => place[0]), line.Polygon.Max(place => place[0]));
@@ -121,15 +121,14 @@ public sealed class EditorTests(BrowserFixture fixture)
         await first.GotoAsync($"{studio.Server.Address}/hands/{hand.Id}/texts#{hand.Notes.Page(page.Id)!.Lines[0].Id}");
         await second.GotoAsync($"{studio.Server.Address}/hands/{hand.Id}/texts");
         var field = first.Locator($"[data-line='{hand.Notes.Page(page.Id)!.Lines[0].Id}']");
-        await field.WaitForAsync(new() { Timeout = 15_000 });
-        await first.WaitForTimeoutAsync(500);
+        await field.WaitForAsync();
+        await Ready.Interactive(first);
         await field.FillAsync("Do you remember the old quarry?");
         await Ready.Until(() => hand.Notes.Page(page.Id)!.Lines[0] is { Text: "Do you remember the old quarry?", Standing: not LineStanding.Checked });
         await field.PressAsync("Enter");
         await Ready.Until(() => hand.Notes.Page(page.Id)!.Lines[0].Standing == LineStanding.Checked);
         await Expect(second.Locator($"[id='{hand.Notes.Page(page.Id)!.Lines[0].Id}']")).ToHaveClassAsync(new System.Text.RegularExpressions.Regex("Checked"));
-        // The focus goes on to the next line once the text is kept; until then it would be taken away again.
-        await Expect(field).Not.ToBeFocusedAsync(new() { Timeout = 15_000 });
+        await Expect(field).Not.ToBeFocusedAsync();
 
         // Taken back, also when it has been kept as a draft meanwhile: the line is right again.
         await field.FocusAsync();

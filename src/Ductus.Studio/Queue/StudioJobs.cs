@@ -30,6 +30,9 @@ public sealed partial class StudioJobs(IJobStore store, JobFolders folders, Hand
     private readonly HashSet<string> _taken = [];
     private readonly CancellationTokenSource _stop = new();
     private readonly SemaphoreSlim _wake = new(0);
+
+    /// <summary>Held while pages are given to a job, and while what came of jobs is taken in: what comes of one that is done at once would find no page of its own.</summary>
+    private readonly SemaphoreSlim _pages = new(1);
     private Task _following = Task.CompletedTask;
     private IReadOnlyList<Job> _jobs = [];
 
@@ -90,6 +93,7 @@ public sealed partial class StudioJobs(IJobStore store, JobFolders folders, Hand
 
         _stop.Dispose();
         _wake.Dispose();
+        _pages.Dispose();
     }
 
     private void Work(string ability)
@@ -128,9 +132,17 @@ public sealed partial class StudioJobs(IJobStore store, JobFolders folders, Hand
                 }
 
                 _jobs = jobs;
-                foreach (var job in jobs.Where(job => job.IsOver && _taken.Add(job.Id)).Reverse())
+                await _pages.WaitAsync(_stop.Token).ConfigureAwait(false);
+                try
                 {
-                    TakeIn(job);
+                    foreach (var job in jobs.Where(job => job.IsOver && _taken.Add(job.Id)).Reverse())
+                    {
+                        TakeIn(job);
+                    }
+                }
+                finally
+                {
+                    _pages.Release();
                 }
 
                 var now = string.Join(' ', jobs.Select(job => $"{job.Id}{job.State}{job.Events}{job.Step}{job.CancelRequested}"));

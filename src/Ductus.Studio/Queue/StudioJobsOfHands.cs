@@ -24,19 +24,27 @@ public sealed partial class StudioJobs
     public async Task<int> ReadAsync(StudioHand hand)
     {
         ArgumentNullException.ThrowIfNull(hand);
-        var waiting = hand.Notes.Pages.Where(page => page is { IsRead: false, Job: null, Picture: not null }).ToArray();
-        if (waiting.Length == 0)
+        await _pages.WaitAsync().ConfigureAwait(false);
+        try
         {
-            return 0;
-        }
+            var waiting = hand.Notes.Pages.Where(page => page is { IsRead: false, Job: null, Picture: not null }).ToArray();
+            if (waiting.Length == 0)
+            {
+                return 0;
+            }
 
-        var job = await QueueAsync(hand, ReadPagesWork.Name, new ReadPagesInput(hand.Folder, [.. waiting.Select(page => page.Picture!)])).ConfigureAwait(false);
-        foreach (var page in waiting)
+            var job = await QueueAsync(hand, ReadPagesWork.Name, new ReadPagesInput(hand.Folder, [.. waiting.Select(page => page.Picture!)])).ConfigureAwait(false);
+            foreach (var page in waiting)
+            {
+                hand.Notes.Set(page with { Job = job.Id });
+            }
+
+            return waiting.Length;
+        }
+        finally
         {
-            hand.Notes.Set(page with { Job = job.Id });
+            _pages.Release();
         }
-
-        return waiting.Length;
     }
 
     /// <summary>Has the lines cut whose outlines have changed; each outline once.</summary>

@@ -31,13 +31,21 @@ public sealed partial class StudioJobs
     private async Task AdjustAsync(StudioHand hand, NotePage page, PageAdjustment adjustment, string what)
     {
         ArgumentNullException.ThrowIfNull(hand);
-        if (page.Job is not null)
+        await _pages.WaitAsync().ConfigureAwait(false);
+        try
         {
-            throw Sentences.Refusal("refused.page-busy");
-        }
+            if ((hand.Notes.Page(page.Id) ?? page).Job is not null)
+            {
+                throw Sentences.Refusal("refused.page-busy");
+            }
 
-        var job = await QueueAsync(hand, AdjustPageWork.Name, new AdjustPageInput(hand.Folder, page.Id, adjustment, what)).ConfigureAwait(false);
-        hand.Notes.Set((hand.Notes.Page(page.Id) ?? page) with { Job = job.Id });
+            var job = await QueueAsync(hand, AdjustPageWork.Name, new AdjustPageInput(hand.Folder, page.Id, adjustment, what)).ConfigureAwait(false);
+            hand.Notes.Set((hand.Notes.Page(page.Id) ?? page) with { Job = job.Id });
+        }
+        finally
+        {
+            _pages.Release();
+        }
     }
 
     private void TakeAdjusted(StudioHand hand, Job job)

@@ -17,6 +17,8 @@ class Brush {
     this.scale = Math.min(1, LONGEST / Math.max(page.width, page.height));
     [this.width, this.height] = [Math.round(page.width * this.scale), Math.round(page.height * this.scale)];
     this.tool = 'notink';
+    /** Whether what is kept on the server is here: painted before, a stroke would be kept instead of it. */
+    this.isShown = false;
     this.size = Math.max(6, Math.round(this.width / 60));
     this.at = [this.width / 2, this.height / 2];
     const image = document.createElement('img');
@@ -44,6 +46,9 @@ class Brush {
       button.addEventListener('click', () => this.resize(Number(button.dataset.size)));
     }
     this.canvas.addEventListener('pointerdown', (event) => {
+      if (!this.isShown) {
+        return;
+      }
       this.down = true;
       this.canvas.setPointerCapture(event.pointerId);
       this.last = null;
@@ -58,8 +63,10 @@ class Brush {
       }
     });
     this.canvas.addEventListener('pointerup', () => {
-      this.down = false;
-      this.save();
+      if (this.down) {
+        this.down = false;
+        this.save();
+      }
     });
     frame.addEventListener('keydown', (event) => this.key(event));
     this.resize(0);
@@ -76,7 +83,7 @@ class Brush {
       this.at = [this.at[0] + arrows[0] * this.size / 2, this.at[1] + arrows[1] * this.size / 2];
       this.last = null;
       this.draw();
-    } else if (event.key === ' ') {
+    } else if (event.key === ' ' && this.isShown) {
       this.last = null;
       this.stroke(this.at);
       clearTimeout(this.later);
@@ -160,6 +167,8 @@ class Brush {
       }
     }
     this.draw();
+    this.isShown = true;
+    this.frame.removeAttribute('aria-busy');
   }
 
   async save() {
@@ -187,7 +196,7 @@ class Brush {
     this.says.textContent = answer.ok ? this.words.kept : (await answer.json().catch(() => ({}))).error ?? this.words['not-kept'];
   }
 
-  dispose() {
+  end() {
     this.frame.replaceChildren();
   }
 }

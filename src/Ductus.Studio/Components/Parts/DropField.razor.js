@@ -4,9 +4,6 @@ import { fill } from '/words.js';
 
 const MOST = 500;
 
-/** @type {((event: ClipboardEvent) => void) | null} */
-let onPaste = null;
-
 /**
  * @param {HTMLElement} field
  * @param {string} to where files are put
@@ -27,12 +24,18 @@ export function begin(field, to, server, words) {
     send(await filesOf(event.dataTransfer));
   });
   for (const picker of field.querySelectorAll('input[type=file]')) {
-    picker.addEventListener('change', () => {
-      send([.../** @type {HTMLInputElement} */ (picker).files]);
+    const sendChosen = () => {
+      const chosen = [.../** @type {HTMLInputElement} */ (picker).files];
       /** @type {HTMLInputElement} */ (picker).value = '';
-    });
+      send(chosen);
+    };
+    picker.addEventListener('change', sendChosen);
+    // Files may have been chosen before this was there to hear of it.
+    if (/** @type {HTMLInputElement} */ (picker).files.length > 0) {
+      sendChosen();
+    }
   }
-  onPaste = (event) => {
+  const onPaste = (/** @type {ClipboardEvent} */ event) => {
     const files = [...(event.clipboardData?.files ?? [])];
     if (files.length > 0) {
       event.preventDefault();
@@ -40,12 +43,8 @@ export function begin(field, to, server, words) {
     }
   };
   document.addEventListener('paste', onPaste);
-}
-
-export function end() {
-  if (onPaste) {
-    document.removeEventListener('paste', onPaste);
-  }
+  field.removeAttribute('aria-busy');
+  return { end: () => document.removeEventListener('paste', onPaste) };
 }
 
 /** Files of a drop, those in folders too. @param {DataTransfer | null} data */

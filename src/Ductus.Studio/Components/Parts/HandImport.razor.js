@@ -8,7 +8,7 @@ import { fill } from '/words.js';
  * @param {Record<string, any>} words
  */
 export function begin(input, server, words) {
-  input.addEventListener('change', async () => {
+  const send = async () => {
     const file = input.files?.[0];
     input.value = '';
     if (!file) {
@@ -21,5 +21,8 @@ export function begin(input, server, words) {
     } catch {
       await server.invokeMethodAsync('Said', fill(words['unsent-closed'], file.name), true);
     }
-  });
+  };
+  input.addEventListener('change', send);
+  // A file may have been chosen before this was there to hear of it.
+  send();
 }

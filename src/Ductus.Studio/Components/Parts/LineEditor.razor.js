@@ -409,7 +409,7 @@ class LineEditor {
     }
   }
 
-  dispose() {
+  end() {
     this.frame.remove();
   }
 }

@@ -5,6 +5,7 @@ export function begin(list, server) {
   let last = null;
   const fields = () => /** @type {HTMLInputElement[]} */ ([...list.querySelectorAll('.textfield')]);
   const timers = new Map();
+  const sent = new Set();
 
   const draft = (field) => {
     clearTimeout(timers.get(field));
@@ -32,15 +33,24 @@ export function begin(list, server) {
 
   const right = async (field) => {
     clearTimeout(timers.get(field));
-    field.dataset.saved = field.value;
+    const text = field.value;
+    field.dataset.saved = text;
     const item = field.closest('.text');
     const all = fields();
-    const next = all.slice(all.indexOf(field) + 1).find((other) => other.closest('.text').classList.contains('Proposed')) ?? all.find((other) => other !== field && other.closest('.text').classList.contains('Proposed'));
-    if (await server.invokeMethodAsync('Right', field.dataset.page, field.dataset.line, field.value)) {
-      field.dataset.before = field.value;
+    // Those said to be right a moment ago stay Proposed until the server has drawn them again.
+    sent.add(field);
+    const isOpen = (other) => !sent.has(other) && other.closest('.text').classList.contains('Proposed');
+    const next = all.slice(all.indexOf(field) + 1).find(isOpen) ?? all.find(isOpen);
+    // Goes on at once: keys pressed while the answer is under way are meant for the next line.
+    (next ?? document.querySelector('.next a'))?.focus();
+    const isKept = await server.invokeMethodAsync('Right', field.dataset.page, field.dataset.line, text);
+    sent.delete(field);
+    if (isKept) {
+      field.dataset.before = text;
       field.dataset.wasRight = 'true';
       item.classList.add('done');
-      (next ?? document.querySelector('.next a'))?.focus();
+    } else {
+      field.focus();
     }
   };
 
@@ -126,6 +136,10 @@ export function begin(list, server) {
       }
     }
   }).observe(list, { subtree: true, attributes: true, attributeFilter: ['value'] });
+
+  // What was typed before this was there to hear of it is kept too.
+  fields().forEach(draft);
+  list.removeAttribute('aria-busy');
 
   const wanted = location.hash && document.getElementById(location.hash.slice(1));
   if (wanted) {
