@@ -90,8 +90,10 @@ public sealed class SentencesTests
     public void A_verdict_from_its_parts_says_what_the_core_says()
     {
         var check = new OriginCheck(Marks.MarkKey.Public, null);
-        var reports = Directory.GetFiles(Golden.PathOf("c2pa"), "*", SearchOption.AllDirectories).Select(path => check.Look(path, Path.GetFileName(path), TestContext.Current.CancellationToken)).ToDictionary(report => report.File);
-        Assert.True(reports.Count > 10);
+
+        // One of each kind of finding; that all files are found to be what they are is tested where that is decided.
+        string[] files = ["plain.jpg", "ductus-signed.png", "tool-signed.jpg", "ductus-signed.pdf", "bad/pixel-changed.png", "bad/assertion-changed.png", "bad/claim-changed.png", "bad/signature-changed.png", "bad/two-stores.png", "bad/cert-expired.png"];
+        var reports = files.Select(file => check.Look(Golden.PathOf($"c2pa/{file}"), Path.GetFileName(file), TestContext.Current.CancellationToken)).ToDictionary(report => report.File);
         Assert.All(reports.Values.Where(report => report.Credentials is not null), report => Assert.Equal(report.Verdict, OriginWords.Verdict(report, new Words()), ignoreCase: true));
         Assert.Contains("Die Herkunftsnachweise sind gültig", OriginWords.Verdict(reports["ductus-signed.png"], German), StringComparison.Ordinal);
         Assert.Contains("Prüfsumme der Datei: Die Datei wurde nach dem Signieren geändert", OriginWords.Verdict(reports["pixel-changed.png"], German), StringComparison.Ordinal);
