@@ -3,7 +3,10 @@ namespace Ductus.Imaging;
 /// <summary>Measures of how ink looks.</summary>
 public static class InkStatistics
 {
-    /// <summary>Whether no neighbour above, below or beside a pixel is darker: the middle of a stroke. Not for pixels on the border.</summary>
+    /// <summary>Whether a pixel is at least as dark as those above, below and beside it, as the middle of a stroke is; so is even paper: ask of ink only.</summary>
+    /// <param name="ink">Density, 0 paper to 1 ink.</param>
+    /// <param name="x">Column, neither the first nor the last.</param>
+    /// <param name="y">Row, neither the first nor the last.</param>
     public static bool IsRidge(Raster ink, int x, int y)
     {
         ArgumentNullException.ThrowIfNull(ink);

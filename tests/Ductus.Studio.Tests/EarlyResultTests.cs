@@ -20,7 +20,7 @@ public sealed class EarlyResultTests
             await using var jobs = new StudioJobs(early, new JobFolders(shelf.Own), shelf, _ => new Nobody());
             ((EarlyStore)(object)early).Use(store, jobs);
             var hand = shelf.CreateSample();
-            await jobs.ReadAsync(hand);
+            Assert.Equal(hand.Notes.Pages.Count, await jobs.ReadAsync(hand));
             await Ready.Until(() => hand.Notes.Pages.All(page => page.Job is null));
         }
 

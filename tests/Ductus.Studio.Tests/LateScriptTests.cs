@@ -21,7 +21,9 @@ public sealed class LateScriptTests(BrowserFixture fixture)
         await late.Asked;
         await page.GetByRole(AriaRole.Link, new() { Name = "New hand" }).ClickAsync();
         await Expect(page.GetByLabel("Name of the writer")).ToBeVisibleAsync();
+        var come = page.WaitForResponseAsync("**/HandImport.razor.js");
         await late.ComeAsync();
+        await (await come).FinishedAsync();
         await page.GetByLabel("Name of the writer").FillAsync("Ada");
         await page.GetByRole(AriaRole.Button, new() { Name = "Go on" }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Collect pages" })).ToBeVisibleAsync();

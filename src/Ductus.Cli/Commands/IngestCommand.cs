@@ -58,7 +58,7 @@ internal static class IngestCommand
             var said = consent.Get(result, paths, terminal);
             var ingested = new Engine().Ingest(NotesSource.Of(paths) with { Kept = numbers, KeptKinds = kinds }, path, new JobLines(terminal), cancel, result.GetValue(width), crop);
             said?.Save(path);
-            terminal.Say($"Lines: {ingested.Lines.Count} with a text, {ingested.Proposed.Count} with a proposed one, in {Path.Combine(path, "lines")}");
+            terminal.Say($"Lines: {ingested.Whole.Count} with a text, {ingested.Proposed.Count} with a proposed one, in {Path.Combine(path, "lines")}");
             terminal.Say($"To be looked at in a browser: {NotesReport.Write(path, [.. ingested.Findings.Select(NotesSentences.Of), .. InventorySentences.Unused(ingested.Files)])}");
             terminal.Say($"How the pages were cut: {Path.Combine(path, "pages")}");
             if (crop is not null)

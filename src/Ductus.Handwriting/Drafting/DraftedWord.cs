@@ -13,6 +13,16 @@ public sealed record DraftedWord(string Text, Raster Ink, IReadOnlyList<Characte
     /// <summary>Columns before the first box and after the last one.</summary>
     public const int Margin = 36;
 
+    /// <summary>Where its letters were taken from; none of those that were borrowed.</summary>
+    internal IReadOnlyList<UnitSource> Sources { get; init; } = [];
+
     /// <summary>From the first box's left edge to the last one's right edge.</summary>
     public float Width => Spans[^1].Right - Spans[0].Left;
 }
+
+/// <summary>Letters of a drafted word, and where they stand in the line they were cut out of.</summary>
+/// <param name="Line">Number of the line in the bank.</param>
+/// <param name="From">First column of their boxes there.</param>
+/// <param name="Left">First column of their boxes in the word.</param>
+/// <param name="Width">Columns of their boxes.</param>
+internal readonly record struct UnitSource(int Line, float From, float Left, float Width);

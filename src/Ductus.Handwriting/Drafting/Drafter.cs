@@ -123,7 +123,10 @@ public sealed class Drafter
         var ink = new Raster((int)MathF.Ceiling(right) + DraftedWord.Margin, LineGeometry.Height);
         Render(ink, placed, notLine, rng);
         var borrowed = string.Concat(placed.Where(p => p.Own is null).Select(p => p.Text).Distinct());
-        return new DraftedWord(string.Concat(spans.Select(s => s.Character)), new WordVariation(1, rng, _bank.Slant, _settings.Variation).Apply(ink), spans, borrowed);
+        return new DraftedWord(string.Concat(spans.Select(s => s.Character)), new WordVariation(1, rng, _bank.Slant, _settings.Variation).Apply(ink), spans, borrowed)
+        {
+            Sources = [.. placed.Where(p => p.Own is not null).Select(p => new UnitSource(p.Own!.Line, _bank.Lines[p.Own.Line].Spans[p.Own.First].Left, p.X, p.Own.Width))],
+        };
     }
 
     private float PlaceWord(IReadOnlyList<PlacedUnit> units, float x, List<PlacedUnit> placed, List<CharacterSpan> spans, Rng rng)

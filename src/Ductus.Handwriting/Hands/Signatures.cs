@@ -1,3 +1,5 @@
+using Ductus.Ingest;
+
 namespace Ductus.Hands;
 
 /// <summary>
@@ -7,6 +9,9 @@ internal static class Signatures
 {
     /// <summary>Words and characters that a name has at most.</summary>
     private const int MostWords = 4, Longest = 32;
+
+    /// <summary>Stands for what nobody can read, which may be a part of a name.</summary>
+    private const char AnyCapital = 'N';
 
     /// <summary>Closing formulas in small letters, without what stands between words.</summary>
     private static readonly string[] Closings =
@@ -37,8 +42,11 @@ internal static class Signatures
                 continue;
             }
 
-            var isAfter = i > 0 && lines[i - 1].Text is { } before && Known.Contains(Plain(before)) && PageOf(lines[i].Source) == PageOf(lines[i - 1].Source);
-            if ((isAfter && IsName(text)) || HasNameBehindClosing(text))
+            var isAfter = i > 0 && lines[i - 1].Text is { } before && Known.Contains(Plain(UnreadableWords.Masked(before, ' '))) && PageOf(lines[i].Source) == PageOf(lines[i - 1].Source);
+            bool Signs(string said) => (isAfter && IsName(said)) || HasNameBehindClosing(said);
+
+            // A name of which a word cannot be read is a name all the same.
+            if (Signs(text) || (UnreadableWords.AreIn(text) && Signs(UnreadableWords.Masked(text, AnyCapital))))
             {
                 found.Add(i);
             }

@@ -17,15 +17,15 @@ internal sealed class Enrolment(List<NotesFinding> findings, LineReader? reader,
     private const float LeastXHeight = 10;
 
     private readonly List<InkLine> _lines = [];
-    private readonly List<InkLine> _marked = [];
+    private readonly List<InkLine> _whole = [];
     private readonly List<InkLine> _proposed = [];
     private readonly List<LineReading> _readings = [];
 
     /// <summary>Lines with a text.</summary>
     public IReadOnlyList<InkLine> Lines => _lines;
 
-    /// <summary>Lines whose texts mark words as unreadable, whole; their readable parts are among <see cref="Lines"/>.</summary>
-    public IReadOnlyList<InkLine> Marked => _marked;
+    /// <summary>The same as they stand on their pages: whole, where the others are parts beside words that are marked as unreadable.</summary>
+    public IReadOnlyList<InkLine> Whole => _whole;
 
     /// <summary>Lines whose text is the reader's guess.</summary>
     public IReadOnlyList<InkLine> Proposed => _proposed;
@@ -42,13 +42,9 @@ internal sealed class Enrolment(List<NotesFinding> findings, LineReader? reader,
             {
                 findings.Add(new NotesFinding.LineWithoutInk(source));
             }
-            else if (text is not null && Transcript.Objection(text) is { } objection)
-            {
-                Refuse(line with { Text = text, Source = source }, objection);
-            }
             else if (text is not null)
             {
-                _lines.Add(line with { Text = text, Source = source });
+                Give(line with { Text = text, Source = source });
             }
             else if (proposal is not null)
             {
@@ -65,10 +61,9 @@ internal sealed class Enrolment(List<NotesFinding> findings, LineReader? reader,
     public void Add(IngestedNotes notes)
     {
         findings.AddRange(notes.Findings);
-        _lines.AddRange(notes.Lines);
-        foreach (var line in notes.Marked)
+        foreach (var line in notes.Whole)
         {
-            Refuse(line, new TextObjection.MarkedUnreadable());
+            Give(line);
         }
 
         _proposed.AddRange(notes.Proposed);
@@ -97,6 +92,19 @@ internal sealed class Enrolment(List<NotesFinding> findings, LineReader? reader,
         }
     }
 
+    /// <summary>Takes a line with its text, or what can be read of it.</summary>
+    private void Give(InkLine line)
+    {
+        if (Transcript.Objection(line.Text!) is { } objection)
+        {
+            Refuse(line, objection);
+            return;
+        }
+
+        _lines.Add(line);
+        _whole.Add(line);
+    }
+
     /// <summary>Leaves a line out for its text, but for its parts beside words that are marked as unreadable.</summary>
     private void Refuse(InkLine line, TextObjection objection)
     {
@@ -104,7 +112,7 @@ internal sealed class Enrolment(List<NotesFinding> findings, LineReader? reader,
         IReadOnlyList<InkLine> parts = [];
         if (objection is TextObjection.MarkedUnreadable)
         {
-            _marked.Add(line);
+            _whole.Add(line);
             parts = reader is null ? [] : ReadableParts.Of(line, reader);
         }
 

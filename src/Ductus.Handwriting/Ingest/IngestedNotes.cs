@@ -17,11 +17,8 @@ public sealed record IngestedNotes(
     /// <summary>For each of the <see cref="Proposed"/> lines how sure its text is and what else it may read; those without one, from the first missing on, are not known.</summary>
     public IReadOnlyList<LineReading> Readings { get; init; } = [];
 
-    /// <summary>
-    /// Lines whose texts mark words as unreadable, whole. Their parts that can be read are among <see cref="Lines"/>, with the same source; not where the notes were loaded from their folder, which keeps
-    /// the whole lines only.
-    /// </summary>
-    public IReadOnlyList<InkLine> Marked { get; init; } = [];
+    /// <summary>The lines with a text as they stand on their pages, in reading order: whole, where <see cref="Lines"/> has only the parts beside words that are marked as unreadable.</summary>
+    public IReadOnlyList<InkLine> Whole { get; init; } = Lines;
 
     /// <summary>What became of each file that was named.</summary>
     public NotesInventory Files { get; init; } = NotesInventory.Empty;

@@ -43,19 +43,19 @@ internal sealed class LaidPage
     private LaidPage(IReadOnlyList<LineEvidence?> ink, TextFit fit, IReadOnlyList<string> texts)
     {
         (_fit, _texts) = (fit, texts);
-        var way = LinePairing.ByReading(fit);
+        var way = WithUnreadable(LinePairing.ByReading(fit));
         var pairs = way.Where(laid => laid.IsPair).ToArray();
         foreach (var pair in pairs)
         {
             _textOf[pair.Ink] = pair.Text;
         }
 
-        if (pairs.Length > 0)
+        if (pairs.Where(pair => !IsUnreadable(pair.Text)).ToArray() is { Length: > 0 } readable)
         {
             var own = ink.OfType<LineEvidence>().Select(line => OwnGain(line)).ToArray();
-            var usual = pairs.Select(pair => Gain(pair.Ink, pair.Text)).LowerMedian();
+            var usual = readable.Select(pair => Gain(pair.Ink, pair.Text)).LowerMedian();
             _usualGain = Math.Max(usual, usual < OwnShare * own.LowerMedian() ? own.LowerMedian() : 0);
-            _usualCost = pairs.Select(pair => fit.Costs[pair.Ink, pair.Text]).LowerMedian();
+            _usualCost = readable.Select(pair => fit.Costs[pair.Ink, pair.Text]).LowerMedian();
         }
 
         var doubts = pairs.ToDictionary(pair => pair.Ink, pair => Doubt(pair.Ink, pair.Text));
@@ -86,13 +86,16 @@ internal sealed class LaidPage
     /// <param name="ink">What the reader says of each line of ink; null where too little ink is left.</param>
     /// <param name="texts">The lines of text.</param>
     /// <param name="cancel">Stops between lines.</param>
-    public static LaidPage Of(IReadOnlyList<LineEvidence?> ink, IReadOnlyList<string> texts, CancellationToken cancel = default) =>
-        new(ink, new TextFit(ink, [.. texts.Select(text => UnreadableWords.Masked(text))], cancel), texts);
+    public static LaidPage Of(IReadOnlyList<LineEvidence?> ink, IReadOnlyList<string> texts, CancellationToken cancel = default)
+    {
+        string[] masked = [.. texts.Select(text => UnreadableWords.Masked(text))];
+        return new(ink, new TextFit(ink, masked, cancel), masked);
+    }
 
     /// <summary>Where the text of two lines of ink is parted: at the space that leaves both halves likeliest.</summary>
     public static (string First, string Second) Part(LineEvidence first, LineEvidence second, string text)
     {
-        double Cost(LineEvidence ink, string part) => ink.NegativeLogLikelihood(ReaderInput.Classes(part));
+        double Cost(LineEvidence ink, string part) => ink.NegativeLogLikelihood(TextFit.Classes(UnreadableWords.Masked(part)));
         var spaces = Enumerable.Range(0, text.Length).Where(i => text[i] == ' ').ToArray();
         var at = spaces.Length == 0 ? text.Length : spaces.MinBy(space => Cost(first, text[..space]) + Cost(second, text[(space + 1)..]));
         return (text[..at].Trim(), text[at..].Trim());
@@ -107,11 +110,43 @@ internal sealed class LaidPage
 
     private static TextDoubt? DoubtOf(LaidText laid) => laid.InkLines == 2 ? TextDoubt.OverTwoLines : laid.TextLines == 2 ? TextDoubt.TwoOnOneLine : null;
 
+    private bool IsUnreadable(int text) => _texts[text] is [Alphabet.Anything];
+
+    /// <summary>The way on which a line of ink that has found no text, and a text beside it of which nothing can be read, belong together: no reading tells that they do.</summary>
+    private List<LaidText> WithUnreadable(List<LaidText> way)
+    {
+        var joined = new List<LaidText>();
+        foreach (var laid in way)
+        {
+            if (joined.Count > 0 && Pair(joined[^1], laid) is { } pair)
+            {
+                joined[^1] = pair;
+            }
+            else
+            {
+                joined.Add(laid);
+            }
+        }
+
+        return joined;
+
+        LaidText? Pair(LaidText one, LaidText other) =>
+            one.Ink >= 0 && one.Text < 0 && other.Ink < 0 && IsUnreadable(other.Text) ? new LaidText(one.Ink, other.Text)
+            : one.Ink < 0 && other.Text < 0 && other.Ink >= 0 && IsUnreadable(one.Text) ? new LaidText(other.Ink, one.Text)
+            : null;
+    }
+
     private double Gain(int ink, int text) => _fit.Pairs[ink, text] / Math.Max(1, _fit.Length(text));
 
     /// <summary>Why a pair is in doubt; null if it is clear.</summary>
     private TextDoubt? Doubt(int ink, int text)
     {
+        // Of a line of which nothing can be read nothing is learned: there is nothing to doubt.
+        if (IsUnreadable(text))
+        {
+            return null;
+        }
+
         var gain = _fit.Pairs[ink, text];
         if (Gain(ink, text) < Math.Max(LeastGain, LeastShare * _usualGain) || _fit.Costs[ink, text] > (GreatestCost * _usualCost) + CostSlack)
         {
@@ -138,7 +173,12 @@ internal sealed class LaidPage
         for (var other = 0; other < _texts.Count; other++)
         {
             var difference = other == text ? 0 : EditDistance.Between(_texts[text], _texts[other]);
-            if (difference > 0 && (_fit.Costs[ink, other] * _fit.Length(other)) - cost < Math.Min(GreatestMargin, MarginACharacter * difference))
+
+            // What nobody can read costs nothing on any ink: a text with it fits as well only where its letters tell as much.
+            var isAsGood = _texts[other].Contains(Alphabet.Anything, StringComparison.Ordinal)
+                ? _fit.Pairs[ink, other] > (1 - InkMargin) * _fit.Pairs[ink, text]
+                : (_fit.Costs[ink, other] * _fit.Length(other)) - cost < Math.Min(GreatestMargin, MarginACharacter * difference);
+            if (difference > 0 && isAsGood)
             {
                 return false;
             }

@@ -78,12 +78,12 @@ internal sealed class NotesGathering(PageFinder finder, Action<string>? begun)
     /// </summary>
     private List<NotesFile> WithoutTexts(List<NotesFile> files)
     {
-        var texts = files.Where(file => !IsText(file)).Select(file => file.PageText).OfType<string>().Select(Path.GetFullPath).ToHashSet();
         if (!files.Exists(file => !IsText(file)))
         {
             return files;
         }
 
+        var texts = files.Where(file => !IsText(file)).Select(file => file.PageText).OfType<string>().Select(Path.GetFullPath).ToHashSet();
         _unused.AddRange(files.Where(file => IsText(file) && !texts.Contains(Path.GetFullPath(file.Picture)) && !NotesTree.IsAboutFolder(file.Picture)).Select(file => new UnusedFile(file.Name, new UnusedReason.NoPicture())));
         return [.. files.Where(file => !IsText(file))];
     }

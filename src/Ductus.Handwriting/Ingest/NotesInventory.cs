@@ -29,7 +29,7 @@ public sealed record NotesInventory(IReadOnlyList<UsedFile> Used, IReadOnlyList<
                 pages.Key, pages.Sum(page => page.IsLine ? 0 : page.Pages), sources.Sum(source => learned.GetValueOrDefault(source)), sources.Sum(source => open.GetValueOrDefault(source))));
         }
 
-        used.AddRange(notes.Earlier.Select(earlier => new UsedFile(earlier.Name, 0, earlier.Notes.Lines.Count, earlier.Notes.Proposed.Count)));
+        used.AddRange(notes.Earlier.Select(earlier => new UsedFile(earlier.Name, 0, earlier.Notes.Whole.Count, earlier.Notes.Proposed.Count)));
         return new NotesInventory(used, notes.Unused);
     }
 

@@ -76,7 +76,7 @@ public static class NotesReader
         // 4. Which of them can be learned from.
         var enrolment = new Enrolment(findings, reader, cancel);
         enrolment.Add(Learnable([.. lines.SelectMany(line => line)], options, findings));
-        earlier.ForEach(notes => enrolment.Add(notes with { Lines = Learnable(notes.Lines, options, findings), Marked = Learnable(notes.Marked, options, findings) }));
+        earlier.ForEach(notes => enrolment.Add(notes with { Whole = Learnable(notes.Whole, options, findings) }));
         var files = NotesInventory.Of(gathered, enrolment.Lines, enrolment.Proposed);
         enrolment.Judge(files);
 
@@ -86,7 +86,7 @@ public static class NotesReader
         return new IngestedNotes(
             enrolment.Lines, enrolment.Proposed, InkAndPaper.Mean([.. sheets.Select(sheet => sheet.InkAndPaper), .. earlier.Select(e => e.InkAndPaper)]), LayoutOf(read, earlier),
             dpi.Length == 0 ? null : dpi.Median(), findings)
-        { Marked = enrolment.Marked, Readings = enrolment.Readings, Files = files };
+        { Whole = enrolment.Whole, Readings = enrolment.Readings, Files = files };
     }
 
     /// <summary>Takes away what was kept of pages (<see cref="NotesOptions.KeptFolder"/>), once their lines are saved.</summary>

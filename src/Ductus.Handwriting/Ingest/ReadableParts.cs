@@ -21,7 +21,7 @@ internal static class ReadableParts
         var masked = line with { Text = text, Spans = reader.Align(line.Ink, text) };
         InkLine[] parts = [.. Between(masked).Select(part => Cut(masked, part)).OfType<InkLine>()];
         var evidence = reader.Evidence([.. parts.Select(part => part.Ink)]);
-        return [.. parts.Where((part, i) => IsCertain(evidence[i], part.Text!)).Select(part => part with { Spans = [] })];
+        return [.. parts.Where((part, i) => Transcript.Objection(part.Text!) is null && IsCertain(evidence[i], part.Text!)).Select(part => part with { Spans = [] })];
     }
 
     private static bool IsCertain(LineEvidence ink, string text) => TextFit.Of(ink, text).Gain >= Math.Max(LeastGain, LeastShare * LaidPage.OwnGain(ink) * text.Length);

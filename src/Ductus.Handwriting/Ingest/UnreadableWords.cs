@@ -4,7 +4,7 @@ using Ductus.Reading;
 namespace Ductus.Ingest;
 
 /// <summary>Words that a text marks as unreadable, as transcribers do: <c>&lt;&gt;</c>, <c>[...]</c>, <c>[?]</c>, <c>[illegible]</c> and the like.</summary>
-internal static partial class UnreadableWords
+public static partial class UnreadableWords
 {
     /// <summary>Whether a text marks any.</summary>
     public static bool AreIn(string text) => Mark().IsMatch(text);
@@ -12,7 +12,7 @@ internal static partial class UnreadableWords
     /// <summary>The text with one sign for each run of words that are marked, as a whole or in part: who is unsure of an ending is not sure where it begins.</summary>
     /// <param name="text">The text.</param>
     /// <param name="sign">Stands for a run.</param>
-    public static string Masked(string text, char sign = Alphabet.Anything)
+    internal static string Masked(string text, char sign = Alphabet.Anything)
     {
         if (!AreIn(text))
         {

@@ -38,13 +38,11 @@ public static class WorkFolder
         Folders.Create(Path.Combine(folder, LinesName));
         var entries = new List<LineEntry>();
         var table = new List<(string File, string Text, string Mark)>();
-        var partly = notes.Marked.Select(line => line.Source).ToHashSet();
-        InkLine[] given = [.. notes.Lines.Where(line => !partly.Contains(line.Source)), .. notes.Marked];
-        foreach (var (line, proposed) in given.Select(l => (l, false)).Concat(notes.Proposed.Select(l => (l, true))))
+        foreach (var (line, proposed) in notes.Whole.Select(l => (l, false)).Concat(notes.Proposed.Select(l => (l, true))))
         {
             var file = $"{LinesName}/{entries.Count + 1:D4}.png";
             PictureFile.SavePng(line.Ink, Path.Combine(folder, file));
-            entries.Add(new LineEntry(file, line.Source ?? file, line.Measure, proposed ? notes.ReadingOf(entries.Count - given.Length) : null));
+            entries.Add(new LineEntry(file, line.Source ?? file, line.Measure, proposed ? notes.ReadingOf(entries.Count - notes.Whole.Count) : null));
             table.Add((file, line.Text!, proposed ? ProposedMark : ""));
         }
 
@@ -59,27 +57,26 @@ public static class WorkFolder
     public static IngestedNotes Load(string folder)
     {
         var notes = Notes(folder);
-        List<InkLine> lines = [], proposed = [], marked = [];
+        List<InkLine> whole = [], proposed = [];
         List<LineReading> readings = [];
         List<NotesFinding> findings = [];
         foreach (var (row, entry) in Rows(folder, notes).Where(row => row.Row.Text.Length > 0))
         {
-            var objection = Transcript.Objection(row.Text);
-            var isPartly = objection is TextObjection.MarkedUnreadable && row.Mark != ProposedMark;
-            if (objection is not null && !isPartly)
+            if (Transcript.Objection(row.Text) is { } objection && (objection is not TextObjection.MarkedUnreadable || row.Mark == ProposedMark))
             {
                 findings.Add(new NotesFinding.TextRefused(row.File, objection));
                 continue;
             }
 
-            (isPartly ? marked : row.Mark == ProposedMark ? proposed : lines).Add(new InkLine(LoadLine(folder, entry), row.Text, [], entry.Measure, entry.Source));
+            (row.Mark == ProposedMark ? proposed : whole).Add(new InkLine(LoadLine(folder, entry), row.Text, [], entry.Measure, entry.Source));
             if (row.Mark == ProposedMark)
             {
                 readings.Add(entry.Proposal is { } reading && reading.Text == row.Text ? reading : new LineReading(row.Text, [], []));
             }
         }
 
-        return new IngestedNotes(lines, proposed, notes.InkAndPaper, notes.Layout, notes.Dpi, findings) { Readings = readings, Marked = marked };
+        InkLine[] lines = [.. whole.Where(line => !UnreadableWords.AreIn(line.Text!))];
+        return new IngestedNotes(lines, proposed, notes.InkAndPaper, notes.Layout, notes.Dpi, findings) { Readings = readings, Whole = whole };
     }
 
     /// <summary>

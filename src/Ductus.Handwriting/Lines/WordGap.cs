@@ -9,7 +9,7 @@ internal static class WordGap
     /// <summary>Ink that a column of a cut may hold, in pixels: a tail that hangs over it.</summary>
     private const float MostInk = 6;
 
-    /// <summary>The emptiest column of a gap, the nearest to its middle; null where there is none that can be cut in.</summary>
+    /// <summary>The emptiest column of a gap, in pixels of the line, the nearest to its middle; null where there is none that can be cut in.</summary>
     /// <param name="line">The aligned line.</param>
     /// <param name="space">The space in its text, neither the first nor the last character.</param>
     public static int? At(InkLine line, int space)

@@ -1,6 +1,5 @@
 using System.Numerics.Tensors;
 using Ductus.Imaging;
-using Ductus.Lines;
 using Ductus.Tensors;
 using Ductus.Tensors.Cpu;
 
@@ -12,16 +11,7 @@ namespace Ductus.Measures;
 /// </summary>
 public sealed class CopyCheck
 {
-    /// <summary>Lines are compared at a third of their size: the shapes count, not the edges' pixels.</summary>
-    private const int Reduction = 3;
-    private const int Width = 5 * LineGeometry.XHeight / 2 / Reduction;
-    private const int Top = (LineGeometry.Baseline - (3 * LineGeometry.XHeight / 2)) / Reduction;
-    private const int Height = 2 * LineGeometry.XHeight / Reduction;
-    private const int RowReach = 2;
     private const int CropsPerLine = 24;
-
-    /// <summary>Share of a crop that must be ink: a lone dot is like any other.</summary>
-    private const float LeastInk = 0.06f;
 
     /// <summary>Share of the writer's own crops that are taken for too alike.</summary>
     private const double OwnShare = 0.03;
@@ -33,8 +23,8 @@ public sealed class CopyCheck
     {
         ArgumentNullException.ThrowIfNull(enrolled);
         ArgumentNullException.ThrowIfNull(others);
-        _enrolled = [.. enrolled.Select(Reduce)];
-        var own = BestMatches([.. others.Select(Reduce)], _enrolled, skipSame: false, cancel);
+        _enrolled = [.. enrolled.Select(TwoLetterCrop.Reduce)];
+        var own = BestMatches([.. others.Select(TwoLetterCrop.Reduce)], _enrolled, skipSame: false, cancel);
         Limit = own.Length == 0 ? 1 : own.Order().ElementAt(Math.Max(0, (int)(own.Length * (1 - OwnShare)) - 1));
     }
 
@@ -42,12 +32,12 @@ public sealed class CopyCheck
     public double Limit { get; }
 
     /// <summary>Share of crops of the lines that match an enrolled line too well; about 0.03 for the writer's own.</summary>
-    public double Copies(IReadOnlyList<Raster> lines, CancellationToken cancel = default) => Share(BestMatches([.. lines.Select(Reduce)], _enrolled, skipSame: false, cancel));
+    public double Copies(IReadOnlyList<Raster> lines, CancellationToken cancel = default) => Share(BestMatches([.. lines.Select(TwoLetterCrop.Reduce)], _enrolled, skipSame: false, cancel));
 
     /// <summary>Share of crops that match another of the lines too well.</summary>
     public double Repeats(IReadOnlyList<Raster> lines, CancellationToken cancel = default)
     {
-        Raster[] reduced = [.. lines.Select(Reduce)];
+        Raster[] reduced = [.. lines.Select(TwoLetterCrop.Reduce)];
         return Share(BestMatches(reduced, reduced, skipSame: true, cancel));
     }
 
@@ -70,13 +60,13 @@ public sealed class CopyCheck
     private static float[] BestIn(Raster other, (int Line, float[] Crop)[] crops, int except, CancellationToken cancel)
     {
         var best = new float[crops.Length];
-        var window = new float[Width * Height];
-        for (var dy = -RowReach; dy <= RowReach; dy++)
+        var window = new float[TwoLetterCrop.Size];
+        for (var dy = -TwoLetterCrop.RowReach; dy <= TwoLetterCrop.RowReach; dy++)
         {
             cancel.ThrowIfCancellationRequested();
-            for (var x = 0; x + Width <= other.Width; x++)
+            for (var x = 0; x + TwoLetterCrop.Width <= other.Width; x++)
             {
-                Take(other, x, Top + dy, window);
+                TwoLetterCrop.Take(other, x, TwoLetterCrop.Top + dy, window);
                 for (var c = 0; c < crops.Length; c++)
                 {
                     if (crops[c].Line != except)
@@ -92,30 +82,13 @@ public sealed class CopyCheck
 
     private static IEnumerable<float[]> Crops(Raster line, Rng rng)
     {
-        for (var n = 0; n < CropsPerLine && line.Width > Width; n++)
+        for (var n = 0; n < CropsPerLine && line.Width > TwoLetterCrop.Width; n++)
         {
-            var crop = new float[Width * Height];
-            if (Take(line, rng.Next(line.Width - Width), Top, crop) >= LeastInk * crop.Length)
+            var crop = new float[TwoLetterCrop.Size];
+            if (TwoLetterCrop.Take(line, rng.Next(line.Width - TwoLetterCrop.Width), TwoLetterCrop.Top, crop))
             {
                 yield return crop;
             }
         }
     }
-
-    /// <summary>Fills <paramref name="crop"/> with a rectangle at mean 0 and length 1, so that a dot product is a correlation; returns how much ink it has.</summary>
-    private static float Take(Raster line, int left, int top, float[] crop)
-    {
-        for (var y = 0; y < Height; y++)
-        {
-            line.Row(top + y).Slice(left, Width).CopyTo(crop.AsSpan(y * Width));
-        }
-
-        var ink = TensorPrimitives.Sum<float>(crop);
-        TensorPrimitives.Subtract(crop, ink / crop.Length, crop);
-        var norm = TensorPrimitives.Norm<float>(crop);
-        TensorPrimitives.Multiply(crop, norm > 1e-6f ? 1 / norm : 0, crop);
-        return ink;
-    }
-
-    private static Raster Reduce(Raster line) => RasterScale.By(line, 1f / Reduction);
 }

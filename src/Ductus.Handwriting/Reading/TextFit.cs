@@ -14,7 +14,7 @@ internal sealed class TextFit
     /// <summary>A line of ink is this many times wider or narrower than its text's length would have it, beside this page's others, and no pair with it.</summary>
     private const float GreatestStretch = 3;
 
-    /// <summary>Letters of a word.</summary>
+    /// <summary>Letters of usual width that a run of unreadable words (<see cref="Alphabet.Anything"/>) is taken for.</summary>
     private const float UsualWord = 6;
 
     private const ulong DecoySeed = 5;
@@ -108,7 +108,7 @@ internal sealed class TextFit
     }
 
     /// <summary>A text as classes. A raised letter's mark of transcribers is no ink.</summary>
-    private static int[] Classes(string text) =>
+    internal static int[] Classes(string text) =>
         [.. text.Replace("^", "", StringComparison.Ordinal).Split(Alphabet.Anything).SelectMany((part, i) => i == 0 ? ReaderInput.Classes(part) : [Alphabet.AnythingClass, .. ReaderInput.Classes(part)])];
 
     /// <summary>The same characters backwards, in any order, and its halves exchanged and backwards.</summary>

@@ -27,6 +27,9 @@ public sealed class LineWriter : IDisposable
     /// <summary>Drafts made for each that is repainted: the reader picks, since a draft costs a hundredth of a repaint.</summary>
     private const int DraftsPerCandidate = 3;
 
+    /// <summary>Nats a character that a word costs for each unit of correlation with its source, and the correlation up to which it costs nothing (docs/decisions/025-least-like-its-source.md).</summary>
+    private const double CopyCost = 2, FreeLikeness = 0.5;
+
     /// <summary>Paper left around a word that is read, in pixels, and the density up to which a pixel counts as paper.</summary>
     private const int Rim = 12;
     private const float FaintInk = 0.1f;
@@ -43,6 +46,7 @@ public sealed class LineWriter : IDisposable
     private readonly HandTokens _tokens;
     private readonly LineReader _reader;
     private readonly StrokeSharpening _sharpening;
+    private readonly SourceLikeness _likeness;
     private readonly bool _ownsModel;
     private MergedAdapters? _merged;
 
@@ -58,6 +62,7 @@ public sealed class LineWriter : IDisposable
         ArgumentNullException.ThrowIfNull(model);
         (_drafter, _model, _tokens, _reader, _ownsModel) = (drafter, model, (tokens ?? model.UnconditionalStyle).On(model.Device), reader, ownsModel);
         _sharpening = new StrokeSharpening(drafter.Bank.Lines.Select(l => l.Ink));
+        _likeness = new SourceLikeness(drafter.Bank);
     }
 
     /// <summary>Sets the words that are repainted.</summary>
@@ -191,8 +196,9 @@ public sealed class LineWriter : IDisposable
         var pictures = lines.SelectMany((line, d) => WordSplit.Of(painted[d], line.Words)).ToArray();
         var texts = Enumerable.Repeat(words, style.Candidates).SelectMany(w => w).ToArray();
         var readings = _reader.Judge(Array.ConvertAll(pictures, Trimmed), texts, cancel);
-        return [.. pictures.Select((ink, i) => new WrittenWord(
-            ink, drafts[i % words.Length][i / words.Length].Width, readings[i].Read, EditDistance.Between(Alphabet.AsRead(texts[i]), readings[i].Read), readings[i].NegativeLogLikelihood, drafts[i % words.Length][i / words.Length].Borrowed))];
+        DraftedWord DraftOf(int picture) => drafts[picture % words.Length][picture / words.Length];
+        return [.. pictures.AsParallel().AsOrdered().WithinBudget().Select((ink, i) => new WrittenWord(
+            ink, DraftOf(i).Width, readings[i].Read, EditDistance.Between(Alphabet.AsRead(texts[i]), readings[i].Read), readings[i].NegativeLogLikelihood + Copying(ink, DraftOf(i)), DraftOf(i).Borrowed))];
     }
 
     /// <summary>For each word the drafts that read best, most legible first.</summary>
@@ -200,8 +206,12 @@ public sealed class LineWriter : IDisposable
     {
         var drafts = _drafter.Words(words, count * DraftsPerCandidate, rng, notLine).SelectMany(of => of).ToArray();
         var negativeLogLikelihoods = _reader.NegativeLogLikelihoods([.. drafts.Select(d => Trimmed(d.Ink))], [.. drafts.Select(d => d.Text)], cancel);
-        return [.. drafts.Zip(negativeLogLikelihoods).Chunk(count * DraftsPerCandidate).Select(of => of.OrderBy(d => d.Second).Take(count).Select(d => d.First).ToArray())];
+        var costs = drafts.AsParallel().AsOrdered().WithinBudget().Select((draft, i) => negativeLogLikelihoods[i] + Copying(draft.Ink, draft)).ToArray();
+        return [.. drafts.Zip(costs).Chunk(count * DraftsPerCandidate).Select(of => of.OrderBy(d => d.Second).Take(count).Select(d => d.First).ToArray())];
     }
+
+    /// <summary>What it costs a version of a word that it is like the lines its letters are from, in nats a character beside what it costs to be read.</summary>
+    private double Copying(Raster ink, DraftedWord draft) => CopyCost * Math.Max(0, _likeness.Of(ink, draft.Sources) - FreeLikeness);
 
     private Raster[] Repaint(Draft[] drafts, WritingStyle style, Rng rng, CancellationToken cancel)
     {
@@ -229,7 +239,7 @@ public sealed class LineWriter : IDisposable
     private WrittenWord Redraw(string word, WrittenWord first, WritingStyle style, Rng rng, CancellationToken cancel)
     {
         var room = first.Width + RedrawnSlack;
-        (int, bool, double) Rank(WrittenWord version) => (version.Edits, version.Width > room, version.NegativeLogLikelihood);
+        (int, bool, double) Rank(WrittenWord version) => (version.Edits, version.Width > room, version.Cost);
         WrittenWord? best = null;
         for (var round = 0; round <= style.Redo && best is not { Edits: 0 }; round++)
         {
@@ -278,8 +288,8 @@ public sealed class LineWriter : IDisposable
     }
 
     /// <summary>One version of a word; the better one comes first.</summary>
-    private sealed record WrittenWord(Raster Ink, float Width, string Read, int Edits, double NegativeLogLikelihood, string Borrowed) : IComparable<WrittenWord>
+    private sealed record WrittenWord(Raster Ink, float Width, string Read, int Edits, double Cost, string Borrowed) : IComparable<WrittenWord>
     {
-        public int CompareTo(WrittenWord? other) => (Edits, NegativeLogLikelihood).CompareTo((other!.Edits, other.NegativeLogLikelihood));
+        public int CompareTo(WrittenWord? other) => (Edits, Cost).CompareTo((other!.Edits, other.Cost));
     }
 }

@@ -44,7 +44,7 @@ public sealed class IngestWork : TypedWork<IngestInput, IngestOutput>
         {
             // An attempt of this very job was stopped after the notes were whole.
             var notes = WorkFolder.Load(input.Folder);
-            return new IngestOutput(input.Folder, notes.Lines.Count, notes.Proposed.Count, 0);
+            return new IngestOutput(input.Folder, notes.Whole.Count, notes.Proposed.Count, 0);
         }
 
         if (!WorkFolder.Exists(input.Folder))
@@ -56,7 +56,7 @@ public sealed class IngestWork : TypedWork<IngestInput, IngestOutput>
         var ingested = context.Shop.Engine.Ingest(NotesSource.Of(input.Notes), input.Folder, context.Events, context.Cancel, input.SheetWidth, crops);
         input.Consent?.Save(input.Folder);
         var cut = crops?.Finish(input.Consent is { CoversSignatures: true });
-        return new IngestOutput(input.Folder, ingested.Lines.Count, ingested.Proposed.Count, cut?.Crops ?? 0);
+        return new IngestOutput(input.Folder, ingested.Whole.Count, ingested.Proposed.Count, cut?.Crops ?? 0);
     }
 
     private const string Begun = "begun";

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Ductus.Files;
+using Ductus.Ingest;
 using Ductus.Queue;
 using Ductus.Studio.Languages;
 using Ductus.Studio.Notes;
@@ -36,7 +37,10 @@ public sealed partial class StudioJobs
             var job = await QueueAsync(hand, ReadPagesWork.Name, new ReadPagesInput(hand.Folder, [.. waiting.Select(page => page.Picture!)])).ConfigureAwait(false);
             foreach (var page in waiting)
             {
-                hand.Notes.Set(page with { Job = job.Id });
+                if (hand.Notes.Page(page.Id) is { } now)
+                {
+                    hand.Notes.Set(now with { Job = job.Id });
+                }
             }
 
             return waiting.Length;
@@ -92,7 +96,8 @@ public sealed partial class StudioJobs
     /// <summary>The lines that are written at every measurement: of middling length, spread over the notes.</summary>
     public static IReadOnlyList<NoteLine> SamplesOf(StudioHand hand)
     {
-        var lines = Checked(hand).ToArray();
+        // A mark for what nobody can read is nothing to write.
+        var lines = Checked(hand).Where(line => !UnreadableWords.AreIn(line.Text)).ToArray();
         if (lines.Length <= Samples)
         {
             return lines;

@@ -62,9 +62,9 @@ public sealed class UnreadableWordsTests : IDisposable
 
         WorkFolder.Save(notes, work);
 
-        Assert.Equal([DrawnPage.Texts[1], "The quick <> fox jumps"], WorkFolderLines.Read(work).Select(line => line.Text));
-        Assert.Equal(notes.Lines.Select(line => line.Text).Order(), Read(work).Lines.Select(line => line.Text).Order());
-        Assert.Equal("The quick <> fox jumps", Assert.Single(Read(work).Marked).Text);
+        Assert.Equal(["The quick <> fox jumps", DrawnPage.Texts[1]], WorkFolderLines.Read(work).Select(line => line.Text));
+        Assert.Equal(["The quick", "fox jumps", DrawnPage.Texts[1]], Read(work).Lines.Select(line => line.Text));
+        Assert.Equal(2, WorkFolder.Load(work).Whole.Count);
     }
 
     [Fact]
@@ -76,8 +76,36 @@ public sealed class UnreadableWordsTests : IDisposable
         var table = Path.Combine(work, WorkFolder.TableName);
         File.WriteAllText(table, File.ReadAllText(table).Replace("brown", "<>", StringComparison.Ordinal));
 
-        Assert.Equal([.. DrawnPage.Texts[1..], "The quick", "fox jumps"], Read(work).Lines.Select(line => line.Text));
+        Assert.Equal(["The quick", "fox jumps", .. DrawnPage.Texts[1..]], Read(work).Lines.Select(line => line.Text));
         Assert.Equal(3, NotesReader.Read(NotesSource.Of(work)).Lines.Count);
+    }
+
+    [Fact]
+    public void A_line_of_nothing_else_puts_no_other_line_of_its_page_in_doubt()
+    {
+        string[] written = [DrawnPage.Texts[0], "Dear Ada, the fox", .. DrawnPage.Texts[1..]];
+        PictureFile.SavePng(DrawnPage.Draw(written), _folder.File("page.png"), 200);
+        File.WriteAllLines(_folder.File("page.txt"), ["[illegible]", .. written[1..]]);
+
+        var notes = Read(_folder.Path);
+
+        Assert.Equal(written[1..], notes.Lines.Select(line => line.Text));
+        Assert.DoesNotContain(notes.Findings, finding => finding is NotesFinding.LinesMismatch);
+        Assert.Contains(new NotesFinding.TextRefused("page.png:1", new TextObjection.MarkedUnreadable()), notes.Findings);
+    }
+
+    [Fact]
+    public void A_signature_of_which_a_part_cannot_be_read_is_left_out_as_others_are()
+    {
+        Save(("sleeps until nine", "sleeps until nine"), ("Yours,", "Yours,"), ("Ada Lovelace", "Ada <>"));
+        var work = _folder.File("work");
+        WorkFolder.Save(Read(_folder.Path), work);
+
+        foreach (var notes in new[] { Read(_folder.Path, keepSignatures: false), Read(work, keepSignatures: false) })
+        {
+            Assert.Equal(["sleeps until nine", "Yours,"], notes.Lines.Select(line => line.Text));
+            Assert.Equal("Ada <>", Assert.Single(notes.Findings.OfType<NotesFinding.Signature>()).Text);
+        }
     }
 
     private IReadOnlyList<Ductus.Lines.InkLine> Line(string ink, string text)
@@ -86,7 +114,8 @@ public sealed class UnreadableWordsTests : IDisposable
         return Read(_folder.Path).Lines;
     }
 
-    private static IngestedNotes Read(string path) => NotesReader.Read(NotesSource.Of(path), new NotesOptions(Reader: Reader), cancel: TestContext.Current.CancellationToken);
+    private static IngestedNotes Read(string path, bool keepSignatures = true) =>
+        NotesReader.Read(NotesSource.Of(path), new NotesOptions(Reader: Reader) { KeepSignatures = keepSignatures }, cancel: TestContext.Current.CancellationToken);
 
     private void Save(params (string Ink, string Text)[] lines)
     {

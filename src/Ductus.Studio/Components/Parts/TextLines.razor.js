@@ -70,7 +70,10 @@ export function begin(list, server) {
     const step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
     if (event.key === 'Enter') {
       event.preventDefault();
-      right(field);
+      // A key that is held down says so of one line only.
+      if (!event.repeat) {
+        right(field);
+      }
     } else if (step && !event.altKey) {
       event.preventDefault();
       all[all.indexOf(field) + step]?.focus();
@@ -89,6 +92,13 @@ export function begin(list, server) {
     } else if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'y') {
       event.preventDefault();
       server.invokeMethodAsync('Redo');
+    }
+  });
+
+  // Nor does it go on to the next screen, whose link gets the focus after the last line.
+  document.querySelector('.next a')?.addEventListener('keydown', (event) => {
+    if (/** @type {KeyboardEvent} */ (event).key === 'Enter' && /** @type {KeyboardEvent} */ (event).repeat) {
+      event.preventDefault();
     }
   });
 
@@ -137,8 +147,13 @@ export function begin(list, server) {
     }
   }).observe(list, { subtree: true, attributes: true, attributeFilter: ['value'] });
 
-  // What was typed before this was there to hear of it is kept too.
-  fields().forEach(draft);
+  // What was typed before this was there to hear of it is kept too, and can be taken back.
+  for (const field of fields()) {
+    field.dataset.before = field.dataset.saved;
+    field.dataset.wasRight = String(field.closest('.text').classList.contains('Checked'));
+    draft(field);
+  }
+  last = fields().find((field) => field === document.activeElement) ?? null;
   list.removeAttribute('aria-busy');
 
   const wanted = location.hash && document.getElementById(location.hash.slice(1));
