@@ -9,7 +9,7 @@ internal static class ReadableParts
     /// <summary>Nats by which a part's ink must prefer its text to the same letters in another order (<see cref="TextFit"/>): else the cut may be elsewhere than the text says.</summary>
     private const double LeastGain = 5;
 
-    /// <summary>Share of that which the reader's own reading of the ink gains a character, that the text must gain: of 46 parts of a hard hand eight fall below it, all but one of ink in which nothing of the text can be read.</summary>
+    /// <summary>Share of that which the reader's own reading of the ink gains a character, that the text must gain: of 38 parts of a hard hand eight fall below it, all but one of ink in which nothing of the text can be read.</summary>
     private const double LeastShare = 0.3;
 
     /// <summary>The parts that are certain, from left to right, each a line of its own from the same source.</summary>
