@@ -28,7 +28,7 @@ public sealed class LineWriter : IDisposable
     private const int DraftsPerCandidate = 3;
 
     /// <summary>Nats a character that a word costs for each unit of correlation with its source, and the correlation up to which it costs nothing (docs/decisions/025-least-like-its-source.md).</summary>
-    private const double CopyCost = 2, FreeLikeness = 0.5;
+    private const double CopyCost = 1, FreeLikeness = 0.75;
 
     /// <summary>Paper left around a word that is read, in pixels, and the density up to which a pixel counts as paper.</summary>
     private const int Rim = 12;
