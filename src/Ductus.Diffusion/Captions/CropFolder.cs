@@ -2,6 +2,7 @@ using Ductus.Files;
 using Ductus.Hands;
 using Ductus.Imaging;
 using Ductus.Ingest;
+using Ductus.Texts;
 
 namespace Ductus.Captions;
 

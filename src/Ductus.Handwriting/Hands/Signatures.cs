@@ -1,4 +1,4 @@
-using Ductus.Ingest;
+using Ductus.Texts;
 
 namespace Ductus.Hands;
 

@@ -1,4 +1,5 @@
 using Ductus.Reading;
+using Ductus.Texts;
 
 namespace Ductus.Ingest;
 
@@ -88,14 +89,14 @@ internal sealed class LaidPage
     /// <param name="cancel">Stops between lines.</param>
     public static LaidPage Of(IReadOnlyList<LineEvidence?> ink, IReadOnlyList<string> texts, CancellationToken cancel = default)
     {
-        string[] masked = [.. texts.Select(text => UnreadableWords.Masked(text))];
+        string[] masked = [.. texts.Select(text => UnreadableWords.Masked(text, Alphabet.Anything))];
         return new(ink, new TextFit(ink, masked, cancel), masked);
     }
 
     /// <summary>Where the text of two lines of ink is parted: at the space that leaves both halves likeliest.</summary>
     public static (string First, string Second) Part(LineEvidence first, LineEvidence second, string text)
     {
-        double Cost(LineEvidence ink, string part) => ink.NegativeLogLikelihood(TextFit.Classes(UnreadableWords.Masked(part)));
+        double Cost(LineEvidence ink, string part) => ink.NegativeLogLikelihood(TextFit.Classes(UnreadableWords.Masked(part, Alphabet.Anything)));
         var spaces = Enumerable.Range(0, text.Length).Where(i => text[i] == ' ').ToArray();
         var at = spaces.Length == 0 ? text.Length : spaces.MinBy(space => Cost(first, text[..space]) + Cost(second, text[(space + 1)..]));
         return (text[..at].Trim(), text[at..].Trim());

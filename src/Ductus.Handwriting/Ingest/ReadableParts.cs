@@ -1,5 +1,6 @@
 using Ductus.Lines;
 using Ductus.Reading;
+using Ductus.Texts;
 
 namespace Ductus.Ingest;
 
@@ -17,7 +18,7 @@ internal static class ReadableParts
     /// <param name="reader">Finds the words.</param>
     public static IReadOnlyList<InkLine> Of(InkLine line, LineReader reader)
     {
-        var text = UnreadableWords.Masked(line.Text!);
+        var text = UnreadableWords.Masked(line.Text!, Alphabet.Anything);
         var masked = line with { Text = text, Spans = reader.Align(line.Ink, text) };
         InkLine[] parts = [.. Between(masked).Select(part => Cut(masked, part)).OfType<InkLine>()];
         var evidence = reader.Evidence([.. parts.Select(part => part.Ink)]);

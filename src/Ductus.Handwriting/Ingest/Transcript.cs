@@ -1,5 +1,6 @@
 using System.Text;
 using Ductus.Reading;
+using Ductus.Texts;
 
 namespace Ductus.Ingest;
 

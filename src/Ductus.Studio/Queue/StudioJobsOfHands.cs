@@ -1,11 +1,11 @@
 using System.Text.Json;
 using Ductus.Files;
-using Ductus.Ingest;
 using Ductus.Queue;
 using Ductus.Studio.Languages;
 using Ductus.Studio.Notes;
 using Ductus.Studio.Shelf;
 using Ductus.Studio.Work;
+using Ductus.Texts;
 using Ductus.Training;
 using Ductus.Work;
 

@@ -4,6 +4,7 @@ using Ductus.Imaging;
 using Ductus.Ingest;
 using Ductus.Lines;
 using Ductus.Reading;
+using Ductus.Texts;
 
 namespace Ductus.Tests.Ingest;
 
