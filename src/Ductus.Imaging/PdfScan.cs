@@ -1,3 +1,4 @@
+using Ductus.Files;
 using UglyToad.PdfPig;
 using UglyToad.PdfPig.Content;
 using UglyToad.PdfPig.Core;

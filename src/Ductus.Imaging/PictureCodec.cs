@@ -1,4 +1,5 @@
 using System.Globalization;
+using Ductus.Files;
 using ImageMagick;
 
 namespace Ductus.Imaging;

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
+using Ductus.Files;
 
 namespace Ductus.Provenance;
 
@@ -16,7 +17,7 @@ internal static class CompressedTexts
     {
         var header = new byte[8];
         file.Position = 0;
-        if (file.ReadAtLeast(header, 8, throwOnEndOfStream: false) < 8 || header[0] != 0x89 || header[1] != 'P')
+        if (file.ReadAtLeast(header, 8, throwOnEndOfStream: false) < 8 || PictureFormats.Of(header) != PictureFormat.Png)
         {
             yield break;
         }

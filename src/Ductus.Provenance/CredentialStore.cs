@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Ductus.Files;
 
 namespace Ductus.Provenance;
 
@@ -13,7 +14,9 @@ internal sealed record CredentialStore(byte[] Bytes, long Start, long Length)
 
     /// <summary>How far from a PDF's last byte its end mark may lie, as readers take it.</summary>
     private const int PdfEnd = 1024;
-    private static readonly byte[] Png = [0x89, .. "PNG\r\n\u001a\n"u8];
+
+    /// <summary>Bytes of the signature before a PNG's first chunk.</summary>
+    private const int PngSignature = 8;
 
     /// <summary>Every store of a PNG, JPEG, WebP or PDF (C2PA 2.2, A.3 and A.4). Pictures are not decoded, only their chunks or segments gone through.</summary>
     /// <exception cref="InvalidDataException">It is of another kind, or cut off.</exception>
@@ -23,18 +26,21 @@ internal sealed record CredentialStore(byte[] Bytes, long Start, long Length)
         file.Position = 0;
         var read = file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
         head = head[..read];
-        return head.StartsWith(Png) ? InPng(file)
-            : head.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xD8, 0xFF]) ? InJpeg(file)
-            : head.StartsWith("%PDF-"u8) ? InPdf(file)
-            : head.Length == 12 && head.StartsWith("RIFF"u8) && head[8..].SequenceEqual("WEBP"u8) ? InWebP(file, BinaryPrimitives.ReadUInt32LittleEndian(head[4..]) + 8L)
-            : throw new InvalidDataException("it is neither PNG nor JPEG nor WebP nor PDF");
+        return PictureFormats.Of(head) switch
+        {
+            PictureFormat.Png => InPng(file),
+            PictureFormat.Jpeg => InJpeg(file),
+            PictureFormat.Pdf => InPdf(file),
+            PictureFormat.WebP => InWebP(file, BinaryPrimitives.ReadUInt32LittleEndian(head[4..]) + 8L),
+            _ => throw new InvalidDataException("it is neither PNG nor JPEG nor WebP nor PDF"),
+        };
     }
 
     private static List<CredentialStore> InPng(Stream file)
     {
         var stores = new List<CredentialStore>();
         Span<byte> header = stackalloc byte[8];
-        for (long at = Png.Length; ;)
+        for (long at = PngSignature; ;)
         {
             file.Position = at;
             if (file.ReadAtLeast(header, 8, throwOnEndOfStream: false) < 8)

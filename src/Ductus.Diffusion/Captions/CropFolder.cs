@@ -2,6 +2,7 @@ using Ductus.Files;
 using Ductus.Hands;
 using Ductus.Imaging;
 using Ductus.Ingest;
+using Ductus.Lines;
 using Ductus.Texts;
 
 namespace Ductus.Captions;
@@ -148,12 +149,9 @@ public sealed class CropFolder
         }
 
         (string Source, string? Text)[] lines = [.. WorkFolder.Rows(notes, WorkFolder.Notes(notes)).Select(row => (row.Entry.Source, (string?)row.Row.Text))
-            .OrderBy(line => PageAndLine(line.Source).Page, StringComparer.Ordinal).ThenBy(line => PageAndLine(line.Source).Line)];
+            .OrderBy(line => LineSource.Parse(line.Source).File, StringComparer.Ordinal).ThenBy(line => LineSource.Parse(line.Source).Number)];
         return [.. Signatures.In(lines).Select(i => lines[i].Source)];
     }
-
-    private static (string Page, int Line) PageAndLine(string source) =>
-        source.LastIndexOf(':') is > 0 and var colon && int.TryParse(source[(colon + 1)..], out var line) ? (source[..colon], line) : (source, 0);
 
     /// <summary>Of crops made before it was kept where their lines lie nothing can be painted over.</summary>
     private static bool IsPaintedOver(CropLine line, HashSet<string> sources) => line.Mark is not null && sources.Contains(line.Source);

@@ -1,3 +1,4 @@
+using Ductus.Lines;
 using Ductus.Texts;
 
 namespace Ductus.Hands;
@@ -56,7 +57,7 @@ internal static class Signatures
     }
 
     /// <summary>The page of a line; of pictures of single lines all are of one.</summary>
-    private static string PageOf(string source) => source.LastIndexOf(':') is > 0 and var colon ? source[..colon] : "";
+    private static string PageOf(string source) => LineSource.Parse(source) is { Number: > 0 } line ? line.File : "";
 
     private static bool HasNameBehindClosing(string text)
     {

@@ -1,4 +1,5 @@
 using Ductus.Imaging;
+using Ductus.Lines;
 
 namespace Ductus.Ingest;
 
@@ -14,5 +15,5 @@ public sealed record CutPage(RgbImage Picture, CleanPage Page, IReadOnlyList<Tex
 
     /// <summary>What a line is called in messages and in what is kept of it.</summary>
     /// <param name="line">Its place among <see cref="Lines"/>, from 0.</param>
-    public string SourceOf(int line) => $"{Page.Name}:{FirstLine + line + 1}";
+    public string SourceOf(int line) => new LineSource(Page.Name, FirstLine + line + 1).ToString();
 }

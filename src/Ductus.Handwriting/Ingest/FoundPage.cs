@@ -1,4 +1,5 @@
 using Ductus.Hands;
+using Ductus.Lines;
 
 namespace Ductus.Ingest;
 
@@ -18,7 +19,7 @@ internal sealed record FoundPage(string Name, IReadOnlyList<FoundSheet> Sheets, 
 
     /// <summary>What a line is called in messages.</summary>
     /// <param name="index">Its place among <see cref="Lines"/>, from 0.</param>
-    public string SourceOf(int index) => IsLine ? Name : $"{Name}:{index + 1}";
+    public string SourceOf(int index) => new LineSource(Name, IsLine ? 0 : index + 1).ToString();
 }
 
 /// <summary>One sheet of paper.</summary>

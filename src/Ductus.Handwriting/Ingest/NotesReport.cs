@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using Ductus.Files;
+using Ductus.Lines;
 using Ductus.Reading;
 
 namespace Ductus.Ingest;
@@ -64,7 +65,7 @@ public static class NotesReport
 
     private static string WritePage(string folder, IReadOnlyList<string> findings)
     {
-        var rows = WorkFolder.Rows(folder, WorkFolder.Notes(folder)).Select(row => (row.Row, row.Entry, Place: PlaceOf(row.Entry.Source))).ToArray();
+        var rows = WorkFolder.Rows(folder, WorkFolder.Notes(folder)).Select(row => (row.Row, row.Entry, Place: LineSource.Parse(row.Entry.Source))).ToArray();
         var open = rows.Count(row => IsOpen(row.Row));
         var html = new StringBuilder($"""
             <!doctype html>
@@ -95,12 +96,12 @@ public static class NotesReport
             html.Append("</ul>\n");
         }
 
-        foreach (var page in rows.GroupBy(row => row.Place.Page))
+        foreach (var page in rows.GroupBy(row => row.Place.File))
         {
             html.Append(CultureInfo.InvariantCulture, $"<h2>{Escaped(page.Key)}</h2>\n");
-            foreach (var (row, entry, place) in page.OrderBy(row => row.Place.Line))
+            foreach (var (row, entry, place) in page.OrderBy(row => row.Place.Number))
             {
-                Append(html, row, entry, place.Line);
+                Append(html, row, entry, place.Number);
             }
         }
 
@@ -122,13 +123,6 @@ public static class NotesReport
     };
 
     private static bool IsOpen(WorkFolder.TableRow row) => row.Mark == WorkFolder.ProposedMark;
-
-    /// <summary>Page and line of a source as <c>page1.jpg:4</c>.</summary>
-    private static (string Page, int Line) PlaceOf(string source)
-    {
-        var colon = source.LastIndexOf(':');
-        return colon > 0 && int.TryParse(source[(colon + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out var line) ? (source[..colon], line) : (source, 0);
-    }
 
     private static void Append(StringBuilder html, WorkFolder.TableRow row, WorkFolder.LineEntry entry, int line)
     {

@@ -1,3 +1,5 @@
+using Ductus.Files;
+
 namespace Ductus.Provenance.Signing;
 
 /// <summary>A file that is to carry a manifest store: what stands before and after the store, and how the store is wrapped.</summary>
@@ -10,13 +12,13 @@ internal abstract class Carrier
     {
         var stores = CredentialStore.Find(new MemoryStream(file, writable: false));
         var bare = stores.Count == 0 ? file
-            : file[0] == '%' ? PdfCarrier.Before(file, stores[0])
+            : PictureFormats.Of(file) == PictureFormat.Pdf ? PdfCarrier.Before(file, stores[0])
             : Without(file, stores);
-        return bare[0] switch
+        return PictureFormats.Of(bare) switch
         {
-            0x89 => new PngCarrier(bare),
-            0xFF => new JpegCarrier(bare),
-            (byte)'R' => new WebPCarrier(bare),
+            PictureFormat.Png => new PngCarrier(bare),
+            PictureFormat.Jpeg => new JpegCarrier(bare),
+            PictureFormat.WebP => new WebPCarrier(bare),
             _ => new PdfCarrier(bare),
         };
     }

@@ -1,4 +1,5 @@
 using Ductus.Ingest;
+using Ductus.Lines;
 
 namespace Ductus.Studio.Notes;
 
@@ -24,7 +25,7 @@ internal static class FolderPages
         }
 
         var number = pages.Select(page => page.Number).DefaultIfEmpty().Max();
-        foreach (var group in rows.Where(row => !known.Contains(row.File)).GroupBy(row => NameOf(row.Source)))
+        foreach (var group in rows.Where(row => !known.Contains(row.File)).GroupBy(row => LineSource.Parse(row.Source).File))
         {
             foreach (var page in Pages(folder, group.Key, [.. group], ref number))
             {
@@ -70,10 +71,8 @@ internal static class FolderPages
         return found;
     }
 
-    /// <summary>The name in a source such as <c>page1.jpg:4</c>.</summary>
-    public static string NameOf(string source) => source.LastIndexOf(':') is var at && at > 0 && int.TryParse(source.AsSpan(at + 1), out _) ? source[..at] : source;
-
-    private static int IndexOf(string source) => source.LastIndexOf(':') is var at && at > 0 && int.TryParse(source.AsSpan(at + 1), out var number) ? number - 1 : 0;
+    /// <summary>A line's place among those of its picture, from 0.</summary>
+    private static int IndexOf(string source) => Math.Max(0, LineSource.Parse(source).Number - 1);
 
     private static NoteLine Line(FolderLine row, LineOutline? outline)
     {

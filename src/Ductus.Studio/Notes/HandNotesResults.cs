@@ -1,4 +1,5 @@
 using Ductus.Ingest;
+using Ductus.Lines;
 using Ductus.Studio.Languages;
 
 namespace Ductus.Studio.Notes;
@@ -32,7 +33,7 @@ public sealed partial class HandNotes
 
             foreach (var page in waiting)
             {
-                var own = rows.Where(row => FolderPages.NameOf(row.Source) == page.Name).ToArray();
+                var own = rows.Where(row => LineSource.Parse(row.Source).File == page.Name).ToArray();
                 var number = page.Number - 1;
                 var sheets = staging is null || own.Length == 0 ? [] : FolderPages.Pages(staging, page.Name, own, ref number);
                 if (sheets.Count == 0)

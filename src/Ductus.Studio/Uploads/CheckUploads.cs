@@ -61,12 +61,5 @@ public sealed class CheckUploads(string folder)
         WholeFile.TryDelete(file.Path);
     }
 
-    private static bool IsKnown(string path)
-    {
-        Span<byte> head = stackalloc byte[12];
-        using var file = File.OpenRead(path);
-        var read = head[..file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false)];
-        return read.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xD8, 0xFF]) || read.StartsWith((ReadOnlySpan<byte>)[0x89, 0x50, 0x4E, 0x47]) || read.StartsWith("%PDF-"u8)
-            || (read.Length == 12 && read.StartsWith("RIFF"u8) && read[8..].SequenceEqual("WEBP"u8));
-    }
+    private static bool IsKnown(string path) => PictureFormats.OfFile(path) is PictureFormat.Jpeg or PictureFormat.Png or PictureFormat.Pdf or PictureFormat.WebP;
 }

@@ -79,7 +79,7 @@ public sealed class ScanUploads(string folder)
             return [];
         }
 
-        if (!Endings.Contains(ending) || !IsPicture(aside))
+        if (!Endings.Contains(ending) || PictureFormats.OfFile(aside) == PictureFormat.Unknown)
         {
             throw Sentences.Refusal("refused.no-picture", name);
         }
@@ -178,16 +178,6 @@ public sealed class ScanUploads(string folder)
 
             await file.WriteAsync(buffer.AsMemory(0, read), cancel).ConfigureAwait(false);
         }
-    }
-
-    /// <summary>Whether a file begins as pictures do.</summary>
-    internal static bool IsPicture(string path)
-    {
-        Span<byte> head = stackalloc byte[16];
-        using var file = File.OpenRead(path);
-        var read = head[..file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false)];
-        return read.Length == 16 && (read.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xD8, 0xFF]) || read.StartsWith((ReadOnlySpan<byte>)[0x89, 0x50, 0x4E, 0x47]) || read.StartsWith("%PDF"u8)
-            || read.StartsWith("II*\0"u8) || read.StartsWith("MM\0*"u8) || read.StartsWith("BM"u8) || (read.StartsWith("RIFF"u8) && read[8..12].SequenceEqual("WEBP"u8)) || read[4..8].SequenceEqual("ftyp"u8));
     }
 
     private static byte[] HashOf(string path)

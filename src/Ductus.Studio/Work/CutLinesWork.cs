@@ -1,6 +1,7 @@
 using Ductus.Files;
 using Ductus.Imaging;
 using Ductus.Ingest;
+using Ductus.Lines;
 using Ductus.Studio.Languages;
 using Ductus.Work;
 
@@ -67,7 +68,7 @@ public sealed class CutLinesWork : TypedWork<CutLinesInput, CutLinesOutput>
         var paint = input.NotInk is null && input.Ink is null ? null : new BlemishPaint(Painted(input, input.NotInk), Painted(input, input.Ink));
         var cut = context.Shop.Engine.CutLines(Path.GetFileName(input.Picture), pictures[input.Sheet], outlines, wanted, paint, context.Cancel, input.LiesUpright);
         var source = Path.GetFileName(input.Picture);
-        WorkFolderLines.Save([.. cut.Select((line, i) => (line, i)).Where(line => line.line is not null).Select(line => (line.line!.Value.Line with { Source = $"{source}:{wanted[line.i] + 1}" }, line.line.Value.Reading))], Path.Combine(context.Folder, ReadPagesWork.Staging));
+        WorkFolderLines.Save([.. cut.Select((line, i) => (line, i)).Where(line => line.line is not null).Select(line => (line.line!.Value.Line with { Source = new LineSource(source, wanted[line.i] + 1).ToString() }, line.line.Value.Reading))], Path.Combine(context.Folder, ReadPagesWork.Staging));
         var number = 0;
         return new CutLinesOutput(input.Page, [.. cut.Select((line, i) => new CutLine(input.Lines[wanted[i]].Shape, line is null ? null : $"lines/{++number:D4}.png"))]);
     }

@@ -1,7 +1,7 @@
-namespace Ductus.Imaging;
+namespace Ductus.Files;
 
 /// <summary>The formats that are read.</summary>
-internal enum PictureFormat
+public enum PictureFormat
 {
     /// <summary>None of the others.</summary>
     Unknown,
@@ -32,7 +32,7 @@ internal enum PictureFormat
 }
 
 /// <summary>Tells a file's format by its first bytes, whatever its name.</summary>
-internal static class PictureFormats
+public static class PictureFormats
 {
     private const int BmpHeader = 26;
 
@@ -70,6 +70,15 @@ internal static class PictureFormats
         return file.Length >= 12 && file[4..].StartsWith("ftyp"u8) ? Heif(file[8..12])
             : file[..Math.Min(file.Length, PdfHeaderWithin)].IndexOf("%PDF-"u8) >= 0 ? PictureFormat.Pdf
             : PictureFormat.Unknown;
+    }
+
+    /// <summary>The format of the file at <paramref name="path"/>, of which no more than the beginning is read.</summary>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    public static PictureFormat OfFile(string path)
+    {
+        Span<byte> head = stackalloc byte[PdfHeaderWithin];
+        using var file = File.OpenRead(path);
+        return Of(head[..file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false)]);
     }
 
     /// <summary>By the major brand of a HEIF file (ISO/IEC 23008-12, Annex B); films have others.</summary>
