@@ -25,27 +25,37 @@ internal static class TwoLetterCrop
     private const int Height = 2 * LineGeometry.XHeight / Reduction;
 
     /// <summary>Share of a crop that must be ink: a lone dot is like any other.</summary>
-    private const float LeastInk = 0.06f;
+    private const float LeastShare = 0.06f;
 
     /// <summary>Pixels of a crop.</summary>
     public const int Size = Width * Height;
 
+    /// <summary>The ink that a crop must have to be compared.</summary>
+    public const float LeastInk = LeastShare * Size;
+
     /// <summary>A line at the size of crops.</summary>
     public static Raster Reduce(Raster line) => RasterScale.By(line, 1f / Reduction);
 
-    /// <summary>Fills <paramref name="crop"/> with a rectangle of a reduced line at mean 0 and length 1, so that a dot product of two is their correlation.</summary>
-    /// <returns>Whether there is ink enough to compare.</returns>
-    public static bool Take(Raster line, int left, int top, Span<float> crop)
+    /// <summary>Fills <paramref name="crop"/> with a rectangle of a reduced line.</summary>
+    /// <returns>Its ink: the sum of its pixels.</returns>
+    public static float Cut(Raster line, int left, int top, Span<float> crop)
     {
         for (var y = 0; y < Height; y++)
         {
             line.Row(top + y).Slice(left, Width).CopyTo(crop[(y * Width)..]);
         }
 
-        var ink = TensorPrimitives.Sum<float>(crop);
+        return TensorPrimitives.Sum<float>(crop);
+    }
+
+    /// <summary>Fills <paramref name="crop"/> with a rectangle of a reduced line at mean 0 and length 1, so that a dot product of two is their correlation.</summary>
+    /// <returns>Whether there is ink enough to compare.</returns>
+    public static bool Take(Raster line, int left, int top, Span<float> crop)
+    {
+        var ink = Cut(line, left, top, crop);
         TensorPrimitives.Subtract(crop, ink / crop.Length, crop);
         var norm = TensorPrimitives.Norm<float>(crop);
         TensorPrimitives.Multiply(crop, norm > 1e-6f ? 1 / norm : 0, crop);
-        return ink >= LeastInk * Size;
+        return ink >= LeastInk;
     }
 }

@@ -27,8 +27,8 @@ public sealed class LineWriter : IDisposable
     /// <summary>Drafts made for each that is repainted: the reader picks, since a draft costs a hundredth of a repaint.</summary>
     private const int DraftsPerCandidate = 3;
 
-    /// <summary>Nats a character that a word costs for each unit of correlation with its source, and the correlation up to which it costs nothing (docs/decisions/025-least-like-its-source.md).</summary>
-    private const double CopyCost = 1, FreeLikeness = 0.75;
+    /// <summary>Nats a character that a word costs for covering all of its source, and the share of it that costs nothing (docs/decisions/025-least-like-its-source.md).</summary>
+    private const double CopyCost = 2, FreeLikeness = 0.65;
 
     /// <summary>Paper left around a word that is read, in pixels, and the density up to which a pixel counts as paper.</summary>
     private const int Rim = 12;

@@ -6,7 +6,7 @@ using Ductus.Tensors.Cpu;
 
 namespace Ductus.Writing;
 
-/// <summary>How like a written word is to the lines that its letters were taken from: of versions that read as well the one is kept that is least a copy.</summary>
+/// <summary>How much of the lines that its letters were taken from lies under a written word: of versions that read as well the one is kept that is least a copy.</summary>
 /// <param name="bank">The writer's letters.</param>
 internal sealed class SourceLikeness(LetterBank bank)
 {
@@ -15,7 +15,10 @@ internal sealed class SourceLikeness(LetterBank bank)
 
     private readonly Lazy<Raster[]> _lines = new(() => [.. bank.Lines.AsParallel().AsOrdered().WithinBudget().Select(line => TwoLetterCrop.Reduce(line.Ink))]);
 
-    /// <summary>The greatest correlation of about two letters of the word with the place they are from, 0 to 1.</summary>
+    /// <summary>
+    /// The greatest share of the ink of a place of about two letters that the word covers where it has its letters from, 0 to 1. What the word has beside that makes it no less like: a stray stroke or a blot is no
+    /// variation.
+    /// </summary>
     /// <param name="ink">The word as it was drafted or repainted.</param>
     /// <param name="sources">Where its letters are from, in columns of <paramref name="ink"/>.</param>
     public float Of(Raster ink, IReadOnlyList<UnitSource> sources)
@@ -31,9 +34,9 @@ internal sealed class SourceLikeness(LetterBank bank)
             int first = (int)(source.Left / TwoLetterCrop.Reduction) - (TwoLetterCrop.Width / 2), last = first + (int)(source.Width / TwoLetterCrop.Reduction);
             for (var x = Math.Max(0, first); x <= Math.Min(last, word.Width - TwoLetterCrop.Width); x += Stride)
             {
-                if (TwoLetterCrop.Take(word, x, TwoLetterCrop.Top, crop))
+                if (TwoLetterCrop.Cut(word, x, TwoLetterCrop.Top, crop) >= TwoLetterCrop.LeastInk)
                 {
-                    most = Math.Max(most, Best(line, x + shift, crop, other));
+                    most = Math.Max(most, MostCovered(line, x + shift, crop, other));
                 }
             }
         }
@@ -41,18 +44,20 @@ internal sealed class SourceLikeness(LetterBank bank)
         return most;
     }
 
-    private static float Best(Raster line, int about, float[] crop, float[] other)
+    /// <summary>The greatest share of a place's ink that a crop covers, of places about a column of a line.</summary>
+    private static float MostCovered(Raster line, int about, float[] crop, float[] other)
     {
-        var best = 0f;
+        var most = 0f;
         for (var x = Math.Max(0, about - Reach); x <= Math.Min(about + Reach, line.Width - TwoLetterCrop.Width); x++)
         {
             for (var dy = -TwoLetterCrop.RowReach; dy <= TwoLetterCrop.RowReach; dy++)
             {
-                TwoLetterCrop.Take(line, x, TwoLetterCrop.Top + dy, other);
-                best = Math.Max(best, TensorPrimitives.Dot<float>(crop, other));
+                var ink = TwoLetterCrop.Cut(line, x, TwoLetterCrop.Top + dy, other);
+                TensorPrimitives.Min(crop, other, other);
+                most = Math.Max(most, TensorPrimitives.Sum<float>(other) / Math.Max(ink, TwoLetterCrop.LeastInk));
             }
         }
 
-        return best;
+        return most;
     }
 }
