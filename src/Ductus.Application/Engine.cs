@@ -108,6 +108,8 @@ public sealed partial class Engine
         ingested = letters.WithOwnTexts(ingested, cancel);
         var hand = letters.HandOf(ingested, Path.GetFileName(Path.GetFullPath(settings.Folder)), cancel) with { Fingerprint = fingerprint, BaseFingerprint = _baseFingerprint.Value, Consent = consent ?? Consent.NotStated };
 
+        hand = hand with { Liveliness = Liveliness.Of(DrafterOf(hand, cancel), cancel) };
+
         // 3. The adapter of the base. Each training has its own folder, so that none goes on from another's state.
         using var model = MiniFile.Load(_base, _device);
         var own = settings with { Folder = Path.Combine(settings.Folder, $"training-{fingerprint}") };
@@ -165,8 +167,9 @@ public sealed partial class Engine
         }
     }
 
-    private Drafter DrafterOf(Hand hand, CancellationToken cancel) =>
-        _drafters.GetValue(hand.Lines, lines => new Drafter(new LetterBank(lines, hand.Slant, cancel), new GuideRenderer(_guideFont), _face, _guideFont, _drafting, cancel));
+    private Drafter DrafterOf(Hand hand, CancellationToken cancel) => _drafters
+        .GetValue(hand.Lines, lines => new Drafter(new LetterBank(lines, hand.Slant, cancel), new GuideRenderer(_guideFont), _face, _guideFont, _drafting, cancel))
+        .With(hand.Liveliness);
 
     /// <summary>Hears what the base alone makes of the held-out lines, which is what a training is measured against.</summary>
     private sealed class FirstReading(IProgress<TrainingProgress> steps) : IProgress<TrainingProgress>

@@ -29,7 +29,9 @@ public sealed class HandFileTests : IDisposable
 
         var back = HandFile.Load(_folder.File("hand.safetensors"));
 
-        Assert.Equal((hand.Name, hand.BaseId, hand.Slant, hand.XHeight, hand.Layout, hand.InkAndPaper, hand.Record), (back.Name, back.BaseId, back.Slant, back.XHeight, back.Layout, back.InkAndPaper, back.Record));
+        Assert.Equal(
+            (hand.Name, hand.BaseId, hand.Slant, hand.XHeight, hand.Liveliness, hand.Layout, hand.InkAndPaper, hand.Record),
+            (back.Name, back.BaseId, back.Slant, back.XHeight, back.Liveliness, back.Layout, back.InkAndPaper, back.Record));
         var line = Assert.Single(back.Lines);
         Assert.Equal(hand.Lines[0].Spans, line.Spans);
         Assert.Equal(hand.Lines[0].Text, line.Text);
@@ -120,6 +122,14 @@ public sealed class HandFileTests : IDisposable
     }
 
     [Fact]
+    public void A_hand_made_before_liveliness_was_measured_is_varied_as_it_always_was()
+    {
+        Damage(root => root.AsObject().Remove("Liveliness"));
+
+        Assert.Equal(1, HandFile.Load(_folder.File("hand.safetensors")).Liveliness);
+    }
+
+    [Fact]
     public void Factors_tokens_and_lines_that_are_none_are_refused()
     {
         Damage(_ => { }, ("a.b.lora_A.weight", Tensor.Full(new Shape(2, 4), float.NaN)));
@@ -148,6 +158,7 @@ public sealed class HandFileTests : IDisposable
             Slant = 0.2f,
             InkAndPaper = new InkAndPaper(new Rgb(1, 2, 3), 4, Rgb.White, 0.5f),
             XHeight = 24,
+            Liveliness = 0.35f,
             Layout = new PageLayout(5, 0.2f, 0.001f, 0.02f),
             Adapter = new Dictionary<string, (Tensor, Tensor)> { ["a.b"] = (Tensor.Full(new Shape(2, 4), 1), Tensor.Full(new Shape(4, 2), 2)) },
             Tokens = new HandTokens(Tensor.Full(new Shape(config.HandTokens, config.Trunk.ContextWidth), 3), Tensor.Full(new Shape(config.Trunk.VectorWidth), 4)),

@@ -58,8 +58,20 @@ public sealed class Drafter
         _accents = new AccentMarks(bank, guideFont, _strokeWidth, cancel);
     }
 
+    private Drafter(Drafter other, float liveliness)
+    {
+        (_bank, _guide, _settings, _strokeWidth, _borrowed, _accents) = (other._bank, other._guide, other._settings, other._strokeWidth, other._borrowed, other._accents);
+        Liveliness = liveliness;
+    }
+
     /// <summary>The writer's letters.</summary>
     public LetterBank Bank => _bank;
+
+    /// <summary>How far letters are varied, as a share of what is usual.</summary>
+    public float Liveliness { get; } = 1;
+
+    /// <summary>The same drafter that varies letters so far, as a share of what is usual.</summary>
+    public Drafter With(float liveliness) => liveliness == Liveliness ? this : new Drafter(this, liveliness);
 
     /// <summary>The accents set on letters that the writer only showed without.</summary>
     internal AccentMarks Accents => _accents;
@@ -123,7 +135,7 @@ public sealed class Drafter
         var ink = new Raster((int)MathF.Ceiling(right) + DraftedWord.Margin, LineGeometry.Height);
         Render(ink, placed, notLine, rng);
         var borrowed = string.Concat(placed.Where(p => p.Own is null).Select(p => p.Text).Distinct());
-        return new DraftedWord(string.Concat(spans.Select(s => s.Character)), new WordVariation(1, rng, _bank.Slant, _settings.Variation).Apply(ink), spans, borrowed)
+        return new DraftedWord(string.Concat(spans.Select(s => s.Character)), new WordVariation(Liveliness, rng, _bank.Slant, _settings.Variation).Apply(ink), spans, borrowed)
         {
             Sources = [.. placed.Where(p => p.Own is not null).Select(p => new UnitSource(p.Own!.Line, _bank.Lines[p.Own.Line].Spans[p.Own.First].Left, p.X, p.Own.Width))],
         };
@@ -198,7 +210,7 @@ public sealed class Drafter
             }
 
             var left = unit.X + own.Offset;
-            var variation = UnitVariation.Random(rng);
+            var variation = UnitVariation.Random(rng, Liveliness);
             if (before is { } end && own.Entry.Joined)
             {
                 variation = variation.Raised(Meeting(end.At.Y - EndOf(own, own.Entry, variation, left).At.Y));

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Ductus.Imaging;
 
 namespace Ductus.Drafting;
 
@@ -13,6 +14,9 @@ namespace Ductus.Drafting;
 /// <param name="rows">Rows of nodes, at least 2.</param>
 internal sealed class ShiftField(float left, float top, int cell, int columns, int rows)
 {
+    /// <summary>Density from which on a pixel is part of a stroke.</summary>
+    private const float Inked = 0.4f;
+
     private readonly Vector2[] _nodes = new Vector2[columns * rows];
 
     /// <summary>Nodes in a row.</summary>
@@ -40,6 +44,49 @@ internal sealed class ShiftField(float left, float top, int cell, int columns, i
         }
 
         return tallest;
+    }
+
+    /// <summary>Weakens the whole field until no ink under it is moved by more than so many pixels a pixel farther than what is beside it: from 1 on writing would be folded.</summary>
+    /// <param name="ink">What is bent.</param>
+    /// <param name="most">Pixels a pixel.</param>
+    public void KeepFromFolding(Raster ink, float most)
+    {
+        var steepest = 0f;
+        for (var row = 0; row + 1 < rows; row++)
+        {
+            Span<Vector2> nodes = Row(row), below = Row(row + 1);
+            for (var column = 0; column + 1 < columns; column++)
+            {
+                if (HasInk(ink, (int)X(column), (int)Y(row)))
+                {
+                    var change = Math.Max((nodes[column + 1] - nodes[column]).Length(), (below[column] - nodes[column]).Length());
+                    steepest = Math.Max(steepest, change / cell);
+                }
+            }
+        }
+
+        if (steepest > most)
+        {
+            foreach (ref var node in _nodes.AsSpan())
+            {
+                node *= most / steepest;
+            }
+        }
+    }
+
+    /// <summary>Whether there is ink in the cell right of and below a pixel.</summary>
+    private bool HasInk(Raster ink, int x, int y)
+    {
+        int first = Math.Clamp(x, 0, ink.Width), last = Math.Clamp(x + cell, 0, ink.Width);
+        for (var j = Math.Max(0, y); j < Math.Min(ink.Height, y + cell); j++)
+        {
+            if (ink.Row(j)[first..last].ContainsAnyInRange(Inked, float.MaxValue))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>The shift of a point; outside the grid, that of the nearest point of its edge.</summary>

@@ -18,6 +18,9 @@ internal static class UnitMorph
     private const float Least = 0.7f;
     private const float Most = 1.2f;
 
+    /// <summary>Pixels a pixel by which neighbouring ink is moved differently at most: some maps between instances fold letters, which then become blots.</summary>
+    private const float MostChange = 0.8f;
+
     /// <summary>Half the width over which one letter's map gives way to the next one's.</summary>
     private const float Blend = 3;
 
@@ -69,6 +72,7 @@ internal static class UnitMorph
 
         if (field is not null)
         {
+            field.KeepFromFolding(ink, MostChange);
             FlatStrokes.KeepStraight(field, ink, at => FromJoin(unit, unit.Entry, at) * FromJoin(unit, unit.Exit, at));
         }
 

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Numerics.Tensors;
 using Ductus.Imaging;
 using Ductus.Lines;
 using Ductus.Tensors;
@@ -17,8 +18,14 @@ internal readonly record struct UnitVariation(float ScaleX, float ScaleY, float 
 {
     private const float Width = 0.06f, Height = 0.05f, Leaning = 0.05f, Rising = 1;
 
-    public static UnitVariation Random(Rng rng) => new(
-        MathF.Exp(rng.Normal(0, Width)), MathF.Exp(rng.Normal(0, Height)), rng.Normal(0, Leaning), rng.Normal(0, Rising));
+    /// <summary>One by chance.</summary>
+    /// <param name="rng">Where it comes from.</param>
+    /// <param name="liveliness">How far letters vary, as a share of what is usual.</param>
+    public static UnitVariation Random(Rng rng, float liveliness = 1)
+    {
+        float By(float deviation) => rng.Normal(0, liveliness * deviation);
+        return new(MathF.Exp(By(Width)), MathF.Exp(By(Height)), By(Leaning), By(Rising));
+    }
 
     /// <summary>Draws the unit with its left edge at column <paramref name="left"/>, bent by <paramref name="morph"/> if there is one, keeping the darker ink.</summary>
     public void Draw(Raster unit, Raster target, float left, ShiftField? morph = null)
@@ -34,19 +41,35 @@ internal readonly record struct UnitVariation(float ScaleX, float ScaleY, float 
         var aside = MathF.Abs(Lean) * Math.Max(MathF.Abs(top - LineGeometry.Baseline - Rise), MathF.Abs(bottom - LineGeometry.Baseline - Rise));
         var spill = (int)MathF.Ceiling((Math.Max(0, ScaleX - 1) * middle) + aside) + 6;
         int from = Math.Max(0, (int)left - spill), to = Math.Min(target.Width - 1, (int)(left + unit.Width) + spill);
+        if (to < from || bottom < top)
+        {
+            return;
+        }
+
+        var drawn = new Raster(to + 1 - from, bottom + 1 - top);
+        var origins = new Vector2[drawn.Width * drawn.Height];
         for (var y = top; y <= bottom; y++)
         {
             // Backwards: which point of the unit lands here.
-            var row = target.Row(y);
+            var row = drawn.Row(y - top);
+            var origin = origins.AsSpan((y - top) * drawn.Width, drawn.Width);
             var dy = y - LineGeometry.Baseline - Rise;
             var v = (dy / ScaleY) + LineGeometry.Baseline;
             var start = ((from - left - middle + (Lean * dy)) / ScaleX) + middle;
-            for (var x = from; x <= to; x++)
+            for (var x = 0; x < row.Length; x++)
             {
-                var at = new Vector2(start + ((x - from) / ScaleX), v);
+                var at = new Vector2(start + (x / ScaleX), v);
                 at += morph?.At(at.X, at.Y) ?? Vector2.Zero;
-                row[x] = Math.Max(row[x], RasterSample.CatmullRom(unit, at.X, at.Y));
+                origin[x] = at;
+                row[x] = RasterSample.CatmullRom(unit, at.X, at.Y);
             }
+        }
+
+        SteadyPen.Keep(drawn, origins);
+        for (var y = 0; y < drawn.Height; y++)
+        {
+            var row = target.Row(top + y).Slice(from, drawn.Width);
+            TensorPrimitives.Max(row, drawn.Row(y), row);
         }
     }
 

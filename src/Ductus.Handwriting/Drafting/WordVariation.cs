@@ -16,6 +16,9 @@ internal sealed class WordVariation
     /// <summary>Lengths of the swings along the word, in x-heights: of the letters' widths from a letter to a word, of the rest from a few letters on.</summary>
     private const float ShortestStretch = 1.5f, LongestStretch = 5, ShortestSwing = 3.5f, LongestSwing = 9;
 
+    /// <summary>Pixels a pixel by which neighbouring ink is moved differently at most: a letter becomes no more than twice as wide.</summary>
+    private const float MostChange = 0.5f;
+
     /// <summary>Pixels between the points at which all this is computed: an eleventh of the shortest swing of widths.</summary>
     private const int Cell = 4;
 
@@ -47,17 +50,20 @@ internal sealed class WordVariation
         }
 
         var field = FieldOver(source);
+        var origins = new Vector2[source.Width * source.Height];
         var reach = (int)MathF.Ceiling(field.Tallest()) + RasterSample.Reach;
         for (var y = Math.Max(0, ink.First - reach); y <= Math.Min(source.Height - 1, ink.Last + reach); y++)
         {
             var row = result.Row(y);
+            var from = origins.AsSpan(y * source.Width, source.Width);
             for (var x = 0; x < row.Length; x++)
             {
-                var shift = field.At(x, y);
-                row[x] = RasterSample.CatmullRom(source, x + shift.X, y + shift.Y);
+                from[x] = new Vector2(x, y) + field.At(x, y);
+                row[x] = RasterSample.CatmullRom(source, from[x].X, from[x].Y);
             }
         }
 
+        SteadyPen.Keep(result, origins);
         return result;
     }
 
@@ -75,6 +81,7 @@ internal sealed class WordVariation
             }
         }
 
+        field.KeepFromFolding(source, MostChange);
         FlatStrokes.KeepStraight(field, source);
         return field;
     }

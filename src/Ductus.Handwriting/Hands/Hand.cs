@@ -31,6 +31,9 @@ public sealed record Hand
     /// <summary>Height of a small x in pixels at 300 dpi.</summary>
     public required float XHeight { get; init; }
 
+    /// <summary>How far letters are varied when they are written, as a share of what is usual (<see cref="Writing.Liveliness"/>).</summary>
+    public float Liveliness { get; init; } = 1;
+
     /// <summary>How the writer's lines lie on the page.</summary>
     public PageLayout Layout { get; init; } = PageLayout.Usual;
 

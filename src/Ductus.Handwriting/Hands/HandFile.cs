@@ -51,7 +51,7 @@ public static class HandFile
         }
 
         var description = new Description(
-            hand.Slant, hand.InkAndPaper, hand.XHeight, hand.Layout, hand.Record,
+            hand.Slant, hand.InkAndPaper, hand.XHeight, hand.Liveliness, hand.Layout, hand.Record,
             [.. hand.Lines.Select(l => new LineDescription(l.Text!, l.Measure.XHeight, [.. l.Spans.SelectMany(s => new[] { s.Left, s.Right, s.Confidence })]))]);
         var metadata = new Dictionary<string, string>
         {
@@ -147,6 +147,7 @@ public static class HandFile
         float Slant,
         [property: JsonPropertyName("Look")] InkAndPaper InkAndPaper,
         float XHeight,
+        float Liveliness,
         [property: JsonPropertyName("Habits")] PageLayout? Layout,
         TrainingRecord Record,
         IReadOnlyList<LineDescription> Lines);

@@ -18,14 +18,26 @@ public sealed class CopyCheck
 
     private readonly Raster[] _enrolled;
 
+    private CopyCheck(Raster[] enrolled, CancellationToken cancel)
+    {
+        _enrolled = enrolled;
+        Limit = LimitOf(BestMatches(enrolled, enrolled, skipSame: true, cancel));
+    }
+
     /// <summary>A check against the lines a hand was learned from, by what the same writer's other lines show; this and what it tells stop between rows.</summary>
     public CopyCheck(IReadOnlyList<Raster> enrolled, IReadOnlyList<Raster> others, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(enrolled);
         ArgumentNullException.ThrowIfNull(others);
         _enrolled = [.. enrolled.Select(TwoLetterCrop.Reduce)];
-        var own = BestMatches([.. others.Select(TwoLetterCrop.Reduce)], _enrolled, skipSame: false, cancel);
-        Limit = own.Length == 0 ? 1 : own.Order().ElementAt(Math.Max(0, (int)(own.Length * (1 - OwnShare)) - 1));
+        Limit = LimitOf(BestMatches([.. others.Select(TwoLetterCrop.Reduce)], _enrolled, skipSame: false, cancel));
+    }
+
+    /// <summary>A check of lines against each other, where the writer has no others: what each of them shows beside the rest is what counts.</summary>
+    public static CopyCheck Among(IReadOnlyList<Raster> lines, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(lines);
+        return new CopyCheck([.. lines.Select(TwoLetterCrop.Reduce)], cancel);
     }
 
     /// <summary>The correlation from which on a crop is too alike.</summary>
@@ -34,12 +46,17 @@ public sealed class CopyCheck
     /// <summary>Share of crops of the lines that match an enrolled line too well; about 0.03 for the writer's own.</summary>
     public double Copies(IReadOnlyList<Raster> lines, CancellationToken cancel = default) => Share(BestMatches([.. lines.Select(TwoLetterCrop.Reduce)], _enrolled, skipSame: false, cancel));
 
+    /// <summary>The same of lines that say what the enrolled ones do, one by one, each beside all but its own.</summary>
+    public double CopiesOfOthers(IReadOnlyList<Raster> lines, CancellationToken cancel = default) => Share(BestMatches([.. lines.Select(TwoLetterCrop.Reduce)], _enrolled, skipSame: true, cancel));
+
     /// <summary>Share of crops that match another of the lines too well.</summary>
     public double Repeats(IReadOnlyList<Raster> lines, CancellationToken cancel = default)
     {
         Raster[] reduced = [.. lines.Select(TwoLetterCrop.Reduce)];
         return Share(BestMatches(reduced, reduced, skipSame: true, cancel));
     }
+
+    private static float LimitOf(float[] own) => own.Length == 0 ? 1 : own.Order().ElementAt(Math.Max(0, (int)(own.Length * (1 - OwnShare)) - 1));
 
     private double Share(float[] matches) => matches.Length == 0 ? 0 : (double)matches.Count(m => m > Limit) / matches.Length;
 

@@ -1,0 +1,132 @@
+using System.Numerics;
+using System.Numerics.Tensors;
+using Ductus.Imaging;
+
+namespace Ductus.Drafting;
+
+/// <summary>
+/// Gives the strokes of bent ink the width back that they had before: letters become wider or narrower, the pen does not. Where a map stretches what it draws across a stroke, the stroke's edges are moved inwards by
+/// as much; where it narrows it, outwards (docs/decisions/026-one-pen.md).
+/// </summary>
+internal static class SteadyPen
+{
+    /// <summary>Pixels about a place over which the width of its strokes, and how far they were stretched, are averaged.</summary>
+    private const int Window = 3;
+
+    /// <summary>Pixels beyond which no edge is looked for, and by which one is moved at most, inwards and outwards: what grows comes near to other strokes.</summary>
+    private const int Reach = 5;
+    private const float FarthestIn = 2, FarthestOut = 0.6f;
+
+    /// <summary>Factors beyond these are those of folds, which no pen follows.</summary>
+    private const float LeastFactor = 0.4f, GreatestFactor = 2;
+
+    /// <summary>Change of density from pixel to pixel from which on there is an edge.</summary>
+    private const float LeastEdge = 0.02f;
+
+    /// <summary>Shorter moves are left undone.</summary>
+    private const float LeastMove = 0.05f;
+
+    /// <summary>Moves the edges of bent ink.</summary>
+    /// <param name="bent">The ink; changed.</param>
+    /// <param name="origins">Where each of its pixels comes from, row by row, in pixels of what was bent.</param>
+    public static void Keep(Raster bent, ReadOnlySpan<Vector2> origins)
+    {
+        if (InkStatistics.Rows(bent, float.Epsilon) is not { } inked)
+        {
+            return;
+        }
+
+        var edges = new Raster(bent.Width, bent.Height);
+        var stretched = new Raster(bent.Width, bent.Height);
+        for (var y = Math.Max(1, inked.First - 1); y < Math.Min(bent.Height - 1, inked.Last + 2); y++)
+        {
+            for (var x = 1; x < bent.Width - 1; x++)
+            {
+                var slope = new Vector2(bent[x + 1, y] - bent[x - 1, y], bent[x, y + 1] - bent[x, y - 1]) / 2;
+                var edge = slope.Length();
+                if (edge >= LeastEdge)
+                {
+                    edges[x, y] = edge;
+                    stretched[x, y] = edge * (Factor(origins, bent.Width, (y * bent.Width) + x, slope / edge) - 1);
+                }
+            }
+        }
+
+        // Half the width of a stroke is its ink by the length of its two edges.
+        int first = Math.Max(0, inked.First - Reach), last = Math.Min(bent.Height - 1, inked.Last + Reach);
+        Raster ink = BoxSum(bent, first, last), length = BoxSum(edges, first, last), factor = BoxSum(stretched, first, last);
+        var depth = StrokeDepth.Of(bent, Reach);
+        for (var y = first; y <= last; y++)
+        {
+            Span<float> row = bent.Row(y), depths = depth.Row(y), lengths = length.Row(y), inks = ink.Row(y), factors = factor.Row(y);
+            for (var x = 0; x < row.Length; x++)
+            {
+                var move = lengths[x] > 0 ? Math.Clamp(inks[x] / lengths[x] * factors[x] / lengths[x], -FarthestIn, FarthestOut) : 0;
+                var covered = Math.Clamp(depths[x] + move + 0.5f, 0, 1);
+                if (move <= -LeastMove)
+                {
+                    row[x] = Math.Min(row[x], covered);
+                }
+                else if (move >= LeastMove && depths[x] < 0.5f && !IsInGap(depth, x, y))
+                {
+                    // Inside of strokes the ink stays as pale or dark as it is.
+                    row[x] = Math.Max(row[x], covered);
+                }
+            }
+        }
+    }
+
+    /// <summary>How many times as wide a stroke was before that now has its edge here.</summary>
+    /// <param name="origins">Where the pixels come from.</param>
+    /// <param name="width">Pixels in a row.</param>
+    /// <param name="i">The pixel.</param>
+    /// <param name="across">The direction across the stroke.</param>
+    private static float Factor(ReadOnlySpan<Vector2> origins, int width, int i, Vector2 across)
+    {
+        Vector2 column = (origins[i + 1] - origins[i - 1]) / 2, row = (origins[i + width] - origins[i - width]) / 2;
+
+        // Directions across strokes are mapped by the inverse transpose of what maps points.
+        var area = (column.X * row.Y) - (column.Y * row.X);
+        var before = new Vector2((row.Y * across.X) - (column.Y * across.Y), (column.X * across.Y) - (row.X * across.X)).Length();
+        return before <= 0 ? 1 : Math.Clamp(MathF.Abs(area) / before, LeastFactor, GreatestFactor);
+    }
+
+    /// <summary>Whether a pixel of the paper lies midway between two strokes: it stays paper, so that they do not run together.</summary>
+    private static bool IsInGap(Raster depth, int x, int y)
+    {
+        var own = depth[x, y];
+        return own < 0 && x > 0 && y > 0 && x < depth.Width - 1 && y < depth.Height - 1
+            && ((depth[x - 1, y] > own && depth[x + 1, y] >= own) || (depth[x, y - 1] > own && depth[x, y + 1] >= own));
+    }
+
+    /// <summary>The sum of the pixels about each pixel of some rows.</summary>
+    private static Raster BoxSum(Raster raster, int first, int last)
+    {
+        Raster along = new(raster.Width, raster.Height), result = new(raster.Width, raster.Height);
+        for (var y = Math.Max(0, first - Window); y <= Math.Min(raster.Height - 1, last + Window); y++)
+        {
+            Span<float> row = raster.Row(y), sums = along.Row(y);
+            var sum = 0f;
+            for (var x = -Window; x < row.Length; x++)
+            {
+                sum += x + Window < row.Length ? row[x + Window] : 0;
+                sum -= x - Window - 1 >= 0 ? row[x - Window - 1] : 0;
+                if (x >= 0)
+                {
+                    sums[x] = sum;
+                }
+            }
+        }
+
+        for (var y = first; y <= last; y++)
+        {
+            var sum = result.Row(y);
+            for (var v = Math.Max(0, y - Window); v <= Math.Min(raster.Height - 1, y + Window); v++)
+            {
+                TensorPrimitives.Add(sum, along.Row(v), sum);
+            }
+        }
+
+        return result;
+    }
+}
