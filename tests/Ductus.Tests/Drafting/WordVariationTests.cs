@@ -41,6 +41,26 @@ public sealed class WordVariationTests
     }
 
     [Fact]
+    public void A_field_that_would_fold_ink_is_weakened_and_one_that_folds_paper_is_not()
+    {
+        var ink = new Raster(24, 12);
+        ink[14, 5] = 1;
+        ShiftField Field(int column)
+        {
+            var field = new ShiftField(left: 0, top: 0, cell: 4, columns: 7, rows: 4);
+            field.Row(1)[column] = new Vector2(-8, 0);
+            return field;
+        }
+
+        ShiftField folding = Field(3), elsewhere = Field(0);
+        folding.KeepFromFolding(ink, 0.5f);
+        elsewhere.KeepFromFolding(ink, 0.5f);
+
+        Assert.Equal(new Vector2(-2, 0), folding.Row(1)[3]);
+        Assert.Equal(new Vector2(-8, 0), elsewhere.Row(1)[0]);
+    }
+
+    [Fact]
     public void Between_its_nodes_a_field_is_interpolated_and_outside_it_goes_on()
     {
         var field = new ShiftField(left: 10, top: 20, cell: 4, columns: 2, rows: 2);
