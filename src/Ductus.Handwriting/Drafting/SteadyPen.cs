@@ -23,6 +23,9 @@ internal static class SteadyPen
     /// <summary>Change of density from pixel to pixel from which on there is an edge.</summary>
     private const float LeastEdge = 0.02f;
 
+    /// <summary>Pixels outside of an edge up to which a soft one reaches; what lies beyond is other, paler ink, and stays.</summary>
+    private const float SoftEdge = 1.5f;
+
     /// <summary>Shorter moves are left undone.</summary>
     private const float LeastMove = 0.05f;
 
@@ -61,9 +64,9 @@ internal static class SteadyPen
             Span<float> row = bent.Row(y), depths = depth.Row(y), lengths = length.Row(y), inks = ink.Row(y), factors = factor.Row(y);
             for (var x = 0; x < row.Length; x++)
             {
-                var move = lengths[x] > 0 ? Math.Clamp(inks[x] / lengths[x] * factors[x] / lengths[x], -FarthestIn, FarthestOut) : 0;
+                var move = lengths[x] >= LeastEdge ? Math.Clamp(inks[x] / lengths[x] * factors[x] / lengths[x], -FarthestIn, FarthestOut) : 0;
                 var covered = Math.Clamp(depths[x] + move + 0.5f, 0, 1);
-                if (move <= -LeastMove)
+                if (move <= -LeastMove && depths[x] > -SoftEdge)
                 {
                     row[x] = Math.Min(row[x], covered);
                 }
