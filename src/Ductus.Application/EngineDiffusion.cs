@@ -3,6 +3,7 @@ using Ductus.Families;
 using Ductus.Files;
 using Ductus.Hands;
 using Ductus.Jobs;
+using Ductus.Marks;
 using Ductus.Models.Adapters;
 using Ductus.Pages;
 using Ductus.Painting;
@@ -46,9 +47,16 @@ public sealed partial class Engine
             painted = painter.Paint(prompt, events, cancel);
         }
 
-        // 4. Read back.
+        // 4. Marked and read back.
         var reading = new PictureReading(_reader);
-        return [.. painted.Select(picture => new ReadPicture(picture, texts[picture.Source].Count == 0 ? [] : reading.Find(picture.Image, texts[picture.Source])))];
+        return [.. painted.Select(picture =>
+        {
+            var id = MarkRegister.IdOf($"{request.Base.Name} {request.HandName}", prompt, picture.Seed);
+            var marked = PictureMark.Apply(picture.Image, request.MarkKey, id, cancel);
+            var image = marked ?? picture.Image;
+            return new ReadPicture(
+                picture with { Image = image }, texts[picture.Source].Count == 0 ? [] : reading.Find(image, texts[picture.Source]), marked is null ? null : id);
+        })];
     }
 
     /// <summary>Trains an adapter for a base, or goes on where an interrupted training of the same folder stopped.</summary>

@@ -94,7 +94,7 @@ public sealed class OriginCheck(MarkKey key, MarkRegister? register)
 
         if (known.Count > 0)
         {
-            inInk += string.Create(CultureInfo.InvariantCulture, $" The register of this machine knows the number: written on {known[^1].Time.LocalDateTime:yyyy-MM-dd} in the hand '{known[^1].Hand}'.");
+            inInk += string.Create(CultureInfo.InvariantCulture, $" The register of this machine knows the number: written on {known[^1].Time.LocalDateTime:yyyy-MM-dd}{(known[^1].Hand.Length > 0 ? $" in the hand '{known[^1].Hand}'" : "")}.");
         }
 
         return metadata ? $"{credentials}{inInk} Its metadata say that a model made it; anybody can write or remove that." : credentials + inInk;

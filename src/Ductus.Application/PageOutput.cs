@@ -43,7 +43,7 @@ public sealed class PageOutput(InstallationKey keys, MarkRegister register)
         var now = DateTimeOffset.UtcNow;
         var mark = written.Style?.Mark?.Id;
         using var signing = new Signing(keys, now);
-        var files = PageFile.Save(written.Pages, path, written.Consent, (file, bytes) => signing.Sign(bytes, new PageClaim
+        var files = PageFile.Save(written.Pages, path, written.Consent, (file, _, bytes) => signing.Sign(bytes, new PageClaim
         {
             Title = Path.GetFileName(file),
             Description = SyntheticMark.Sentence,
@@ -59,19 +59,20 @@ public sealed class PageOutput(InstallationKey keys, MarkRegister register)
 
     /// <summary>Writes painted pictures as PNG, JPEG or WebP, as the path's ending says.</summary>
     /// <param name="pictures">The pictures.</param>
+    /// <param name="request">What was asked for.</param>
     /// <param name="path">Where to; several are numbered.</param>
-    /// <param name="hand">The hand of a page that they were painted over; null where there was none.</param>
-    /// <param name="text">The text of that page.</param>
     /// <param name="quality">Of JPEG and WebP, 1 to 100.</param>
     /// <param name="over">Pictures that they were painted over.</param>
     /// <exception cref="UserException">A file cannot be written.</exception>
-    public WrittenFiles Save(IReadOnlyList<RgbImage> pictures, string path, Hand? hand = null, string? text = null, int quality = PageFile.UsualQuality, params IReadOnlyList<UsedPicture> over)
+    public WrittenFiles Save(IReadOnlyList<ReadPicture> pictures, PaintRequest request, string path, int quality = PageFile.UsualQuality, params IReadOnlyList<UsedPicture> over)
     {
         ArgumentNullException.ThrowIfNull(pictures);
+        ArgumentNullException.ThrowIfNull(request);
         var now = DateTimeOffset.UtcNow;
+        var (hand, text) = (request.Hand, request.PageText);
         var origin = hand is null ? null : PageOrigin.Of(hand, text ?? "");
         using var signing = new Signing(keys, now);
-        return signing.Outcome(PageFile.Save([.. pictures.Select(picture => new ComposedPage(picture, []))], path, hand?.Consent, (file, bytes) => signing.Sign(bytes, new PageClaim
+        var files = PageFile.Save([.. pictures.Select(picture => new ComposedPage(picture.Picture.Image, []))], path, hand?.Consent, (file, i, bytes) => signing.Sign(bytes, new PageClaim
         {
             Title = Path.GetFileName(file),
             Description = Painted,
@@ -79,9 +80,12 @@ public sealed class PageOutput(InstallationKey keys, MarkRegister register)
             Hand = origin?.Hand,
             Consent = hand?.Consent.Sentence,
             TextSha256 = text is null ? null : origin?.TextSha256,
+            MarkId = pictures[i].Mark,
             Created = now,
             Over = text is null ? over : [new UsedPicture("A page written by Ductus", "image/png", $"SHA-256 of its text: {origin?.TextSha256}"), .. over],
-        }), quality));
+        }), quality);
+        var problems = files.Select((file, i) => pictures[i].Mark is { } id ? Register(id, now, request.HandName, [file]) : null);
+        return signing.Outcome(files) with { Unregistered = problems.OfType<string>().FirstOrDefault() };
     }
 
     private string? Register(uint mark, DateTimeOffset now, string hand, IReadOnlyList<string> files)

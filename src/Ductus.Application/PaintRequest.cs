@@ -1,6 +1,7 @@
 using Ductus.Families;
 using Ductus.Hands;
 using Ductus.Imaging;
+using Ductus.Marks;
 using Ductus.Pages;
 using Ductus.Painting;
 
@@ -30,7 +31,16 @@ public sealed record PaintRequest(string Prompt, BaseFiles Base, IReadOnlyList<(
 
     /// <summary>The sheet of the page.</summary>
     public SheetSize Sheet { get; init; } = SheetSize.A5;
+
+    /// <summary>What the mark in the handwriting is drawn from.</summary>
+    public MarkKey MarkKey { get; init; } = MarkKey.Public;
+
+    /// <summary>What the hand is called in which the pictures are written: that of the page, else those of the adapters.</summary>
+    public string HandName => Hand?.Name ?? string.Join(", ", Loras.Select(lora => System.IO.Path.GetFileNameWithoutExtension(lora.Path)));
 }
 
 /// <summary>A painted picture, and what the reader made of its texts.</summary>
-public sealed record ReadPicture(PaintedPicture Picture, IReadOnlyList<ReadBack> Texts);
+/// <param name="Picture">The picture.</param>
+/// <param name="Texts">What it should say, and what it says.</param>
+/// <param name="Mark">What the mark in its handwriting says; null where it shows too little of it to bear one.</param>
+public sealed record ReadPicture(PaintedPicture Picture, IReadOnlyList<ReadBack> Texts, uint? Mark = null);

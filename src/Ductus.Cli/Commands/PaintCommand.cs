@@ -5,6 +5,7 @@ using Ductus.Bases;
 using Ductus.Files;
 using Ductus.Hands;
 using Ductus.Imaging;
+using Ductus.Marks;
 using Ductus.Pages;
 using Ductus.Painting;
 using Ductus.Provenance.Signing;
@@ -34,6 +35,7 @@ internal static class PaintCommand
         var page = new Option<string>("--page") { Description = "A text to write on a page first, which is then painted over so that the spelling holds" };
         var hand = new Option<string>("--hand") { Description = "The hand that writes the page (made by train or clone)" };
         var sheet = Values.Choice("--sheet", "Sheet of the page", SheetSize.A5);
+        var mark = MarkOption.Create();
         var weights = new Option<string>("--weights") { Description = $"The base in memory: {string.Join(", ", Storages.Select(format => format.Name))}", DefaultValueFactory = _ => usual.Storage.Name };
         var output = new Option<FileInfo>("--out") { Description = "The picture (.png); several are numbered", DefaultValueFactory = _ => new FileInfo("painting.png") };
         var device = DeviceOption.Create();
@@ -41,7 +43,7 @@ internal static class PaintCommand
         weights.AcceptOnlyFromAmong([.. Storages.Select(format => format.Name)]);
         var command = new Command("paint", $"Paints pictures with your own base model ({BaseFamilies.Names}) in a hand")
         {
-            prompt, baseName, loras, size, steps, guidance, seed, count, from, strength, mask, page, hand, sheet, weights, device, memory, output,
+            prompt, baseName, loras, size, steps, guidance, seed, count, from, strength, mask, page, hand, sheet, mark, weights, device, memory, output,
         };
         var remote = new RemoteOptions();
         remote.AddTo(command, trains: false);
@@ -117,13 +119,14 @@ internal static class PaintCommand
                 PageText = result.GetValue(page) is { } text ? TextOption.Read(text, terminal) : null,
                 Hand = result.GetValue(hand) is { } writer ? HandFile.Load(writer) : null,
                 Sheet = result.GetValue(sheet),
+                MarkKey = MarkOption.KeyOf(result, mark),
             };
             var painted = DeviceOption.EngineOn(result, device, terminal, onBase: true, memory: memory).Paint(request, new JobLines(terminal), cancel);
-            var saved = PageOutput.OfUser.Save([.. painted.Select(painting => painting.Picture.Image)], path, request.Hand, request.PageText, over: result.GetValue(from) is { } source ? [UsedPicture.OfFile(source)] : []);
+            var saved = PageOutput.OfUser.Save(painted, request, path, over: result.GetValue(from) is { } source ? [UsedPicture.OfFile(source)] : []);
             var files = saved.Files;
             for (var i = 0; i < painted.Count; i++)
             {
-                terminal.Say($"{files[i]} (seed {painted[i].Picture.Seed})");
+                terminal.Say($"{files[i]} (seed {painted[i].Picture.Seed}; {(painted[i].Mark is null ? "too little handwriting for a mark in its ink" : "its ink is marked")})");
                 foreach (var found in painted[i].Texts)
                 {
                     terminal.Say(found.Read.Length == 0

@@ -18,7 +18,7 @@ internal static class VerifyCommand
         var command = new Command("verify", "Says what files tell of their origin: content credentials, the mark in the ink, plain marks (returns 0 found, 2 broken or not readable, 3 nothing found)") { files, json, phrase };
         command.SetAction((result, cancel) =>
         {
-            var check = new OriginCheck(result.GetValue(phrase) is { } own ? MarkKey.OfPhrase(own) : MarkKey.Public, MarkRegister.OfUser);
+            var check = new OriginCheck(MarkOption.KeyOf(result, phrase), MarkRegister.OfUser);
             var reports = new List<OriginReport>();
             foreach (var path in result.GetValue(files)!)
             {

@@ -31,7 +31,7 @@ internal sealed class WritingOptions
     private readonly Option<bool> _substitute = new("--substitute") { Description = "Replace characters that cannot be written by the nearest ones" };
 
     private readonly Option<bool> _signAsSelf = new("--sign-as-self") { Description = "The text is or bears your own signature, in a hand stated as your own (--right mine)" };
-    private readonly Option<string?> _mark = new("--mark") { Description = "A phrase as the key of the mark in the ink, so that only who knows it finds the mark; without it anybody does" };
+    private readonly Option<string?> _mark = MarkOption.Create();
 
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)
@@ -54,7 +54,7 @@ internal sealed class WritingOptions
             result.GetValue(_size), result.GetValue(_paper), result.GetValue(_ink), result.GetValue(_xHeight), result.GetValue(_pitch), result.GetValue(_margin),
             result.GetValue(_substitute))
         {
-            MarkKey = result.GetValue(_mark) is { } phrase ? MarkKey.OfPhrase(phrase) : MarkKey.Public,
+            MarkKey = MarkOption.KeyOf(result, _mark),
             SignsAsSelf = result.GetValue(_signAsSelf),
         };
         var coverage = engine.CoverageOf(hand, cancel);

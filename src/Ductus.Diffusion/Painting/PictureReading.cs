@@ -22,17 +22,8 @@ public sealed class PictureReading(LineReader reader)
     public IReadOnlyList<string> Lines(RgbImage picture)
     {
         ArgumentNullException.ThrowIfNull(picture);
-        try
-        {
-            var lines = LineSegmenter.Segment(PageCleaner.Clean(new PageScan("picture", picture)));
-            var inked = LineNormalizer.NormalizeAll([.. lines.Select(line => line.Ink)]).OfType<InkLine>().Select(line => line.Ink).ToList();
-            return inked.Count == 0 ? [] : [.. reader.Read(inked).Where(text => text.Length > 0)];
-        }
-        catch (UserException)
-        {
-            // A picture without writing is no fault of the user's here.
-            return [];
-        }
+        var inked = LineNormalizer.NormalizeAll([.. (PictureLines.Find(picture)?.Lines ?? []).Select(line => line.Ink)]).OfType<InkLine>().Select(line => line.Ink).ToList();
+        return inked.Count == 0 ? [] : [.. reader.Read(inked).Where(text => text.Length > 0)];
     }
 
     /// <summary>Each text where it is nearest to what stands in the picture.</summary>

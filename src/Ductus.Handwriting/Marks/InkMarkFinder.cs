@@ -27,6 +27,12 @@ public static class InkMarkFinder
     /// <summary>Width of the sheet that a scan without a stated resolution is taken for, in inches: A4.</summary>
     private const float SheetWidth = 8.27f;
 
+    /// <summary>Width of strokes, in pixels, that a mark is best looked for in: a pen's at 300 dpi.</summary>
+    internal const float SuitedPen = 5;
+
+    /// <summary>How much wider or narrower the strokes of a sheet may be before its scale is doubted.</summary>
+    private const float MostOfSheet = 1.5f;
+
     /// <summary>By what share rows and columns of printers and scanners differ.</summary>
     private static readonly double[] _stretches = [-0.004, 0, 0.004];
 
@@ -36,7 +42,9 @@ public static class InkMarkFinder
     /// <param name="scan">A scanned page or a part of one, dark ink on light paper, turned by up to 1.2 degrees about a quarter turn.</param>
     /// <param name="key">What the mark was set with.</param>
     /// <param name="cancel">Stops it within a second.</param>
-    /// <remarks>The stated resolution is tried first, then scales of 0.6 to 1.67 times it; a scan that states none is taken for a sheet of A4.</remarks>
+    /// <remarks>
+    /// The stated resolution is tried first, then scales of 0.6 to 1.67 times it; a scan that states none is taken for a sheet of A4, and if its strokes are no pen's then, for a picture whose pattern was laid to its strokes.
+    /// </remarks>
     public static MarkFinding? Find(RgbImage scan, MarkKey key, CancellationToken cancel = default) =>
         Likeliest(scan, [key], isWide: true, cancel) is [{ LogFalseChance: <= Limit } finding] ? finding : null;
 
@@ -49,12 +57,28 @@ public static class InkMarkFinder
     {
         ArgumentNullException.ThrowIfNull(scan);
         ArgumentNullException.ThrowIfNull(keys);
-        var enlargement = Enlargement(scan);
         var darkness = PaperDarkness.Of(scan, cancel);
-        var widths = StrokeWidths.Of(Math.Abs(enlargement - 1) < 0.001f ? darkness : RasterScale.By(darkness, enlargement), cancel);
-        return widths.Value.Length < LeastPoints
-            ? []
-            : [.. keys.Select(key => Laid(new MarkSearch(key), widths, isWide, cancel)).Select(laid => new MarkFinding(laid.LogWrongId <= WrongIdLimit ? laid.Id : null, laid.LogFalseChance, 1 / (laid.Map.Scale * enlargement), laid.Map.Turn))];
+        float[] enlargements = [Enlargement(scan), .. isWide && !IsStated(scan) ? OfPicture(darkness, Enlargement(scan)) : []];
+        IReadOnlyList<MarkFinding> best = [];
+        foreach (var enlargement in enlargements)
+        {
+            var widths = StrokeWidths.Of(Math.Abs(enlargement - 1) < 0.001f ? darkness : RasterScale.By(darkness, enlargement), cancel);
+            if (widths.Value.Length < LeastPoints)
+            {
+                continue;
+            }
+
+            // Each scale that is tried is another chance.
+            IReadOnlyList<MarkFinding> found = [.. keys.Select(key => Laid(new MarkSearch(key), widths, isWide, cancel)).Select(laid => new MarkFinding(
+                laid.LogWrongId <= WrongIdLimit ? laid.Id : null, laid.LogFalseChance + Math.Log10(enlargements.Length), 1 / (laid.Map.Scale * enlargement), laid.Map.Turn))];
+            best = best.Count == 0 ? found : [.. best.Zip(found, (one, other) => one.LogFalseChance <= other.LogFalseChance ? one : other)];
+            if (best.All(finding => finding.LogFalseChance <= Limit))
+            {
+                break;
+            }
+        }
+
+        return best;
     }
 
     private static LaidPattern Laid(MarkSearch search, StrokeWidths widths, bool isWide, CancellationToken cancel)
@@ -70,12 +94,24 @@ public static class InkMarkFinder
         return far.LogFalseChance < near.LogFalseChance ? far : near;
     }
 
+    private static bool IsStated(RgbImage scan) => scan.Dpi is >= 60 and <= 1300;
+
     /// <summary>How much larger the scan is to be to stand at 300 dpi.</summary>
     private static float Enlargement(RgbImage scan)
     {
-        var dpi = scan.Dpi is >= 60 and <= 1300 ? scan.Dpi.Value : Math.Clamp(Math.Min(scan.Width, scan.Height) / SheetWidth, 60, 1300);
+        var dpi = IsStated(scan) ? scan.Dpi!.Value : Math.Clamp(Math.Min(scan.Width, scan.Height) / SheetWidth, 60, 1300);
         return (float)Math.Min(300 / dpi, Math.Sqrt(MostPixels / ((double)scan.Width * scan.Height)));
     }
+
+    /// <summary>How much larger a picture is to be so that its strokes suit the search, if that is far from what suits a sheet.</summary>
+    private static float[] OfPicture(Raster darkness, float ofSheet)
+    {
+        var enlargement = Math.Min(PenEnlargement(darkness) ?? ofSheet, MathF.Sqrt((float)MostPixels / darkness.Pixels.Length));
+        return Math.Abs(MathF.Log(enlargement / ofSheet)) > MathF.Log(MostOfSheet) ? [enlargement] : [];
+    }
+
+    /// <summary>How much larger a picture is to be so that its strokes are <see cref="SuitedPen"/> wide; null where it shows none.</summary>
+    internal static float? PenEnlargement(Raster darkness) => SuitedPen / PenWidths.Usual(StrokeWidths.InkOf(darkness));
 
     private static double[] Steps(double from, double to, double step) => [.. Enumerable.Range(0, 1 + (int)Math.Round((to - from) / step)).Select(i => from + (i * step))];
 }

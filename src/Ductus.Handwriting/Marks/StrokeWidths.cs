@@ -83,8 +83,11 @@ internal sealed record StrokeWidths(float[] X, float[] Y, float[] Value)
         return MathF.Log(Math.Max(1e-3f, area) / length);
     }
 
+    /// <summary>Darkness beyond the paper's that is no noise of the paper: there a quarter of a picture is something else, as a desk.</summary>
+    private const float MostNoise = 0.1f;
+
     /// <summary>The ink's density: paper's own darkness taken away, the pen's own made 1.</summary>
-    private static Raster InkOf(Raster darkness)
+    internal static Raster InkOf(Raster darkness)
     {
         const int Steps = 1000;
         var histogram = new int[Steps + 1];
@@ -106,7 +109,8 @@ internal sealed record StrokeWidths(float[] X, float[] Y, float[] Value)
         }
 
         var paper = QuantileFrom(0, 0.5);
-        var noise = Math.Max(0.004f, QuantileFrom(0, 0.75) - paper);
+        var above = QuantileFrom(0, 0.75) - paper;
+        var noise = Math.Max(0.004f, above < MostNoise ? above : paper - QuantileFrom(0, 0.25));
         var strongest = QuantileFrom((int)(Steps * Math.Min(0.9f, paper + 0.15f)), 0.9);
         var full = Math.Max(0.05f, QuantileFrom((int)(Steps * (paper + ((strongest - paper) / 2))), 0.5) - paper);
         var foot = Math.Max(0.06f, 4.5f * noise / full);

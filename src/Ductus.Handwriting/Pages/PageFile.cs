@@ -19,11 +19,11 @@ public static class PageFile
     /// <param name="pages">The pages.</param>
     /// <param name="path">Where to.</param>
     /// <param name="consent">Whose hand they are in, which the files say; null where they are in nobody's.</param>
-    /// <param name="seal">What is done to each file, by its path and bytes, before it is written. Null: nothing.</param>
+    /// <param name="seal">What is done to each file, by its path, the place of its first page and its bytes, before it is written. Null: nothing.</param>
     /// <param name="quality">Of JPEG and WebP, 1 to 100.</param>
     /// <returns>The files written.</returns>
     /// <exception cref="UserException">The ending is none of these, or a file cannot be written.</exception>
-    public static IReadOnlyList<string> Save(IReadOnlyList<ComposedPage> pages, string path, Consent? consent = null, Func<string, byte[], byte[]>? seal = null, int quality = UsualQuality)
+    public static IReadOnlyList<string> Save(IReadOnlyList<ComposedPage> pages, string path, Consent? consent = null, Func<string, int, byte[], byte[]>? seal = null, int quality = UsualQuality)
     {
         ArgumentNullException.ThrowIfNull(pages);
         var isLossy = (HasEnding(path, ".jpg") || HasEnding(path, ".webp")) && pages.All(page => page.Alpha.Length == 0);
@@ -35,7 +35,7 @@ public static class PageFile
         IReadOnlyList<(string Path, byte[] Data)> files = IsPdf(path)
             ? [(path, ToPdf(pages, consent))]
             : [.. pages.AsParallel().AsOrdered().WithinBudget().Select((page, i) => (pages.Count == 1 ? path : Numbered(path, i), isLossy ? ToLossy(page, path, consent, quality) : ToPng(page, consent)))];
-        WholeFile.Write(seal is null ? files : [.. files.Select(file => (file.Path, seal(file.Path, file.Data)))]);
+        WholeFile.Write(seal is null ? files : [.. files.Select((file, i) => (file.Path, seal(file.Path, i, file.Data)))]);
         return [.. files.Select(file => file.Path)];
     }
 
@@ -63,7 +63,7 @@ public static class PageFile
     public static byte[] ToPng(ComposedPage page, Consent? consent = null)
     {
         ArgumentNullException.ThrowIfNull(page);
-        return SyntheticMark.Apply(PictureCodec.EncodePng(page.Image, page.Alpha, PageFormat.Dpi), consent);
+        return SyntheticMark.Apply(PictureCodec.EncodePng(page.Image, page.Alpha, page.Image.Dpi), consent);
     }
 
     private static byte[] ToLossy(ComposedPage page, string path, Consent? consent, int quality) => HasEnding(path, ".webp")

@@ -107,10 +107,7 @@ public sealed class PaintWork(BaseRegistry bases) : TypedWork<PaintInput, PaintO
             Sheet = input.Sheet,
         };
         var painted = context.Shop.Engine.Paint(request, context.Events, context.Cancel);
-        var files = Signing.Said(
-            PageOutput.OfUser.Save(
-                [.. painted.Select(picture => picture.Picture.Image)], Path.Combine(context.Folder, $"picture.{input.Format}"), request.Hand, request.PageText, input.Quality, input.From is { } under ? [UsedPicture.OfFile(under)] : []),
-            context);
+        var files = Signing.Said(PageOutput.OfUser.Save(painted, request, Path.Combine(context.Folder, $"picture.{input.Format}"), input.Quality, input.From is { } under ? [UsedPicture.OfFile(under)] : []), context);
         var names = files.Select(file => Path.GetFileName(file)).ToArray();
         Array.ForEach(names, name => context.Tell("output", name));
         return new PaintOutput(names, [.. painted.Select(picture => picture.Picture.Seed)]);

@@ -132,7 +132,7 @@ public sealed class InkMarkTests
     [Fact]
     public void An_empty_phrase_is_no_key() => Assert.Throws<UserException>(() => MarkKey.OfPhrase(" "));
 
-    private static Raster Page(int lines)
+    internal static Raster Page(int lines)
     {
         var writer = new JoinedWriter(slant: 0.1f, joinedGap: 13);
         var page = new Raster(2480, 500 + (lines * 150));

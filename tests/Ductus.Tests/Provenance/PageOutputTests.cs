@@ -1,9 +1,12 @@
 using Ductus.Application;
+using Ductus.Families;
 using Ductus.Files;
+using Ductus.Flux1;
 using Ductus.Hands;
 using Ductus.Imaging;
 using Ductus.Marks;
 using Ductus.Pages;
+using Ductus.Painting;
 using Ductus.Provenance;
 using Ductus.Provenance.Signing;
 
@@ -40,7 +43,7 @@ public sealed class PageOutputTests : IDisposable
     public void Painted_pictures_say_what_they_are_in_every_form(string name)
     {
         var output = new PageOutput(new InstallationKey(_folder.File("signing.pem")), new MarkRegister(_folder.File("marks.tsv")));
-        var written = output.Save([Blank().Image, Blank().Image], _folder.File(name), quality: 90);
+        var written = output.Save([Painted(1), Painted(2)], Request, _folder.File(name), quality: 90);
         Assert.Equal(2, written.Files.Count);
         Assert.Null(written.Unsigned);
         foreach (var file in written.Files)
@@ -52,7 +55,18 @@ public sealed class PageOutputTests : IDisposable
             Assert.Equal(40, PictureFile.Load(file).Width);
         }
 
-        Assert.Throws<UserException>(() => output.Save([Blank().Image], _folder.File("picture.gif")));
+        Assert.Throws<UserException>(() => output.Save([Painted(1)], Request, _folder.File("picture.gif")));
+    }
+
+    [Fact]
+    public void Marks_in_painted_pictures_are_named_by_their_credentials_and_registered()
+    {
+        var register = new MarkRegister(_folder.File("marks.tsv"));
+        var written = new PageOutput(new InstallationKey(_folder.File("signing.pem")), register).Save([Painted(1, 0x1234567), Painted(2)], Request, _folder.File("picture.png"));
+        Assert.Equal([0x1234567u, null], written.Files.Select(file => CredentialCheck.Read(file, DateTimeOffset.UtcNow).MarkId));
+        var known = Assert.Single(register.Find(0x1234567));
+        Assert.Equal(("grandfather", written.Files[0]), (known.Hand, known.File));
+        Assert.Null(written.Unregistered);
     }
 
     [Fact]
@@ -67,6 +81,10 @@ public sealed class PageOutputTests : IDisposable
     }
 
     public void Dispose() => _folder.Dispose();
+
+    private static PaintRequest Request => new("a postcard", new BaseFiles("dev", Flux1Family.Instance, new Dictionary<string, string>()), [("hands/grandfather.safetensors", 1)], new PaintSettings());
+
+    private static ReadPicture Painted(ulong seed, uint? mark = null) => new(new PaintedPicture(Blank().Image, seed, 0), [], mark);
 
     private static ComposedPage Blank() => new(new RgbImage(40, 30, [.. Enumerable.Repeat((byte)250, 40 * 30 * 3)]), []);
 }
