@@ -15,7 +15,7 @@ internal static class NotesSentences
         NotesFinding.PageTurned page => $"'{page.Page}' lies {(page.Quarters == 2 ? "upside down" : "on its side")}: it was turned.",
         NotesFinding.PagePrinted { RestTaken: true } page => $"'{page.Page}' looks printed, not written by hand: only what else is on it was taken; leave the page out unless that is handwriting, or take the print too with --keep print.",
         NotesFinding.PagePrinted page => $"'{page.Page}' looks printed, not written by hand: leave it out unless it is handwriting all the same.",
-        NotesFinding.PageNotText page => $"'{page.Page}' reads like no text in the letters that Ductus knows: leave it out if it is a picture, or in another script; else write its text beside it.",
+        NotesFinding.PageNotText page => $"'{page.Page}' reads like no text in the letters that Ductus knows: leave it out if it is a picture, or in another script; else, as where it is in a language other than English, French or German, write its text beside it.",
         NotesFinding.LinesDoubted page => $"'{page.Page}', lines to look at before they are taken: {string.Join("; ", page.Lines.GroupBy(line => line.Doubt).Select(lines => $"{string.Join(", ", lines.Select(line => line.Number))} ({NotesReport.Of(lines.Key)})"))}.",
         NotesFinding.BlemishesLeftOut page => LeftOut(page),
         NotesFinding.LineWithoutInk line => $"'{line.Source}' is left out: no writing is left of it.",
