@@ -39,7 +39,7 @@ public sealed class SafetyTests : IAsyncLifetime
         var entrance = _studio.Server.Entrance;
         Assert.Equal(HttpStatusCode.Unauthorized, await StatusOf(Get("/", cookie: false)));
         Assert.Equal(HttpStatusCode.Unauthorized, await StatusOf(Get("/?key=0123456789abcdef0123456789abcdef", cookie: false)));
-        Assert.Equal(HttpStatusCode.OK, await StatusOf(Get(new Uri(entrance).PathAndQuery, cookie: false)));
+        Assert.Equal(HttpStatusCode.SeeOther, await StatusOf(Get(new Uri(entrance).PathAndQuery, cookie: false)));
         Assert.Equal(HttpStatusCode.Unauthorized, await StatusOf(Get(new Uri(entrance).PathAndQuery, cookie: false)));
         Assert.Equal(HttpStatusCode.OK, await StatusOf(Get("/")));
     }
@@ -111,7 +111,7 @@ public sealed class SafetyTests : IAsyncLifetime
     {
         var folder = Directory.CreateTempSubdirectory("ductus-studio").FullName;
         var first = await TestStudio.StartAsync(folder);
-        using var client = new HttpClient(new HttpClientHandler { UseCookies = false });
+        using var client = new HttpClient(new HttpClientHandler { UseCookies = false, AllowAutoRedirect = false });
         using var entered = await client.GetAsync(new Uri(first.Server.Entrance), TestContext.Current.CancellationToken);
         var cookie = entered.Headers.GetValues("Set-Cookie").First().Split(';')[0];
         await first.StopAsync();
