@@ -86,6 +86,9 @@ public sealed class KeyboardTests(BrowserFixture fixture)
         await page.Keyboard.PressAsync("Enter");
         await Expect(page.Locator(".word.pinned")).ToHaveCountAsync(1, new() { Timeout = Patience });
 
+        // They were there already when the word was looked at again.
+        Assert.Single(studio.Server.Jobs.Jobs, job => job.Kind == Work.WordVersionsWork.Name);
+
         await TabTo(page, "PDF", exact: true);
         await page.Keyboard.PressAsync("Enter");
         await Expect(page.Locator(".exported a")).ToBeVisibleAsync(new() { Timeout = Patience });
