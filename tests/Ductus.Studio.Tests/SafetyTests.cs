@@ -168,6 +168,25 @@ public sealed class SafetyTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.OK, await StatusOf(Get($"/files/{hand.Id}/page/{page.Id}")));
     }
 
+    [Theory]
+    [InlineData("[[50,60],[640,60],[640,130],[50,130]]", HttpStatusCode.NoContent)]
+    [InlineData("[[50,60],[640,60]]", HttpStatusCode.UnprocessableEntity)]
+    [InlineData("[[50,60],null,[640,130],[50,130]]", HttpStatusCode.UnprocessableEntity)]
+    [InlineData("null", HttpStatusCode.UnprocessableEntity)]
+    [InlineData("{\"line\":1}", HttpStatusCode.BadRequest)]
+    [InlineData("[[50,", HttpStatusCode.BadRequest)]
+    public async Task An_outline_that_a_closing_window_sends_is_kept_if_it_is_one(string outline, HttpStatusCode status)
+    {
+        var hand = Ready.Hand(_studio.Server.Shelf, ("Dear Ada,", LineStanding.Proposed));
+        var (page, before) = (hand.Notes.Pages[0].Id, hand.Notes.Pages[0].Lines[0]);
+        using var request = Get($"/files/{hand.Id}/outline/{page}/{before.Id}");
+        request.Method = HttpMethod.Put;
+        request.Content = new StringContent(outline);
+        Assert.Equal(status, await StatusOf(request));
+        Assert.Equal(status != HttpStatusCode.NoContent, hand.Notes.Page(page)!.Lines[0].Shape == before.Shape);
+        Assert.Equal(status == HttpStatusCode.NoContent ? "move" : null, hand.Notes.UndoWord);
+    }
+
     [Fact]
     public async Task A_file_that_is_no_hand_is_not_put_on_the_shelf()
     {

@@ -6,6 +6,8 @@ namespace Ductus.Studio.Notes;
 /// </summary>
 internal static class AdjustedPictures
 {
+    private static readonly string Home = Path.Combine("studio", "adjusted");
+
     /// <summary>Where the picture of an adjustment lies, in the hand's folder.</summary>
     public static string FolderOf(PageAdjustment adjustment) => Path.Combine(Home, adjustment.Key);
 
@@ -41,8 +43,6 @@ internal static class AdjustedPictures
             // Somebody is looking at it: it goes the next time.
         }
     }
-
-    private static string Home { get; } = Path.Combine("studio", "adjusted");
 
     private static string[] Painted(string folder, string key) => Path.Combine(folder, "studio", "paint") is var paint && Directory.Exists(paint) ? Directory.GetFiles(paint, $"*-{key}-*.png") : [];
 }

@@ -38,9 +38,15 @@ internal sealed class Entrance(StudioKey key, StudioTokens tokens, string cookie
         {
             var brought = request.Query[name].ToString();
             var isKnown = isHere ? key.Knows(known) : tokens.Knows(known);
-            if (!(isHere ? key.Exchange(brought, isKnown ? known : null) is { } session && Let(context, session) : tokens.Knows(brought) && Let(context, brought)) && !isKnown)
+            var session = isHere ? key.Exchange(brought, isKnown ? known : null) : tokens.Knows(brought) ? brought : null;
+            if (session is null && !isKnown)
             {
                 return false;
+            }
+
+            if (session is not null)
+            {
+                Let(context, session);
             }
 
             See(context, request.Query["to"].ToString() is { Length: > 0 } to ? $"{Entered}?to={Uri.EscapeDataString(to)}" : Entered);
@@ -50,13 +56,16 @@ internal sealed class Entrance(StudioKey key, StudioTokens tokens, string cookie
         if (!isHere && HttpMethods.IsPost(request.Method) && request.Path == Enter)
         {
             context.Features.Get<IHttpMaxRequestBodySizeFeature>()!.MaxRequestBodySize = LongestForm;
-            if (await TypedAsync(request) is { } typed && tokens.Knows(typed) && Let(context, typed))
+            if (await TypedAsync(request) is { } typed && tokens.Knows(typed))
             {
+                Let(context, typed);
                 See(context, Entered);
-                return true;
+            }
+            else
+            {
+                await AskAsync(context);
             }
 
-            await AskAsync(context);
             return true;
         }
 
@@ -100,11 +109,8 @@ internal sealed class Entrance(StudioKey key, StudioTokens tokens, string cookie
         }
     }
 
-    private bool Let(HttpContext context, string session)
-    {
+    private void Let(HttpContext context, string session) =>
         context.Response.Cookies.Append(cookie, session, new CookieOptions { HttpOnly = true, SameSite = SameSiteMode.Strict, MaxAge = CookieAge, Path = "/", IsEssential = true });
-        return true;
-    }
 
     private static void See(HttpContext context, string other)
     {
