@@ -1,3 +1,5 @@
+using System.Data.Common;
+using Dapper;
 using Ductus.Queue;
 
 namespace Ductus.Tests;
@@ -53,6 +55,42 @@ public abstract class JobStoreTests : IAsyncLifetime
         var job = await Store.ClaimAsync(worker ?? Worker(), lease ?? Lease, Cancel);
         Assert.NotNull(job);
         return job;
+    }
+
+    [Fact]
+    public async Task Of_jobs_of_one_account_that_are_let_in_at_once_each_sees_those_before_it()
+    {
+        var (looking, together) = (0, new TaskCompletionSource());
+        async Task Admit(DbConnection connection, DbTransaction transaction)
+        {
+            var there = await connection.QuerySingleAsync<long>("select count(*) from jobs where account = 'ada'", transaction: transaction);
+            if (Interlocked.Increment(ref looking) > 1)
+            {
+                together.TrySetResult();
+            }
+
+            // Long enough for another to look too, if it could.
+            await Task.WhenAny(together.Task, Task.Delay(200, Cancel));
+            if (there > 0)
+            {
+                throw new UserException("One is enough.");
+            }
+        }
+
+        var added = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => Task.Run(async () =>
+        {
+            try
+            {
+                await Store.AddAsync(new NewJob("count", "{}") { Account = "ada" }, Admit, Cancel);
+                return true;
+            }
+            catch (UserException)
+            {
+                return false;
+            }
+        })));
+        Assert.Single(added, isIn => isIn);
+        Assert.Equal((1, 3), (await Store.CountAsync(JobState.Queued, "ada", Cancel), looking));
     }
 
     [Fact]

@@ -16,8 +16,8 @@ public sealed class AdjustTests(BrowserFixture fixture)
     [Fact]
     public async Task A_page_is_turned_and_cropped_and_all_is_taken_back()
     {
-        await using var studio = await TestStudio.StartAsync();
-        var hand = await Ready.ReadAsync(studio, pages: 1);
+        var (started, hand) = await SampleHand.ReadAsync(pages: 1);
+        await using var studio = started;
         var before = hand.Notes.Pages[0];
         var scan = await File.ReadAllBytesAsync(Path.Combine(hand.Folder, before.Picture!), TestContext.Current.CancellationToken);
 
@@ -50,13 +50,12 @@ public sealed class AdjustTests(BrowserFixture fixture)
     [Fact]
     public async Task By_mouse_and_keys_a_page_is_cropped_and_turned_in_the_editor()
     {
-        Assert.SkipUnless(BrowserFixture.IsThere, "There is no Chromium at /usr/bin/chromium.");
-        await using var studio = await TestStudio.StartAsync();
-        var hand = await Ready.ReadAsync(studio, pages: 1);
+        BrowserFixture.Require();
+        var (started, hand) = await SampleHand.ReadAsync(pages: 1);
+        await using var studio = started;
         var lines = hand.Notes.Pages[0].Lines.Count;
-        var page = await (await fixture.Browser!.NewContextAsync(new BrowserNewContextOptions { ViewportSize = new ViewportSize { Width = 1280, Height = 900 } })).NewPageAsync();
-        await page.GotoAsync(studio.Server.Entrance);
-        await page.GotoAsync($"{studio.Server.Address}/hands/{hand.Id}/lines");
+        await using var window = await fixture.OpenAsync(studio, $"hands/{hand.Id}/lines");
+        var page = window.Page;
         await Expect(page.Locator(".linelist li")).ToHaveCountAsync(lines);
         await Expect(page.Locator(".editor .line")).ToHaveCountAsync(lines);
         await page.Locator(".editor").FocusAsync();
@@ -86,8 +85,8 @@ public sealed class AdjustTests(BrowserFixture fixture)
     [Fact]
     public async Task Letters_are_shown_as_the_writer_writes_them()
     {
-        await using var studio = await TestStudio.StartAsync();
-        var hand = await Ready.ReadAsync(studio, pages: 1);
+        var (started, hand) = await SampleHand.ReadAsync(pages: 1);
+        await using var studio = started;
         var job = await studio.Server.Jobs.QueueAsync(hand, LettersWork.Name, new LettersInput(hand.Folder, Coverage.Language.En));
         await Ready.Until(() => studio.Server.Jobs.Jobs.Any(other => other.Id == job.Id && other.IsOver));
         var done = (await studio.Server.Jobs.GetAsync(job.Id))!;

@@ -19,10 +19,10 @@ public sealed class CheckTests(BrowserFixture fixture)
     [Fact]
     public async Task Pages_are_dropped_and_told_of()
     {
-        Assert.SkipUnless(BrowserFixture.IsThere, "There is no Chromium at /usr/bin/chromium.");
+        BrowserFixture.Require();
         await using var studio = await TestStudio.StartAsync();
-        var page = await (await fixture.Browser!.NewContextAsync()).NewPageAsync();
-        await page.GotoAsync(studio.Server.Entrance);
+        await using var window = await fixture.OpenAsync(studio);
+        var page = window.Page;
         await page.GetByRole(AriaRole.Link, new() { Name = "Check a page" }).ClickAsync();
         await page.Locator(".drop input[type=file]").SetInputFilesAsync([Golden.PathOf("c2pa/ductus-signed.png"), Golden.PathOf("c2pa/bad/pixel-changed.png"), Golden.PathOf("c2pa/plain.jpg")]);
         await Expect(page.Locator(".origin details")).ToHaveCountAsync(3, new() { Timeout = 60_000 });
@@ -40,8 +40,8 @@ public sealed class CheckTests(BrowserFixture fixture)
     [Fact]
     public async Task A_page_of_the_studios_own_is_known_to_the_register()
     {
-        await using var studio = await TestStudio.StartAsync();
-        var hand = await Ready.LearnedAsync(studio);
+        var (started, hand) = await SampleHand.LearnedAsync();
+        await using var studio = started;
         var text = string.Join('\n', Enumerable.Repeat("the pear tree behind the house is in bloom, and the wind\nhas left us enough of it to sit under on a warm evening", 6));
         var written = await studio.Server.Jobs.QueueAsync(hand, "write", new WriteInput(hand.HandFile, text) { Candidates = 1 });
         await Ready.Until(() => studio.Server.Jobs.Jobs.Any(job => job.Id == written.Id && job.IsOver));

@@ -13,17 +13,14 @@ public sealed class EditorTests(BrowserFixture fixture)
     [Fact]
     public async Task Lines_are_edited_by_keys_and_mouse_and_every_window_shows_it()
     {
-        Assert.SkipUnless(BrowserFixture.IsThere, "There is no Chromium at /usr/bin/chromium.");
-        await using var studio = await TestStudio.StartAsync();
-        var hand = await Ready.ReadAsync(studio, pages: 3);
-        await using var context = await fixture.Browser!.NewContextAsync(new BrowserNewContextOptions { ViewportSize = new ViewportSize { Width = 1280, Height = 1000 } });
-        var (first, second) = (await context.NewPageAsync(), await context.NewPageAsync());
-        await first.GotoAsync(studio.Server.Entrance);
-        await Expect(first.Locator("h1")).ToBeVisibleAsync(new() { Timeout = 15_000 });
+        BrowserFixture.Require();
+        var (started, hand) = await SampleHand.ReadAsync(pages: 3);
+        await using var studio = started;
         var page = hand.Notes.Pages[0];
-        var way = $"{studio.Server.Address}/hands/{hand.Id}/lines/{page.Id}";
-        await first.GotoAsync(way);
-        await second.GotoAsync(way);
+        var way = $"hands/{hand.Id}/lines/{page.Id}";
+        await using var window = await fixture.OpenAsync(studio, way, new BrowserNewContextOptions { ViewportSize = new ViewportSize { Width = 1280, Height = 1000 } });
+        var (first, second) = (window.Page, await window.Context.NewPageAsync());
+        await second.GotoAsync($"{studio.Server.Address}/{way}");
         var (here, there) = (first.Locator(".linelist li"), second.Locator(".linelist li"));
         await Expect(here).ToHaveCountAsync(6, new() { Timeout = 15_000 });
         await Expect(first.Locator(".editor polygon")).ToHaveCountAsync(6);

@@ -13,13 +13,13 @@ public sealed class KeyboardTests(BrowserFixture fixture)
     [Fact]
     public async Task The_sample_hand_is_cloned_by_keyboard_alone()
     {
-        Assert.SkipUnless(BrowserFixture.IsThere, "There is no Chromium at /usr/bin/chromium.");
+        BrowserFixture.Require();
         await using var studio = await TestStudio.StartAsync();
-        await using var context = await fixture.Browser!.NewContextAsync(new BrowserNewContextOptions { ViewportSize = new ViewportSize { Width = 1280, Height = 900 } });
-        var page = await context.NewPageAsync();
+        await using var window = await fixture.NewAsync();
+        var page = window.Page;
         // Whoever listens from the beginning gets every choice of files: a listener that comes with the key press may come after it.
         page.FileChooser += (_, _) => { };
-        await page.GotoAsync(studio.Server.Entrance);
+        await window.EnterAsync(studio);
         await At(page, "Your hands");
         await TabTo(page, "New hand");
         await page.Keyboard.PressAsync("Enter");
@@ -85,6 +85,9 @@ public sealed class KeyboardTests(BrowserFixture fixture)
         await TabTo(page, "Version 2");
         await page.Keyboard.PressAsync("Enter");
         await Expect(page.Locator(".word.pinned")).ToHaveCountAsync(1, new() { Timeout = Patience });
+
+        // They were there already when the word was looked at again.
+        Assert.Single(studio.Server.Jobs.Jobs, job => job.Kind == Work.WordVersionsWork.Name);
 
         await TabTo(page, "PDF", exact: true);
         await page.Keyboard.PressAsync("Enter");

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Ductus.Studio.Notes;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
@@ -12,12 +13,12 @@ public sealed class LateScriptTests(BrowserFixture fixture)
     [Fact]
     public async Task A_screen_that_is_left_before_its_script_has_come_leaves_no_fault_behind()
     {
-        Assert.SkipUnless(BrowserFixture.IsThere, "There is no Chromium at /usr/bin/chromium.");
+        BrowserFixture.Require();
         await using var studio = await TestStudio.StartAsync();
-        await using var context = await fixture.Browser!.NewContextAsync();
-        var page = await context.NewPageAsync();
+        await using var window = await fixture.NewAsync();
+        var page = window.Page;
         var late = await LateAsync(page, "HandImport.razor.js");
-        await page.GotoAsync(studio.Server.Entrance);
+        await window.EnterAsync(studio);
         await late.Asked;
         await page.GetByRole(AriaRole.Link, new() { Name = "New hand" }).ClickAsync();
         await Expect(page.GetByLabel("Name of the writer")).ToBeVisibleAsync();
@@ -32,15 +33,15 @@ public sealed class LateScriptTests(BrowserFixture fixture)
     [Fact]
     public async Task Lines_that_change_while_the_editor_loads_are_in_one_editor_as_they_are_now()
     {
-        Assert.SkipUnless(BrowserFixture.IsThere, "There is no Chromium at /usr/bin/chromium.");
+        BrowserFixture.Require();
         await using var studio = await TestStudio.StartAsync();
         var hand = Ready.Hand(studio.Server.Shelf, ("Dear Ada,", LineStanding.Proposed), ("the pear tree", LineStanding.Proposed));
         var sheet = hand.Notes.Pages[0];
-        await using var context = await fixture.Browser!.NewContextAsync();
-        var page = await context.NewPageAsync();
+        await using var window = await fixture.NewAsync();
+        var page = window.Page;
         var late = await LateAsync(page, "LineEditor.razor.js");
-        await page.GotoAsync(studio.Server.Entrance);
-        await page.GotoAsync($"{studio.Server.Address}/hands/{hand.Id}/lines");
+        await window.EnterAsync(studio);
+        await window.GoAsync(studio, $"hands/{hand.Id}/lines");
         await late.Asked;
         hand.Notes.Edit(sheet.Id, of => LineEdits.Delete(of, of.Lines[0].Id));
         await Expect(page.Locator(".linelist li")).ToHaveCountAsync(1);
@@ -54,18 +55,47 @@ public sealed class LateScriptTests(BrowserFixture fixture)
         Assert.Equal(LineStanding.LeftOut, Assert.Single(hand.Notes.Page(sheet.Id)!.Lines).Standing);
     }
 
+    [Theory]
+    [InlineData("lines", "LineEditor.razor.js", "[data-do]")]
+    [InlineData("blemishes/{0}", "BlemishBrush.razor.js", "[data-tool], [data-size]")]
+    public async Task A_toolbar_that_nothing_hears_yet_cannot_be_pressed(string screen, string script, string buttons)
+    {
+        BrowserFixture.Require();
+        await using var studio = await TestStudio.StartAsync();
+        var hand = Ready.Hand(studio.Server.Shelf, ("Dear Ada,", LineStanding.Proposed));
+        hand.Notes.Set(hand.Notes.Pages[0] with { Picture = Path.Combine("scans", "page.jpg") });
+        await using var window = await fixture.NewAsync();
+        var page = window.Page;
+        var late = await LateAsync(page, script);
+        await window.EnterAsync(studio);
+        await window.GoAsync(studio, $"hands/{hand.Id}/{string.Format(CultureInfo.InvariantCulture, screen, hand.Notes.Pages[0].Id)}");
+        await late.Asked;
+        var all = await page.Locator(buttons).AllAsync();
+        Assert.NotEmpty(all);
+        foreach (var button in all)
+        {
+            await Expect(button).ToBeDisabledAsync();
+        }
+
+        await late.ComeAsync();
+        foreach (var button in all)
+        {
+            await Expect(button).ToBeEnabledAsync();
+        }
+    }
+
     [Fact]
     public async Task What_is_typed_before_the_script_has_come_is_kept_and_Enter_goes_on_at_once()
     {
-        Assert.SkipUnless(BrowserFixture.IsThere, "There is no Chromium at /usr/bin/chromium.");
+        BrowserFixture.Require();
         await using var studio = await TestStudio.StartAsync();
         var hand = Ready.Hand(studio.Server.Shelf, ("Dear", LineStanding.Proposed), ("the pear", LineStanding.Proposed), ("is in", LineStanding.Proposed));
         IReadOnlyList<NoteLine> Lines() => hand.Notes.Pages[0].Lines;
-        await using var context = await fixture.Browser!.NewContextAsync();
-        var page = await context.NewPageAsync();
+        await using var window = await fixture.NewAsync();
+        var page = window.Page;
         var late = await LateAsync(page, "TextLines.razor.js");
-        await page.GotoAsync(studio.Server.Entrance);
-        await page.GotoAsync($"{studio.Server.Address}/hands/{hand.Id}/texts");
+        await window.EnterAsync(studio);
+        await window.GoAsync(studio, $"hands/{hand.Id}/texts");
         await late.Asked;
         await page.Locator(".textfield").First.FillAsync("Dear Ada,");
         await late.ComeAsync();

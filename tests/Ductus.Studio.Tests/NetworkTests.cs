@@ -35,7 +35,7 @@ public sealed class NetworkTests(BrowserFixture fixture)
         Assert.Equal(HttpStatusCode.Unauthorized, await StatusOf(new Uri($"{studio.Server.Address}/?token={token}"), null));
         Assert.Null(studio.Server.Tokens.All[0].LastUsed);
 
-        using var client = new HttpClient(new HttpClientHandler { UseCookies = false });
+        using var client = new HttpClient(new HttpClientHandler { UseCookies = false, AllowAutoRedirect = false });
         using var entered = await client.GetAsync(new Uri(lan, $"?token={token}"), Cancel);
         var cookie = entered.Headers.GetValues("Set-Cookie").Single();
         Assert.Contains("httponly", cookie, StringComparison.OrdinalIgnoreCase);
@@ -90,14 +90,13 @@ public sealed class NetworkTests(BrowserFixture fixture)
     [Trait("Speed", "Slow")]
     public async Task Settings_make_a_token_show_it_once_and_open_the_door()
     {
-        Assert.SkipUnless(BrowserFixture.IsThere, "There is no Chromium at /usr/bin/chromium.");
+        BrowserFixture.Require();
         Assert.SkipWhen(NetworkDoor.AddressHere() is null, "This machine is on no network.");
         await using var studio = await TestStudio.StartAsync();
         foreach (var (scheme, width) in ((ColorScheme, int)[])[(ColorScheme.Light, 1280), (ColorScheme.Dark, 390)])
         {
-            await using var context = await fixture.Browser!.NewContextAsync(new BrowserNewContextOptions { ViewportSize = new ViewportSize { Width = width, Height = 900 }, ColorScheme = scheme });
-            var page = await context.NewPageAsync();
-            await page.GotoAsync(studio.Server.Entrance);
+            await using var window = await fixture.OpenAsync(studio, options: new BrowserNewContextOptions { ViewportSize = new ViewportSize { Width = width, Height = 900 }, ColorScheme = scheme });
+            var page = window.Page;
             await page.GetByRole(AriaRole.Link, new() { Name = "Settings" }).ClickAsync();
             await page.GetByRole(AriaRole.Button, new() { Name = "Open to the network" }).ClickAsync();
             await page.GetByLabel("Name of the device").FillAsync($"Tablet {width}");
@@ -109,8 +108,8 @@ public sealed class NetworkTests(BrowserFixture fixture)
             Assert.Empty((await page.RunAxe()).Violations.Select(violation => violation.Id));
             Assert.False(await page.EvaluateAsync<bool>("() => document.documentElement.scrollWidth > innerWidth + 1"));
 
-            await using var tablet = await fixture.Browser.NewContextAsync();
-            var there = await tablet.NewPageAsync();
+            await using var tablet = await fixture.NewAsync();
+            var there = tablet.Page;
             await there.GotoAsync(studio.Server.Door.Address!);
             await there.GetByLabel("Token").FillAsync(new Uri(entrance!).Query["?token=".Length..]);
             await there.GetByRole(AriaRole.Button, new() { Name = "Go in" }).ClickAsync();
@@ -128,7 +127,7 @@ public sealed class NetworkTests(BrowserFixture fixture)
     /// <summary>The connection that a window of the studio holds.</summary>
     private static async Task<ClientWebSocket> WindowAsync(Uri lan, string token)
     {
-        using var client = new HttpClient(new HttpClientHandler { UseCookies = false });
+        using var client = new HttpClient(new HttpClientHandler { UseCookies = false, AllowAutoRedirect = false });
         using var entered = await client.GetAsync(new Uri(lan, $"?token={token}"), Cancel);
         var window = new ClientWebSocket();
         window.Options.SetRequestHeader("Cookie", entered.Headers.GetValues("Set-Cookie").Single().Split(';')[0]);

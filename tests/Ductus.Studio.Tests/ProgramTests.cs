@@ -12,15 +12,15 @@ public sealed class ProgramTests(BrowserFixture fixture)
     [Fact]
     public async Task The_command_serves_its_assets_and_its_workers_read_pages()
     {
-        Assert.SkipUnless(BrowserFixture.IsThere, "There is no Chromium at /usr/bin/chromium.");
+        BrowserFixture.Require();
         var folder = Directory.CreateTempSubdirectory("ductus-studio").FullName;
         using var program = Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "ductus.dll"), "studio", folder, "--no-browser", "--port", "0"]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
         try
         {
             var line = await program.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) ?? await program.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
             Assert.StartsWith("The studio is at http://127.0.0.1:", line, StringComparison.Ordinal);
-            await using var context = await fixture.Browser!.NewContextAsync();
-            var page = await context.NewPageAsync();
+            await using var window = await fixture.NewAsync();
+            var page = window.Page;
             await page.GotoAsync(line["The studio is at ".Length..]);
             await page.GetByRole(AriaRole.Button, new() { Name = "Try the sample hand" }).ClickAsync();
             await Expect(page.Locator(".verdict")).ToContainTextAsync("enough for a good hand", new() { Timeout = 120_000 });

@@ -1,7 +1,6 @@
 using Ductus.Hands;
 using Ductus.Imaging;
 using Ductus.Ingest;
-using Ductus.Queue;
 using Ductus.Studio.Notes;
 using Ductus.Studio.Shelf;
 using Microsoft.Playwright;
@@ -22,31 +21,6 @@ internal static class Ready
         {
             Lines = [.. lines.Select((line, i) => NoteLine.Of(LineOutline.Drawn([new Spot(50, 100 * (i + 1)), new Spot(600, 100 * (i + 1))], 20)) with { Text = line.Text, Standing = line.Standing, File = $"lines/000{i + 1}.png" })],
         });
-        return hand;
-    }
-
-    /// <summary>The sample hand, some of its pages read.</summary>
-    public static async Task<StudioHand> ReadAsync(TestStudio studio, int pages)
-    {
-        var hand = studio.Server.Shelf.CreateSample();
-        foreach (var page in hand.Notes.Pages.Skip(pages))
-        {
-            hand.Notes.Remove(page.Id);
-        }
-
-        await studio.Server.Jobs.ReadAsync(hand);
-        await Until(() => hand.Notes.Pages.All(page => page.IsRead));
-        return hand;
-    }
-
-    /// <summary>The sample hand, learned in a step or two.</summary>
-    public static async Task<StudioHand> LearnedAsync(TestStudio studio)
-    {
-        var hand = await ReadAsync(studio, pages: 3);
-        hand.Letter = new Letter { Text = "Dear Ada,\n\nthe pear tree behind the house is in\nbloom, and the wind has left us\nenough of it to sit under.\nCome on Friday, and bring the dog.\n\nYours, Grace" };
-        var job = await studio.Server.Jobs.LearnAsync(hand, steps: 0);
-        await Until(() => studio.Server.Jobs.Jobs.Any(other => other.Id == job.Id && other.IsOver));
-        Assert.True(hand.IsLearned, (await studio.Server.Jobs.GetAsync(job.Id))?.Error);
         return hand;
     }
 

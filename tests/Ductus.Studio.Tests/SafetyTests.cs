@@ -39,7 +39,7 @@ public sealed class SafetyTests : IAsyncLifetime
         var entrance = _studio.Server.Entrance;
         Assert.Equal(HttpStatusCode.Unauthorized, await StatusOf(Get("/", cookie: false)));
         Assert.Equal(HttpStatusCode.Unauthorized, await StatusOf(Get("/?key=0123456789abcdef0123456789abcdef", cookie: false)));
-        Assert.Equal(HttpStatusCode.OK, await StatusOf(Get(new Uri(entrance).PathAndQuery, cookie: false)));
+        Assert.Equal(HttpStatusCode.SeeOther, await StatusOf(Get(new Uri(entrance).PathAndQuery, cookie: false)));
         Assert.Equal(HttpStatusCode.Unauthorized, await StatusOf(Get(new Uri(entrance).PathAndQuery, cookie: false)));
         Assert.Equal(HttpStatusCode.OK, await StatusOf(Get("/")));
     }
@@ -111,7 +111,7 @@ public sealed class SafetyTests : IAsyncLifetime
     {
         var folder = Directory.CreateTempSubdirectory("ductus-studio").FullName;
         var first = await TestStudio.StartAsync(folder);
-        using var client = new HttpClient(new HttpClientHandler { UseCookies = false });
+        using var client = new HttpClient(new HttpClientHandler { UseCookies = false, AllowAutoRedirect = false });
         using var entered = await client.GetAsync(new Uri(first.Server.Entrance), TestContext.Current.CancellationToken);
         var cookie = entered.Headers.GetValues("Set-Cookie").First().Split(';')[0];
         await first.StopAsync();
@@ -166,6 +166,25 @@ public sealed class SafetyTests : IAsyncLifetime
         Assert.Equal("my page.jpg", page.Name);
         Assert.True(File.Exists(Path.Combine(hand.Folder, "scans", "my page.jpg")));
         Assert.Equal(HttpStatusCode.OK, await StatusOf(Get($"/files/{hand.Id}/page/{page.Id}")));
+    }
+
+    [Theory]
+    [InlineData("[[50,60],[640,60],[640,130],[50,130]]", HttpStatusCode.NoContent)]
+    [InlineData("[[50,60],[640,60]]", HttpStatusCode.UnprocessableEntity)]
+    [InlineData("[[50,60],null,[640,130],[50,130]]", HttpStatusCode.UnprocessableEntity)]
+    [InlineData("null", HttpStatusCode.UnprocessableEntity)]
+    [InlineData("{\"line\":1}", HttpStatusCode.BadRequest)]
+    [InlineData("[[50,", HttpStatusCode.BadRequest)]
+    public async Task An_outline_that_a_closing_window_sends_is_kept_if_it_is_one(string outline, HttpStatusCode status)
+    {
+        var hand = Ready.Hand(_studio.Server.Shelf, ("Dear Ada,", LineStanding.Proposed));
+        var (page, before) = (hand.Notes.Pages[0].Id, hand.Notes.Pages[0].Lines[0]);
+        using var request = Get($"/files/{hand.Id}/outline/{page}/{before.Id}");
+        request.Method = HttpMethod.Put;
+        request.Content = new StringContent(outline);
+        Assert.Equal(status, await StatusOf(request));
+        Assert.Equal(status != HttpStatusCode.NoContent, hand.Notes.Page(page)!.Lines[0].Shape == before.Shape);
+        Assert.Equal(status == HttpStatusCode.NoContent ? "move" : null, hand.Notes.UndoWord);
     }
 
     [Fact]

@@ -14,23 +14,20 @@ public sealed class ScreensTests(BrowserFixture fixture)
     [Fact]
     public async Task Every_screen_is_clean_in_light_and_dark_wide_and_narrow()
     {
-        Assert.SkipUnless(BrowserFixture.IsThere, "There is no Chromium at /usr/bin/chromium.");
-        await using var studio = await TestStudio.StartAsync();
-        var hand = await Ready.LearnedAsync(studio);
+        BrowserFixture.Require();
+        var (started, hand) = await SampleHand.LearnedAsync();
+        await using var studio = started;
         await CheckTests.CheckedAsync(studio, "c2pa/ductus-signed.png", "c2pa/bad/pixel-changed.png", "c2pa/plain.jpg");
         var (found, wide) = (new List<string>(), new List<string>());
         foreach (var scheme in (ColorScheme[])[ColorScheme.Light, ColorScheme.Dark])
         {
             foreach (var (width, height) in ((int, int)[])[(1280, 900), (390, 844)])
             {
-                await using var context = await fixture.Browser!.NewContextAsync(new BrowserNewContextOptions { ViewportSize = new ViewportSize { Width = width, Height = height }, ColorScheme = scheme, ReducedMotion = ReducedMotion.Reduce });
-                var page = await context.NewPageAsync();
-                await page.GotoAsync(studio.Server.Entrance);
-                await Expect(page.Locator("h1")).ToBeVisibleAsync(new() { Timeout = 15_000 });
+                await using var window = await fixture.OpenAsync(studio, options: new BrowserNewContextOptions { ViewportSize = new ViewportSize { Width = width, Height = height }, ColorScheme = scheme, ReducedMotion = ReducedMotion.Reduce });
+                var page = window.Page;
                 foreach (var screen in Screens)
                 {
-                    await page.GotoAsync(studio.Server.Address + "/" + string.Format(System.Globalization.CultureInfo.InvariantCulture, screen, hand.Id, hand.Notes.Pages[0].Id));
-                    await Expect(page.Locator("h1")).ToBeVisibleAsync(new() { Timeout = 15_000 });
+                    await window.GoAsync(studio, string.Format(System.Globalization.CultureInfo.InvariantCulture, screen, hand.Id, hand.Notes.Pages[0].Id));
                     await Expect(page.Locator(".mud-progress-linear")).ToHaveCountAsync(0, new() { Timeout = 60_000 });
                     var name = $"{(screen.Length == 0 ? "shelf" : screen.Replace("hands/{0}/", "").Replace("/{1}", ""))}-{scheme}-{width}";
                     await WholeWayTests.Shot(page, name);

@@ -1,4 +1,6 @@
+using System.Text.RegularExpressions;
 using Ductus.Application;
+using Ductus.Bases;
 using Ductus.Cli;
 using Ductus.Hands;
 using Ductus.Imaging;
@@ -7,12 +9,13 @@ using Ductus.Preflight;
 using Ductus.Provenance;
 using Ductus.Studio.Components;
 using Ductus.Studio.Languages;
+using Ductus.Texts;
 using Sentences = Ductus.Studio.Languages.Sentences;
 
 namespace Ductus.Studio.Tests;
 
 /// <summary>Sentences that are made in English, in the core or in another process, are said in German where a person meets them on the way from a picture to a page.</summary>
-public sealed class SentencesTests
+public sealed partial class SentencesTests
 {
     private static readonly Words German = WordFileTests.Words("de");
 
@@ -30,6 +33,8 @@ public sealed class SentencesTests
         { "Nur diese Person selbst", () => SignatureGuard.Check(new Consent("Ada Byron", Right.Family), "Ada Byron", signsAsSelf: false) },
         { "einer lebenden Person", () => SignatureGuard.Check(new Consent("Ada Byron", Right.Agreed), "Dear Eve,\nthe tree is in bloom.\n\nYours, Ada", signsAsSelf: false) },
         { "keinen Platz zum Schreiben", () => PageFormat.Of(SheetSize.A5, margin: 80) },
+        { "Kein Teil eines Grundmodells", () => BaseFamilies.Find("flux", AppContext.BaseDirectory) },
+        { "kein Text in UTF-8", () => TextFile.Decode([0x44, 0xFF, 0xFE, 0x80], "seite.txt") },
     };
 
     private static void TinyPicture()
@@ -66,11 +71,32 @@ public sealed class SentencesTests
     [Fact]
     public void Every_sentence_is_known_again_as_the_one_it_is()
     {
-        foreach (var key in WordFile.English.Keys.Where(key => key.StartsWith("refused.", StringComparison.Ordinal) || key.StartsWith("core.", StringComparison.Ordinal)))
-        {
-            Assert.Equal(key, Sentences.Find(Sentences.Of(key, "first", "second", "third", "fourth", "fifth", "sixth", "seventh"))?.Key);
-        }
+        Assert.All(Keys("refused.", "core.", "log."), key => Assert.Equal(key, Sentences.Find(Example(key))?.Key));
+        Assert.All(Keys("phrase."), key => Assert.Equal(key, Assert.Single(Sentences.FindPhrases(Example(key))!.Parts).Phrase.Key));
     }
+
+    [Fact]
+    public void Every_form_of_a_sentence_of_the_core_is_as_the_core_says_it()
+    {
+        var core = StudioSources.OfCore();
+        Assert.All(Keys("core.", "log.", "phrase.").SelectMany(key => Clauses(WordFile.English.Forms(key).Other).Select(clause => (key, clause))), of => Assert.True(IsThere(of.clause), $"{of.key}: {of.clause}"));
+
+        // Some are put together of two.
+        bool IsThere(string clause) => core.Contains(clause, StringComparison.Ordinal)
+            || clause.Index().Any(letter => letter.Item == ' ' && core.Contains(clause[..letter.Index], StringComparison.Ordinal) && core.Contains(clause[(letter.Index + 1)..], StringComparison.Ordinal));
+    }
+
+    /// <summary>What a form says between its places and signs.</summary>
+    private static IEnumerable<string> Clauses(string form) => Places().Split(form).SelectMany(part => part.Split(';', ':', '.', ',')).Select(clause => clause.Trim(' ', '(', ')', '\'', '"')).Where(clause => clause.Length > 7);
+
+    [GeneratedRegex(@"\{\d[^}]*\}")]
+    private static partial Regex Places();
+
+    private static IEnumerable<string> Keys(params string[] kinds) => WordFile.English.Keys.Where(key => kinds.Any(kind => key.StartsWith(kind, StringComparison.Ordinal)));
+
+    /// <summary>A sentence of a key: words in its places, in those of a phrase numbers, and where it asks for a phrase one.</summary>
+    private static string Example(string key) =>
+        Sentences.Of(key, [.. Enumerable.Range(0, 10).Select(place => WordFile.English.Forms(key).Other.Contains($"{{{place}:phrase}}", StringComparison.Ordinal) ? "a blot" : key.StartsWith("phrase.", StringComparison.Ordinal) ? $"{place + 7}" : $"word{place}")]);
 
     [Theory]
     [InlineData(Right.Mine, "", "Handschrift von Ada, die eigene.")]

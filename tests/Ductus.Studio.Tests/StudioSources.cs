@@ -17,6 +17,11 @@ internal static partial class StudioSources
             .Where(path => Path.GetExtension(path) is ".cs" or ".razor" or ".js" or ".html" && !path.Split(Path.DirectorySeparatorChar).Any(part => part is "obj" or "bin"))
             .Select(path => (Path.GetRelativePath(Folder(), path), File.ReadAllText(path)))];
 
+    /// <summary>The code that the studio's words are not in, as one text: signs in it as they are when it runs.</summary>
+    public static string OfCore() => string.Join('\n', Directory.GetFiles(Path.GetDirectoryName(Folder())!, "*.cs", SearchOption.AllDirectories)
+        .Where(path => !path.StartsWith(Folder() + Path.DirectorySeparatorChar, StringComparison.Ordinal) && !path.Split(Path.DirectorySeparatorChar).Any(part => part is "obj" or "bin"))
+        .Select(path => File.ReadAllText(path).Replace("\\\"", "\"", StringComparison.Ordinal)));
+
     /// <summary>Words that stand in a component itself: between its tags, or in an attribute that is read out.</summary>
     public static IEnumerable<string> LiteralWords(string razor)
     {

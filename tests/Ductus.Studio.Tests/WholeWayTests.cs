@@ -13,10 +13,10 @@ public sealed class WholeWayTests(BrowserFixture fixture)
     [Fact]
     public async Task The_sample_hand_is_cloned_by_mouse()
     {
-        Assert.SkipUnless(BrowserFixture.IsThere, "There is no Chromium at /usr/bin/chromium.");
+        BrowserFixture.Require();
         await using var studio = await TestStudio.StartAsync();
-        await using var context = await fixture.Browser!.NewContextAsync(new BrowserNewContextOptions { ViewportSize = new ViewportSize { Width = 1280, Height = 900 } });
-        var page = await context.NewPageAsync();
+        await using var window = await fixture.NewAsync();
+        var page = window.Page;
         var strangers = new List<string>();
         page.Request += (_, request) =>
         {
@@ -41,7 +41,7 @@ public sealed class WholeWayTests(BrowserFixture fixture)
             }
         };
         page.PageError += (_, error) => faults.Add(error);
-        await page.GotoAsync(studio.Server.Entrance);
+        await window.EnterAsync(studio);
 
         // Whose hand it is.
         await page.GetByRole(AriaRole.Link, new() { Name = "New hand" }).ClickAsync();

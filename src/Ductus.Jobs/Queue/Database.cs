@@ -29,6 +29,11 @@ public sealed class Database : IAsyncDisposable
     /// <summary>What ends a query for a row that is changed at once, so that two who look at the same time get different rows.</summary>
     public string SkipLocked(string table) => IsPostgres ? $" for update of {table} skip locked" : "";
 
+    /// <summary>Waits, until the transaction is over, for others that have called this with the same name. On SQLite a transaction of <see cref="InTransactionAsync"/> is alone from its beginning.</summary>
+    public Task InTurnAsync(DbConnection connection, DbTransaction transaction, string name) => IsPostgres
+        ? connection.ExecuteAsync("select pg_advisory_xact_lock(hashtextextended(@name, 0))", new { name }, transaction)
+        : Task.CompletedTask;
+
     /// <summary>A condition that a column is one of the texts of a parameter, which is an array.</summary>
     public string In(string parameter) => IsPostgres ? $"= any({parameter})" : $"in {parameter}";
 

@@ -1,3 +1,5 @@
+using System.Data.Common;
+
 namespace Ductus.Queue;
 
 /// <summary>
@@ -11,6 +13,14 @@ public interface IJobStore : IAsyncDisposable
 
     /// <summary>Queues a job.</summary>
     Task<Job> AddAsync(NewJob job, CancellationToken cancel = default);
+
+    /// <summary>
+    /// Queues a job if it is let: those of one account are looked at and queued one after the other, so that of two that come together the second sees the first.
+    /// </summary>
+    /// <param name="job">The job.</param>
+    /// <param name="admit">Looks in the transaction that queues it, and throws where it is not to be queued. It asks the database on this connection alone.</param>
+    /// <param name="cancel">Stops it.</param>
+    Task<Job> AddAsync(NewJob job, Func<DbConnection, DbTransaction, Task> admit, CancellationToken cancel = default);
 
     /// <summary>A job; null if there is none of this id.</summary>
     Task<Job?> GetAsync(string id, CancellationToken cancel = default);

@@ -48,12 +48,21 @@ public abstract partial class SqlJobStore : IJobStore
     private string Now => Database.Now;
 
     /// <inheritdoc/>
-    public async Task<Job> AddAsync(NewJob job, CancellationToken cancel = default)
+    public Task<Job> AddAsync(NewJob job, CancellationToken cancel = default) => AddAsync(job, null, cancel);
+
+    /// <inheritdoc/>
+    public async Task<Job> AddAsync(NewJob job, Func<DbConnection, DbTransaction, Task>? admit, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(job);
         var row = await Database.InTransactionAsync(
             async (connection, transaction) =>
             {
+                if (admit is not null)
+                {
+                    await Database.InTurnAsync(connection, transaction, job.Account).ConfigureAwait(false);
+                    await admit(connection, transaction).ConfigureAwait(false);
+                }
+
                 var added = await connection.QuerySingleAsync<JobRow>(
                     $"""
                     insert into jobs (id, kind, account, hand, base, needs, priority, state, run_after, deadline, continues, input, tag, request, removable, webhook, webhook_events, running_limit, created, events)

@@ -90,16 +90,6 @@ public sealed class AccountStore(Database database)
         return (row.ToAccount(), scopes.Scopes.Split(' '));
     }
 
-    /// <summary>Seconds that an account's jobs have run in this calendar month (UTC).</summary>
-    public async Task<double> SecondsUsedAsync(string account, CancellationToken cancel = default)
-    {
-        var now = DateTime.UtcNow;
-        var month = (new DateTime(now.Year, now.Month, 1, 0, 0, 0, DateTimeKind.Utc) - DateTime.UnixEpoch).TotalSeconds;
-        await using var connection = await database.ConnectAsync(cancel).ConfigureAwait(false);
-        return await connection.QuerySingleAsync<double>(
-            "select cast(coalesce(sum(ended - started), 0) as double precision) from jobs where account = @account and created >= @month and ended is not null and started is not null", new { account, month }).ConfigureAwait(false);
-    }
-
     private static DateTimeOffset Time(double seconds) => DateTimeOffset.UnixEpoch.AddSeconds(seconds);
 
     private static DateTimeOffset? Time(double? seconds) => seconds is { } value ? Time(value) : null;

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Dapper;
 using Ductus.Queue;
 using Ductus.Work;
@@ -21,29 +22,25 @@ public sealed class PictureCount(IJobStore store)
     public async Task CountAsync(CancellationToken cancel = default)
     {
         await using var connection = await store.Database.ConnectAsync(cancel).ConfigureAwait(false);
-        var open = await connection.QueryAsync<(string Id, string Account, string Kind, string Output, double Created)>(
-            $"""
-            select j.id, j.account, j.kind, j.output, j.created from jobs j left join pictures p on p.job = j.id
-            where j.state = 'succeeded' and j.kind {store.Database.In("@Kinds")} and j.output is not null and p.job is null
-            """,
-            new { Kinds }).ConfigureAwait(false);
-        foreach (var job in open)
-        {
-            var made = job.Kind == "write" ? WorkJson.Read<WriteOutput>(job.Output).Pages : WorkJson.Read<PaintOutput>(job.Output).Files.Count;
-            await connection.ExecuteAsync(
-                "insert into pictures (job, account, made, created) values (@Id, @Account, @made, @Created) on conflict (job) do nothing", new { job.Id, job.Account, made, job.Created }).ConfigureAwait(false);
-        }
+        await CountAsync(null, connection, null).ConfigureAwait(false);
     }
 
     /// <summary>Pictures that an account has made in a month, with those that its open jobs will make; a text counts as one page until it is written.</summary>
     public async Task<long> OfAsync(string account, DateTimeOffset month, CancellationToken cancel = default)
     {
-        // What waits is listed first: a job that ends meanwhile is counted twice rather than not at all.
-        var open = await store.ListAsync(new JobFilter { Account = account, Kinds = Kinds, States = [JobState.Queued, JobState.Running], Limit = int.MaxValue }, cancel).ConfigureAwait(false);
-        await CountAsync(cancel).ConfigureAwait(false);
         await using var connection = await store.Database.ConnectAsync(cancel).ConfigureAwait(false);
+        return await OfAsync(account, month, connection, null).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc cref="OfAsync(string, DateTimeOffset, CancellationToken)"/>
+    internal async Task<long> OfAsync(string account, DateTimeOffset month, DbConnection connection, DbTransaction? transaction)
+    {
+        // What waits is listed first: a job that ends meanwhile is counted twice rather than not at all.
+        var open = await connection.QueryAsync<(string Kind, string? Input)>(
+            $"select kind, input from jobs where account = @account and kind {store.Database.In("@Kinds")} and state in ('queued', 'running')", new { account, Kinds }, transaction).ConfigureAwait(false);
+        await CountAsync(account, connection, transaction).ConfigureAwait(false);
         var made = await connection.QuerySingleAsync<long>(
-            "select cast(coalesce(sum(made), 0) as bigint) from pictures where account = @account and created >= @since", new { account, since = (month - DateTimeOffset.UnixEpoch).TotalSeconds }).ConfigureAwait(false);
+            "select cast(coalesce(sum(made), 0) as bigint) from pictures where account = @account and created >= @since", new { account, since = (month - DateTimeOffset.UnixEpoch).TotalSeconds }, transaction).ConfigureAwait(false);
         return made + open.Sum(job => Of(job.Kind, job.Input));
     }
 
@@ -54,4 +51,22 @@ public sealed class PictureCount(IJobStore store)
         "paint" or "write" => 1,
         _ => 0,
     };
+
+    /// <summary>Counts for one account, or for all (null).</summary>
+    private async Task CountAsync(string? account, DbConnection connection, DbTransaction? transaction)
+    {
+        var made = await connection.QueryAsync<(string Id, string Account, string Kind, string Output, double Created)>(
+            $"""
+            select j.id, j.account, j.kind, j.output, j.created from jobs j left join pictures p on p.job = j.id
+            where j.state = 'succeeded' and j.kind {store.Database.In("@Kinds")} and j.output is not null and p.job is null{(account is null ? "" : " and j.account = @account")}
+            """,
+            new { Kinds, account },
+            transaction).ConfigureAwait(false);
+        foreach (var job in made)
+        {
+            var count = job.Kind == "write" ? WorkJson.Read<WriteOutput>(job.Output).Pages : WorkJson.Read<PaintOutput>(job.Output).Files.Count;
+            await connection.ExecuteAsync(
+                "insert into pictures (job, account, made, created) values (@Id, @Account, @count, @Created) on conflict (job) do nothing", new { job.Id, job.Account, count, job.Created }, transaction).ConfigureAwait(false);
+        }
+    }
 }

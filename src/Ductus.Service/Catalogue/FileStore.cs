@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Security.Cryptography;
 using Dapper;
 using Ductus.Queue;
@@ -49,7 +50,7 @@ public sealed class FileStore(Database database, ServiceOptions options)
 
                     if (used + size > mostOfAccount)
                     {
-                        throw new ProblemException(402, "Insufficient storage", "Your files fill what you may store: delete some.");
+                        throw Full;
                     }
 
                     sha.AppendData(buffer, 0, read);
@@ -63,11 +64,15 @@ public sealed class FileStore(Database database, ServiceOptions options)
                 id, account, Label(name), contentType.Length > 200 ? "application/octet-stream" : contentType, size, Convert.ToHexStringLower(sha.GetHashAndReset()), Convert.ToHexStringLower(md.GetHashAndReset()), metadata,
                 now, now + options.FileRetention);
             File.Move(aside, PathOf(card));
-            await using var connection = await database.ConnectAsync(cancel).ConfigureAwait(false);
-            await connection.ExecuteAsync(
-                "insert into files (id, account, name, content_type, size, sha256, md5, metadata, created, expires) values (@Id, @Account, @Name, @ContentType, @Size, @Sha256, @Md5, @Metadata, @created, @expires)",
-                new { card.Id, card.Account, card.Name, card.ContentType, card.Size, card.Sha256, card.Md5, card.Metadata, created = Seconds(card.Created), expires = Seconds(card.Expires) }).ConfigureAwait(false);
-            return card;
+            try
+            {
+                return await EnterAsync(card, mostOfAccount, cancel).ConfigureAwait(false);
+            }
+            catch
+            {
+                Files.WholeFile.TryDelete(PathOf(card));
+                throw;
+            }
         }
         finally
         {
@@ -103,6 +108,26 @@ public sealed class FileStore(Database database, ServiceOptions options)
         }
     }
 
+    /// <summary>Enters a file if there is room for it now: others may have come while it was sent.</summary>
+    private Task<FileCard> EnterAsync(FileCard card, long mostOfAccount, CancellationToken cancel) => database.InTransactionAsync(
+        async (connection, transaction) =>
+        {
+            await database.InTurnAsync(connection, transaction, $"files of {card.Account}").ConfigureAwait(false);
+            if (await UsedAsync(card.Account, connection, transaction).ConfigureAwait(false) + card.Size > mostOfAccount)
+            {
+                throw Full;
+            }
+
+            await connection.ExecuteAsync(
+                "insert into files (id, account, name, content_type, size, sha256, md5, metadata, created, expires) values (@Id, @Account, @Name, @ContentType, @Size, @Sha256, @Md5, @Metadata, @created, @expires)",
+                new { card.Id, card.Account, card.Name, card.ContentType, card.Size, card.Sha256, card.Md5, card.Metadata, created = Seconds(card.Created), expires = Seconds(card.Expires) },
+                transaction).ConfigureAwait(false);
+            return card;
+        },
+        cancel);
+
+    private static ProblemException Full => new(402, "Insufficient storage", "Your files fill what you may store: delete some.");
+
     private async Task DeleteAsync(FileCard file, CancellationToken cancel)
     {
         await using var connection = await database.ConnectAsync(cancel).ConfigureAwait(false);
@@ -113,8 +138,11 @@ public sealed class FileStore(Database database, ServiceOptions options)
     private async Task<long> UsedAsync(string account, CancellationToken cancel)
     {
         await using var connection = await database.ConnectAsync(cancel).ConfigureAwait(false);
-        return await connection.QuerySingleAsync<long>("select cast(coalesce(sum(size), 0) as bigint) from files where account = @account", new { account }).ConfigureAwait(false);
+        return await UsedAsync(account, connection, null).ConfigureAwait(false);
     }
+
+    private static Task<long> UsedAsync(string account, DbConnection connection, DbTransaction? transaction) =>
+        connection.QuerySingleAsync<long>("select cast(coalesce(sum(size), 0) as bigint) from files where account = @account", new { account }, transaction);
 
     private async Task<IReadOnlyList<FileCard>> QueryAsync(string which, object parameters, CancellationToken cancel)
     {

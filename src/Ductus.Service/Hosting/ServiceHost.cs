@@ -54,7 +54,7 @@ public static class ServiceHost
         await accounts.MigrateAsync(cancel).ConfigureAwait(false);
         await builtIn.EnterAsync(cancel).ConfigureAwait(false);
         builder.Services.AddSingleton(options).AddSingleton(store).AddSingleton(store.Database).AddSingleton(accounts).AddSingleton(models).AddSingleton(builtIn)
-            .AddSingleton<PictureCount>().AddSingleton<DeploymentStore>().AddSingleton<FileStore>().AddSingleton<OutboundClient>().AddSingleton<RateLimits>()
+            .AddSingleton<PictureCount>().AddSingleton<Allowance>().AddSingleton<DeploymentStore>().AddSingleton<FileStore>().AddSingleton<OutboundClient>().AddSingleton<RateLimits>()
             .AddSingleton<InputFiles>().AddSingleton<WorkOrders>().AddSingleton<Estimates>().AddSingleton<Idempotency>().AddSingleton<Orders>().AddSingleton<Publisher>().AddSingleton<PredictionView>()
             .AddSingleton<Waiting>().AddSingleton<PredictionRoutes>().AddSingleton<OutputRoutes>().AddSingleton<ModelRoutes>().AddSingleton<FileRoutes>().AddSingleton<VerifyRoutes>().AddSingleton<AccountRoutes>().AddSingleton<ImageRoutes>()
             .AddSingleton<Readiness>()

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 using Ductus.Queue;
 using Ductus.Service.Accounts;
@@ -34,7 +33,7 @@ public sealed record OrderTerms
 }
 
 /// <summary>Takes orders: checks them against model, input and quota, and queues them.</summary>
-public sealed class Orders(IJobStore store, AccountStore accounts, PictureCount pictures, ModelStore models, WorkOrders works, Estimates estimates, Idempotency idempotency, OutboundClient outbound)
+public sealed class Orders(IJobStore store, Allowance allowance, ModelStore models, WorkOrders works, Estimates estimates, Idempotency idempotency, OutboundClient outbound)
 {
     private static readonly string[] Events = ["start", "output", "logs", "completed"];
 
@@ -98,28 +97,11 @@ public sealed class Orders(IJobStore store, AccountStore accounts, PictureCount 
         return (await QueueAsync(account, version, input, terms, cancel).ConfigureAwait(false), false);
     }
 
-    /// <summary>Refuses what an account has no seconds left for, or has too much of waiting.</summary>
-    /// <exception cref="ProblemException">It has.</exception>
-    public async Task CheckAllowanceAsync(Account account, CancellationToken cancel)
-    {
-        ArgumentNullException.ThrowIfNull(account);
-        if (account.SecondsAMonth is { } allowed && await accounts.SecondsUsedAsync(account.Name, cancel).ConfigureAwait(false) >= allowed)
-        {
-            throw new ProblemException(402, "Insufficient credit", "You have used this month's allowance. It is renewed on the 1st; the owner of this server can raise it.");
-        }
-
-        if (await store.CountAsync(JobState.Queued, account.Name, cancel).ConfigureAwait(false) >= account.Queued)
-        {
-            throw new ProblemException(429, "Too Many Requests", $"You have {account.Queued} jobs waiting, which is as many as may: try again when some are done.") { RetryAfter = 30 };
-        }
-    }
-
     private async Task<Job> QueueAsync(Account account, VersionCard version, JsonObject input, OrderTerms terms, CancellationToken cancel)
     {
         // Cheap refusals first; files that an input names are fetched after them.
-        await CheckAllowanceAsync(account, cancel).ConfigureAwait(false);
+        await allowance.CheckAsync(account, cancel).ConfigureAwait(false);
         var (job, units) = await MakeAsync(account, version, input, terms.Destination, cancel).ConfigureAwait(false);
-        await CheckPicturesAsync(account, job, cancel).ConfigureAwait(false);
         var tag = new ApiTag(version.FullName, version.Id, Secrets.Address())
         {
             Destination = terms.Destination,
@@ -129,34 +111,19 @@ public sealed class Orders(IJobStore store, AccountStore accounts, PictureCount 
             Seconds = await estimates.SecondsAsync(job, units, cancel).ConfigureAwait(false),
             Base = version.Base,
         };
-        return await store.AddAsync(
+        return await allowance.QueueAsync(
+            account,
             job with
             {
-                Account = account.Name,
                 Tag = tag.Write(),
                 Request = Wire.Text(input),
                 Removable = true,
                 Webhook = terms.Webhook,
                 WebhookEvents = terms.WebhookEvents.Count > 0 ? terms.WebhookEvents : Events,
                 Within = terms.Within,
-                RunningLimit = account.Running,
                 Priority = terms.Deployment is null ? 0 : 1,
             },
             cancel).ConfigureAwait(false);
-    }
-
-    /// <summary>Refuses pictures beyond those of the month; what an account has begun is finished.</summary>
-    private async Task CheckPicturesAsync(Account account, NewJob job, CancellationToken cancel)
-    {
-        var now = DateTimeOffset.UtcNow;
-        var (begins, ends) = PictureCount.Month(now);
-        if (account.PicturesAMonth is { } allowed && PictureCount.Of(job.Kind, job.Input) is > 0 and var asked && await pictures.OfAsync(account.Name, begins, cancel).ConfigureAwait(false) + asked > allowed)
-        {
-            throw new ProblemException(429, "Too Many Requests", string.Create(CultureInfo.InvariantCulture, $"This would be more than your {allowed} pictures of this month: they are counted anew from {ends:yyyy-MM-dd'T'HH:mm:ss'Z'} on; the owner of this server can raise the number."))
-            {
-                RetryAfter = (int)Math.Ceiling((ends - now).TotalSeconds),
-            };
-        }
     }
 
     private Task<(NewJob Job, double Units)> MakeAsync(Account account, VersionCard version, JsonObject input, string? destination, CancellationToken cancel) =>

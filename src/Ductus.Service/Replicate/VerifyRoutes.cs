@@ -14,7 +14,7 @@ using Microsoft.AspNetCore.Routing;
 namespace Ductus.Service.Replicate;
 
 /// <summary>What files say of their origin, as <c>ductus verify --json</c> tells it. A worker looks at them, and they are deleted when the answer is given, else with other uploads.</summary>
-public sealed class VerifyRoutes(IJobStore store, Orders orders, FileStore files, Waiting waiting, ServiceOptions options)
+public sealed class VerifyRoutes(IJobStore store, Allowance allowance, FileStore files, Waiting waiting, ServiceOptions options)
 {
     private const int MostFiles = 20;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
@@ -39,7 +39,7 @@ public sealed class VerifyRoutes(IJobStore store, Orders orders, FileStore files
     {
         var cancel = http.RequestAborted;
         var account = http.Account(Scope.Verify);
-        await orders.CheckAllowanceAsync(account, cancel).ConfigureAwait(false);
+        await allowance.CheckAsync(account, cancel).ConfigureAwait(false);
         var kept = new List<FileCard>();
         Job? job = null;
         try
@@ -47,7 +47,7 @@ public sealed class VerifyRoutes(IJobStore store, Orders orders, FileStore files
             await KeepAsync(http, account, kept).ConfigureAwait(false);
             var input = new VerifyInput([.. kept.Select(file => new FileToVerify(files.PathOf(file), file.Name))]);
             // Before what takes longer: somebody waits for it.
-            job = await store.AddAsync(new NewJob(VerifyWork.Name, WorkJson.Write(input)) { Account = account.Name, Removable = true, RunningLimit = account.Running, Priority = 1 }, cancel).ConfigureAwait(false);
+            job = await allowance.QueueAsync(account, new NewJob(VerifyWork.Name, WorkJson.Write(input)) { Removable = true, Priority = 1 }, cancel).ConfigureAwait(false);
             job = await waiting.ForAsync(job, Waiting.Preferred(http.Request)?.Time ?? Patience, cancel).ConfigureAwait(false);
             return await AnswerAsync(http, account, job).ConfigureAwait(false);
         }

@@ -52,7 +52,7 @@ public sealed class Words : IStringLocalizer
     }
 
     /// <summary>A sentence that was made in English, in this language as far as there are words for it; else as it is.</summary>
-    public string Translated(string sentence) => _file != WordFile.English && Sentences.Find(sentence) is var (key, values) ? _file.Say(key, values) : sentence;
+    public string Translated(string sentence) => _file != WordFile.English && Sentences.Find(sentence) is { } known ? known.In(_file) : sentence;
 
     /// <summary>The same with a word that says so where it is English still.</summary>
     public string Told(string sentence) => CanSay(sentence) ? Translated(sentence) : _file.Say("told.english", sentence);

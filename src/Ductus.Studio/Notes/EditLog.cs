@@ -44,8 +44,11 @@ public sealed class EditLog
     /// <summary>What would be done again next; null: nothing.</summary>
     public NoteEdit? NextAgain => _undone.LastOrDefault();
 
+    /// <summary>All changes that can be taken back or made again.</summary>
+    public IEnumerable<NoteEdit> Steps => _done.Concat(_undone);
+
     /// <summary>All lines of changes that can be gone back to.</summary>
-    public IEnumerable<NoteLine> Lines => _done.Concat(_undone).SelectMany(edit => edit.Before.Concat(edit.After)).Select(placed => placed.Line);
+    public IEnumerable<NoteLine> Lines => Steps.SelectMany(edit => edit.Before.Concat(edit.After)).Select(placed => placed.Line);
 
     /// <summary>Keeps a change.</summary>
     public void Do(NoteEdit edit)

@@ -22,6 +22,7 @@ public sealed partial class HandNotes
         _log = new EditLog(Path.Combine(folder, "studio", "undo.jsonl"));
         _pages = PageFiles.Load(folder).ToDictionary(page => page.Id);
         TakeIn();
+        AdjustedPictures.Clean(folder, _pages.Values, _log.Steps);
     }
 
     /// <summary>The hand's folder.</summary>

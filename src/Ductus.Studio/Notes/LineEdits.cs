@@ -70,7 +70,7 @@ public static class LineEdits
         ArgumentNullException.ThrowIfNull(page);
         ArgumentNullException.ThrowIfNull(polygon);
         var old = page.Lines[NoteEdit.IndexOf(page, line)];
-        if (polygon.Count < 3 || polygon.Any(pair => pair.Length != 2 || !pair.All(float.IsFinite)))
+        if (polygon.Count < 3 || polygon.Any(pair => pair is not { Length: 2 } || !pair.All(float.IsFinite)))
         {
             throw Sentences.Refusal("refused.corners");
         }

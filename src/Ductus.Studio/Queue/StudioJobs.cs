@@ -51,6 +51,18 @@ public sealed partial class StudioJobs(IJobStore store, JobFolders folders, Hand
     /// <summary>The newest job of a kind for a hand; null if there is none.</summary>
     public Job? Latest(StudioHand hand, string kind) => _jobs.FirstOrDefault(job => job.Kind == kind && job.Tag == hand.Id);
 
+    /// <summary>What a hand has done already as it is now: the newest job of a kind that has succeeded with the same input since it was learned; null if there is none.</summary>
+    /// <param name="hand">The hand.</param>
+    /// <param name="kind">Kind of work.</param>
+    /// <param name="input">What to do.</param>
+    public Job? Done<T>(StudioHand hand, string kind, T input)
+        where T : IEquatable<T>
+    {
+        ArgumentNullException.ThrowIfNull(hand);
+        var learned = File.GetLastWriteTimeUtc(hand.HandFile);
+        return _jobs.FirstOrDefault(job => job.Kind == kind && job.Tag == hand.Id && job is { State: JobState.Succeeded, Input: not null, Output: not null } && job.Created.UtcDateTime > learned && WorkJson.Read<T>(job.Input).Equals(input));
+    }
+
     /// <summary>Queues work for a hand.</summary>
     /// <param name="hand">The hand; null: of none.</param>
     /// <param name="kind">Kind of work.</param>

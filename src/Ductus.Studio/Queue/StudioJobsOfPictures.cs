@@ -63,7 +63,7 @@ public sealed partial class StudioJobs
 
         var (made, asked) = (WorkJson.Read<AdjustPageOutput>(output), WorkJson.Read<AdjustPageInput>(input));
         var from = folders.Of(job.Id, job.Attempt);
-        var picture = Path.Combine("studio", "adjusted", asked.Adjustment.Key, made.Name);
+        var picture = Path.Combine(AdjustedPictures.FolderOf(asked.Adjustment), made.Name);
         Files.Folders.Create(Path.GetDirectoryName(Path.Combine(hand.Folder, picture))!);
         File.Copy(Path.Combine(from, made.Name), Path.Combine(hand.Folder, picture), overwrite: true);
         var after = new NotePage { Id = page.Id, Number = page.Number, Name = made.Name, Picture = picture, Adjusted = asked.Adjustment, Width = made.Width, Height = made.Height, IsRead = true };

@@ -11,21 +11,31 @@ namespace Ductus.Studio.Safety;
 /// Looks at every request before anything else does. A foreign name for this address (DNS rebinding) is 421; a page of another site that would change something, 403; whoever has no cookie and
 /// no key, 401. From the network only a token lets in, and holds as its own cookie until it is revoked. Sets the headers that keep scripts of others out of pages.
 /// </summary>
-/// <param name="key">Who is let in.</param>
-/// <param name="tokens">Tokens of the network's devices.</param>
-/// <param name="hosts">Names under which the studio is reached, without port.</param>
-/// <param name="shelf">The folder of the studio's hands: all ports of a machine share their cookies, so that each studio needs a name of its own for them.</param>
-public sealed class Guard(StudioKey key, StudioTokens tokens, IReadOnlyList<string> hosts, string shelf)
+public sealed class Guard
 {
     /// <summary>What the cookie's name begins with.</summary>
     public const string Cookie = "ductus-studio";
 
-    private readonly string _cookie = $"{Cookie}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(shelf)))[..8]}";
-
     private const string Policy =
         "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'self'";
 
-    private static readonly TimeSpan CookieAge = TimeSpan.FromDays(30);
+    private readonly StudioKey _key;
+    private readonly StudioTokens _tokens;
+    private readonly IReadOnlyList<string> _hosts;
+    private readonly string _cookie;
+    private readonly Entrance _entrance;
+
+    /// <summary>Guards a studio.</summary>
+    /// <param name="key">Who is let in.</param>
+    /// <param name="tokens">Tokens of the network's devices.</param>
+    /// <param name="hosts">Names under which the studio is reached, without port.</param>
+    /// <param name="shelf">The folder of the studio's hands: all ports of a machine share their cookies, so that each studio needs a name of its own for them.</param>
+    public Guard(StudioKey key, StudioTokens tokens, IReadOnlyList<string> hosts, string shelf)
+    {
+        (_key, _tokens, _hosts) = (key, tokens, hosts);
+        _cookie = $"{Cookie}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(shelf)))[..8]}";
+        _entrance = new Entrance(key, tokens, _cookie);
+    }
 
     /// <summary>Lets a request pass, or answers it.</summary>
     public async Task InvokeAsync(HttpContext context, Func<Task> next)
@@ -35,12 +45,13 @@ public sealed class Guard(StudioKey key, StudioTokens tokens, IReadOnlyList<stri
         var headers = context.Response.Headers;
         headers.ContentSecurityPolicy = Policy;
         headers.XContentTypeOptions = "nosniff";
-        headers["Referrer-Policy"] = "no-referrer";
+        // To nobody else; without one at all a browser would call the origin of our own forms unknown.
+        headers["Referrer-Policy"] = "same-origin";
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
         headers["Cross-Origin-Resource-Policy"] = "same-origin";
         // On the network it goes by its number alone: a name could be turned to it by anybody.
         var isHere = context.Connection.LocalIpAddress is not { } local || IPAddress.IsLoopback(local);
-        if (isHere ? !hosts.Contains(context.Request.Host.Host, StringComparer.OrdinalIgnoreCase) : context.Request.Host.Host != context.Connection.LocalIpAddress!.MapToIPv4().ToString())
+        if (isHere ? !_hosts.Contains(context.Request.Host.Host, StringComparer.OrdinalIgnoreCase) : context.Request.Host.Host != context.Connection.LocalIpAddress!.MapToIPv4().ToString())
         {
             await Refuse(context, StatusCodes.Status421MisdirectedRequest, "guard.name");
             return;
@@ -52,35 +63,23 @@ public sealed class Guard(StudioKey key, StudioTokens tokens, IReadOnlyList<stri
             return;
         }
 
-        var cookie = context.Request.Cookies[_cookie];
-        if (isHere ? key.Knows(cookie) : tokens.Knows(cookie))
+        if (await _entrance.TryAsync(context, isHere))
         {
-            // An open window holds one connection for as long as it is open.
-            using var end = isHere ? default : tokens.WhenRevoked(cookie!, context.Abort);
-            await next();
             return;
         }
 
-        var token = context.Request.Query["token"].ToString();
-        if (HttpMethods.IsGet(context.Request.Method) && (isHere ? key.Exchange(context.Request.Query["key"]) : tokens.Knows(token) ? token : null) is { } session)
+        var cookie = context.Request.Cookies[_cookie];
+        if (isHere ? _key.Knows(cookie) : _tokens.Knows(cookie))
         {
-            context.Response.Cookies.Append(_cookie, session, new CookieOptions { HttpOnly = true, SameSite = SameSiteMode.Strict, MaxAge = CookieAge, Path = "/", IsEssential = true });
-            // A page of our own, no redirection: the cookie is strict, and what was opened from outside comes without it.
-            context.Response.ContentType = "text/html; charset=utf-8";
-            headers.CacheControl = "no-store";
-            var to = context.Request.Query["to"].ToString() is { Length: > 0 and < 100 } hand ? $"/hands/{Uri.EscapeDataString(hand)}/collect" : "/";
-            await context.Response.WriteAsync($"<!doctype html><html lang={Words(context).Code}><meta charset=utf-8><title>Ductus</title><meta http-equiv=refresh content=\"0;url={to}\"><p><a href=\"{to}\">{Words(context).Html("app.entered")}</a></p></html>");
+            // An open window holds one connection for as long as it is open.
+            using var end = isHere ? default : _tokens.WhenRevoked(cookie!, context.Abort);
+            await next();
             return;
         }
 
         if (!isHere && HttpMethods.IsGet(context.Request.Method))
         {
-            context.Response.StatusCode = StatusCodes.Status401Unauthorized;
-            context.Response.ContentType = "text/html; charset=utf-8";
-            headers.CacheControl = "no-store";
-            var words = Words(context);
-            await context.Response.WriteAsync(
-                $"<!doctype html><html lang={words.Code}><meta charset=utf-8><meta name=viewport content=\"width=device-width\"><title>Ductus</title><h1>{words.Html("app.token-title")}</h1><form action=/><p><label>{words.Html("app.token")}<br><input name=token type=password size=40 autocomplete=off></label><p><button>{words.Html("app.token-enter")}</button></form>");
+            await Entrance.AskAsync(context);
             return;
         }
 

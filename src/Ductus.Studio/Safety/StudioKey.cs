@@ -40,7 +40,9 @@ public sealed class StudioKey
     public event Action<string>? Renewed;
 
     /// <summary>Exchanges a key; null if it is not the one.</summary>
-    public string? Exchange(string? key)
+    /// <param name="key">The key.</param>
+    /// <param name="known">The cookie of a window that was let in before, which keeps it; null: it gets one.</param>
+    public string? Exchange(string? key, string? known = null)
     {
         string session;
         lock (_lock)
@@ -51,14 +53,17 @@ public sealed class StudioKey
             }
 
             _key = New();
-            session = New();
-            if (_sessions.Count >= MostSessions)
+            session = known ?? New();
+            if (known is null)
             {
-                _sessions.Clear();
-            }
+                if (_sessions.Count >= MostSessions)
+                {
+                    _sessions.Clear();
+                }
 
-            _sessions.Add(Hash(session));
-            WholeFile.Write(_path, JsonSerializer.SerializeToUtf8Bytes(_sessions));
+                _sessions.Add(Hash(session));
+                WholeFile.Write(_path, JsonSerializer.SerializeToUtf8Bytes(_sessions));
+            }
         }
 
         Renewed?.Invoke(Key);
