@@ -18,7 +18,8 @@ internal static class WriteBenchmark
 
     public static void Run()
     {
-        var hand = CloneBenchmark.Learn(Steps);
+        // Nobody wrote the sample hand.
+        var hand = CloneBenchmark.Learn(Steps) with { Consent = new Consent("nobody", Right.PublicDomain) };
         var text = File.ReadAllText(Installation.Sample("letter.txt"));
         var engine = new Engine();
         var style = new WritingStyle(Candidates: 4);
