@@ -1,3 +1,5 @@
+using System.Numerics.Tensors;
+
 namespace Ductus.Imaging;
 
 /// <summary>How far inside the edge of a stroke each pixel lies.</summary>
@@ -23,31 +25,35 @@ internal static class StrokeDepth
 
         // A border of one pixel spares the question whether there is a neighbour.
         int top = Math.Max(0, inked.First - reach), bottom = Math.Min(ink.Height - 1, inked.Last + reach), stride = ink.Width + 2;
-        var inside = new float[(bottom - top + 3) * stride];
-        var outside = new float[inside.Length];
+        float[] padded = new float[(bottom - top + 3) * stride], inside = new float[padded.Length], outside = new float[padded.Length];
+        for (var y = Math.Max(0, top - 1); y <= Math.Min(ink.Height - 1, bottom + 1); y++)
+        {
+            ink.Row(y).CopyTo(padded.AsSpan(((y - top + 1) * stride) + 1));
+        }
+
         inside.AsSpan().Fill(reach);
         outside.AsSpan().Fill(-reach);
         for (var y = top; y <= bottom; y++)
         {
-            var row = ink.Row(y);
             var at = ((y - top + 1) * stride) + 1;
-            for (var x = 0; x < row.Length; x++)
+            for (var i = at; i < at + ink.Width; i++)
             {
-                if (ToEdge(ink, x, y) is { } distance)
+                if (ToEdge(padded, i, stride) is { } distance)
                 {
-                    inside[at + x] = outside[at + x] = row[x] >= Edge ? distance : -distance;
+                    inside[i] = outside[i] = padded[i] >= Edge ? distance : -distance;
                 }
             }
         }
 
-        for (var i = stride + 1; i < inside.Length - stride - 1; i++)
+        var scratch = new float[ink.Width];
+        for (var y = top; y <= bottom; y++)
         {
-            Spread(inside, outside, i, -1, -stride);
+            Spread(inside, outside, (y - top + 1) * stride, -stride, scratch);
         }
 
-        for (var i = inside.Length - stride - 2; i > stride; i--)
+        for (var y = bottom; y >= top; y--)
         {
-            Spread(inside, outside, i, 1, stride);
+            Spread(inside, outside, (y - top + 1) * stride, stride, scratch);
         }
 
         for (var y = top; y <= bottom; y++)
@@ -64,39 +70,77 @@ internal static class StrokeDepth
     }
 
     /// <summary>The distance from a pixel's middle to an edge that runs between it and a pixel beside, above or below it; null where none does. What is only paler than full ink is no edge.</summary>
-    private static float? ToEdge(Raster ink, int x, int y)
+    private static float? ToEdge(float[] ink, int i, int stride)
     {
-        float own = ink[x, y], along = Crossing(ink, x, y, own, 1, 0), down = Crossing(ink, x, y, own, 0, 1);
+        float own = ink[i], left = ink[i - 1], right = ink[i + 1], above = ink[i - stride], below = ink[i + stride];
+        var isInk = own >= Edge;
+        if (left >= Edge == isInk && right >= Edge == isInk && above >= Edge == isInk && below >= Edge == isInk)
+        {
+            return null;
+        }
+
+        float along = Math.Min(Crossing(own, left), Crossing(own, right)), down = Math.Min(Crossing(own, above), Crossing(own, below));
 
         // The straight line that cuts the row and the column there.
         return (along, down) switch
         {
-            (float.PositiveInfinity, float.PositiveInfinity) => null,
             (float.PositiveInfinity, _) => down,
             (_, float.PositiveInfinity) => along,
             _ => along * down / MathF.Max(1e-6f, MathF.Sqrt((along * along) + (down * down))),
         };
     }
 
-    /// <summary>How far away the density crosses that of an edge, on the nearer side; infinite where it does so on neither.</summary>
-    private static float Crossing(Raster ink, int x, int y, float own, int dx, int dy)
-    {
-        float To(int u, int v)
-        {
-            var other = (uint)u < (uint)ink.Width && (uint)v < (uint)ink.Height ? ink[u, v] : 0;
-            return own >= Edge != other >= Edge ? (own - Edge) / (own - other) : float.PositiveInfinity;
-        }
+    /// <summary>How far from a pixel's middle the density crosses that of an edge on the way to another's; infinite where it does not.</summary>
+    private static float Crossing(float own, float other) => own >= Edge != other >= Edge ? (own - Edge) / (own - other) : float.PositiveInfinity;
 
-        return Math.Min(To(x - dx, y - dy), To(x + dx, y + dy));
+    /// <summary>A row takes over what the one before it in the pass tells, and then each of its pixels what those before it do.</summary>
+    /// <param name="inside">Distances within ink, with a border.</param>
+    /// <param name="outside">Those of paper, negative.</param>
+    /// <param name="start">Where the row begins, with its border.</param>
+    /// <param name="before">From there to the row before it: above it in the first pass, below it in the second, which goes from right to left.</param>
+    /// <param name="scratch">Room for a row.</param>
+    private static void Spread(float[] inside, float[] outside, int start, int before, float[] scratch)
+    {
+        var width = scratch.Length;
+        Span<float> within = inside.AsSpan(start, width + 2), beyond = outside.AsSpan(start, width + 2);
+        TakeOver(within.Slice(1, width), inside.AsSpan(start + before, width + 2), scratch, 1);
+        TakeOver(beyond.Slice(1, width), outside.AsSpan(start + before, width + 2), scratch, -1);
+        if (before < 0)
+        {
+            for (var x = 1; x <= width; x++)
+            {
+                within[x] = Math.Min(within[x], within[x - 1] + 1);
+                beyond[x] = Math.Max(beyond[x], beyond[x - 1] - 1);
+            }
+        }
+        else
+        {
+            for (var x = width; x >= 1; x--)
+            {
+                within[x] = Math.Min(within[x], within[x + 1] + 1);
+                beyond[x] = Math.Max(beyond[x], beyond[x + 1] - 1);
+            }
+        }
     }
 
-    /// <summary>Takes over what the neighbours tell that have been gone through before: the one beside and the three of the row before.</summary>
-    private static void Spread(float[] inside, float[] outside, int i, int beside, int row)
+    /// <summary>Distances are at most, with their sign, those of the row before by a step straight or diagonal.</summary>
+    private static void TakeOver(Span<float> row, ReadOnlySpan<float> before, Span<float> scratch, float sign)
     {
-        var diagonal = float.Sqrt(2);
-        float a = inside[i + beside], b = inside[i + row], c = inside[i + row - 1], d = inside[i + row + 1];
-        inside[i] = Math.Min(inside[i], Math.Min(Math.Min(a, b) + 1, Math.Min(c, d) + diagonal));
-        (a, b, c, d) = (outside[i + beside], outside[i + row], outside[i + row - 1], outside[i + row + 1]);
-        outside[i] = Math.Max(outside[i], Math.Max(Math.Max(a, b) - 1, Math.Max(c, d) - diagonal));
+        void Nearer(ReadOnlySpan<float> from, float step, Span<float> to, Span<float> room)
+        {
+            TensorPrimitives.Add(from, sign * step, room);
+            if (sign > 0)
+            {
+                TensorPrimitives.Min(to, room, to);
+            }
+            else
+            {
+                TensorPrimitives.Max(to, room, to);
+            }
+        }
+
+        Nearer(before.Slice(1, row.Length), 1, row, scratch);
+        Nearer(before[..row.Length], float.Sqrt(2), row, scratch);
+        Nearer(before.Slice(2, row.Length), float.Sqrt(2), row, scratch);
     }
 }

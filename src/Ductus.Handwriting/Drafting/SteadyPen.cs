@@ -46,9 +46,9 @@ internal static class SteadyPen
             for (var x = 1; x < bent.Width - 1; x++)
             {
                 var slope = new Vector2(bent[x + 1, y] - bent[x - 1, y], bent[x, y + 1] - bent[x, y - 1]) / 2;
-                var edge = slope.Length();
-                if (edge >= LeastEdge)
+                if (slope.LengthSquared() >= LeastEdge * LeastEdge)
                 {
+                    var edge = slope.Length();
                     edges[x, y] = edge;
                     stretched[x, y] = edge * (Factor(origins, bent.Width, (y * bent.Width) + x, slope / edge) - 1);
                 }
