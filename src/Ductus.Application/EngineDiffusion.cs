@@ -52,7 +52,7 @@ public sealed partial class Engine
         return [.. painted.Select(picture =>
         {
             var id = MarkRegister.IdOf($"{request.Base.Name} {request.HandName}", prompt, picture.Seed);
-            var marked = PictureMark.Apply(picture.Image, request.MarkKey, id, cancel);
+            var marked = PictureMark.Apply(picture.Image, request.MarkKey, id, request.Mask, cancel);
             var image = marked ?? picture.Image;
             return new ReadPicture(
                 picture with { Image = image }, texts[picture.Source].Count == 0 ? [] : reading.Find(image, texts[picture.Source]), marked is null ? null : id);

@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using Ductus.Families;
 using Ductus.Imaging;
 using Ductus.Ingest;
 using Ductus.Marks;
@@ -15,13 +16,14 @@ public static class PictureMark
     /// <param name="picture">A picture that states no resolution: the pattern is as large as suits its strokes, so that it is found at whatever size the picture is shown.</param>
     /// <param name="key">What the pattern is drawn from.</param>
     /// <param name="id">What the mark says, 0 to <see cref="InkMark.MostId"/>.</param>
+    /// <param name="painted">Black where the picture is somebody's own and stays as it is; of any size. Null: all of it is painted.</param>
     /// <param name="cancel">Stops it within a second.</param>
-    public static RgbImage? Apply(RgbImage picture, MarkKey key, uint id, CancellationToken cancel = default)
+    public static RgbImage? Apply(RgbImage picture, MarkKey key, uint id, RgbImage? painted = null, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(picture);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(id, InkMark.MostId);
         var darkness = PaperDarkness.Of(picture, cancel);
-        if (PictureLines.Find(picture, cancel) is not { } found || InkOf(darkness, found, cancel) is not { } ink || InkMarkFinder.PenEnlargement(darkness) is not { } scale)
+        if (PictureLines.Find(picture, cancel) is not { } found || InkOf(darkness, found, painted is null ? null : PictureSizes.Fit(painted, picture.Width, picture.Height), cancel) is not { } ink || InkMarkFinder.PenEnlargement(darkness) is not { } scale)
         {
             return null;
         }
@@ -32,7 +34,7 @@ public static class PictureMark
     }
 
     /// <summary>The density of the ink within the lines, 1 where a stroke is as dark as most; null where none is.</summary>
-    private static Raster? InkOf(Raster darkness, PictureLines found, CancellationToken cancel)
+    private static Raster? InkOf(Raster darkness, PictureLines found, RgbImage? painted, CancellationToken cancel)
     {
         var ink = new Raster(darkness.Width, darkness.Height);
         foreach (var outline in PageGeometry.Of(found.Page, found.Lines, cancel: cancel))
@@ -44,7 +46,7 @@ public static class PictureMark
             {
                 for (var x = left; x <= right; x++)
                 {
-                    if (Polygons.Contains(polygon, x, y))
+                    if (Polygons.Contains(polygon, x, y) && painted?.Row(y)[3 * x] != 0)
                     {
                         ink[x, y] = darkness[x, y];
                     }

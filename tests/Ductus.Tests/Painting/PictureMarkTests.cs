@@ -13,7 +13,7 @@ public sealed class PictureMarkTests
     private const int Desk = 48;
 
     private static readonly Lazy<RgbImage> _letter = new(() => Letter(11));
-    private static readonly Lazy<RgbImage> _marked = new(() => PictureMark.Apply(_letter.Value, MarkKey.Public, InkMarkTests.Id, TestContext.Current.CancellationToken)!);
+    private static readonly Lazy<RgbImage> _marked = new(() => PictureMark.Apply(_letter.Value, MarkKey.Public, InkMarkTests.Id, cancel: TestContext.Current.CancellationToken)!);
 
     [Fact]
     public void A_marked_picture_says_its_id_after_it_was_shown_smaller_in_a_poor_JPEG()
@@ -44,10 +44,23 @@ public sealed class PictureMarkTests
     }
 
     [Fact]
+    public void What_a_mask_keeps_as_it_is_bears_none()
+    {
+        // The upper two lines are somebody's own.
+        var (letter, own) = (_letter.Value, 260);
+        var mask = RgbImage.Filled(letter.Width, letter.Height, new Rgb(255, 255, 255));
+        mask.Pixels.AsSpan(0, 3 * letter.Width * own).Clear();
+        var marked = PictureMark.Apply(letter, MarkKey.Public, 7, mask, TestContext.Current.CancellationToken);
+        Assert.NotNull(marked);
+        Assert.Equal(letter.Pixels[..(3 * letter.Width * own)], marked.Pixels[..(3 * letter.Width * own)]);
+        Assert.NotEqual(letter.Pixels, marked.Pixels);
+    }
+
+    [Fact]
     public void Writing_that_is_too_little_and_pictures_without_any_bear_none()
     {
-        Assert.Null(PictureMark.Apply(Letter(1), MarkKey.Public, 7, TestContext.Current.CancellationToken));
-        Assert.Null(PictureMark.Apply(RgbImage.Filled(640, 480, new Rgb(90, 120, 60)), MarkKey.Public, 7, TestContext.Current.CancellationToken));
+        Assert.Null(PictureMark.Apply(Letter(1), MarkKey.Public, 7, cancel: TestContext.Current.CancellationToken));
+        Assert.Null(PictureMark.Apply(RgbImage.Filled(640, 480, new Rgb(90, 120, 60)), MarkKey.Public, 7, cancel: TestContext.Current.CancellationToken));
     }
 
     /// <summary>A letter of some lines on brown paper, on a desk, as a base paints it: 1025 pixels wide.</summary>
