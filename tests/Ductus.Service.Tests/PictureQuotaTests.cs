@@ -10,30 +10,18 @@ public sealed class SqlitePictureQuotaTests(ServiceFixture service) : PictureQuo
 public sealed class PostgresPictureQuotaTests(PostgresServiceFixture service) : PictureQuotaTests(service), IClassFixture<PostgresServiceFixture>;
 
 /// <summary>An account makes so many pictures a month, and hears when it may make more.</summary>
-public abstract class PictureQuotaTests(ServiceFixture service) : IAsyncLifetime
+public abstract class PictureQuotaTests(ServiceFixture service) : ServiceTests(service)
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
-
-    public ValueTask InitializeAsync()
-    {
-        Assert.SkipWhen(service.Missing is not null, service.Missing ?? "");
-        return ValueTask.CompletedTask;
-    }
-
-    public ValueTask DisposeAsync()
-    {
-        GC.SuppressFinalize(this);
-        return ValueTask.CompletedTask;
-    }
 
     [Fact]
     public async Task Pictures_are_counted_when_their_data_are_gone_and_refused_beyond_the_months()
     {
-        using var client = await service.ClientAsync("paints", new Account("") { PicturesAMonth = 4 });
+        using var client = await Service.ClientAsync("paints", new Account("") { PicturesAMonth = 4 });
         await client.PostAsync("/v1/models/ductus/flux/predictions", """{"input":{"prompt":"a desk","num_outputs":3}}""", 201, ("Prefer", "wait"));
-        await service.Get<Housekeeping>().RemoveAsync(Cancel);
-        await service.Store.RemoveDataAsync(TimeSpan.Zero, Cancel);
-        Assert.Equal(3, await service.Get<PictureCount>().OfAsync("paints", PictureCount.Month(DateTimeOffset.UtcNow).Begins, Cancel));
+        await Service.Get<Housekeeping>().RemoveAsync(Cancel);
+        await Service.Store.RemoveDataAsync(TimeSpan.Zero, Cancel);
+        Assert.Equal(3, await Service.Get<PictureCount>().OfAsync("paints", PictureCount.Month(DateTimeOffset.UtcNow).Begins, Cancel));
         await client.PostAsync("/v1/models/ductus/flux/predictions", """{"input":{"prompt":"a desk","num_outputs":2}}""", 429);
         await client.PostAsync("/v1/predictions", """{"version":"ductus/mini","input":{"text":"a"}}""");
         using var refused = await client.SendAsync(HttpMethod.Post, "/v1/predictions", """{"version":"ductus/mini","input":{"text":"a"}}""");
@@ -48,8 +36,8 @@ public abstract class PictureQuotaTests(ServiceFixture service) : IAsyncLifetime
     [Fact]
     public async Task What_waits_counts_already_and_others_have_their_own()
     {
-        using var client = await service.ClientAsync("hurries", new Account("") { PicturesAMonth = 1 });
-        using var other = await service.ClientAsync("hurries-too", new Account("") { PicturesAMonth = 1 });
+        using var client = await Service.ClientAsync("hurries", new Account("") { PicturesAMonth = 1 });
+        using var other = await Service.ClientAsync("hurries-too", new Account("") { PicturesAMonth = 1 });
         await client.PostAsync("/v1/predictions", """{"version":"ductus/mini","input":{"text":"long"}}""");
         await client.PostAsync("/v1/predictions", """{"version":"ductus/mini","input":{"text":"a"}}""", 429);
         await other.PostAsync("/v1/predictions", """{"version":"ductus/mini","input":{"text":"a"}}""");

@@ -11,28 +11,16 @@ public sealed class SqlitePredictionTests(ServiceFixture service) : PredictionTe
 public sealed class PostgresPredictionTests(PostgresServiceFixture service) : PredictionTests(service), IClassFixture<PostgresServiceFixture>;
 
 /// <summary>Predictions, as clients of Replicate make them.</summary>
-public abstract class PredictionTests(ServiceFixture service) : IAsyncLifetime
+public abstract class PredictionTests(ServiceFixture service) : ServiceTests(service)
 {
-    public ValueTask InitializeAsync()
-    {
-        Assert.SkipWhen(service.Missing is not null, service.Missing ?? "");
-        return ValueTask.CompletedTask;
-    }
-
-    public ValueTask DisposeAsync()
-    {
-        GC.SuppressFinalize(this);
-        return ValueTask.CompletedTask;
-    }
-
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    private string Body(string text) => $$"""{"version":"{{service.Version}}","input":{"text":"{{text}}"} }""";
+    private string Body(string text) => $$"""{"version":"{{Service.Version}}","input":{"text":"{{text}}"} }""";
 
     [Fact]
     public async Task An_answer_that_is_waited_for_brings_the_pages_along()
     {
-        using var client = await service.ClientAsync("waits");
+        using var client = await Service.ClientAsync("waits");
         using var response = await client.SendAsync(HttpMethod.Post, "/v1/predictions", Body("Dear Martha"), ("Prefer", "wait"));
         var made = await ServiceClient.ReadAsync(response, 201);
         Assert.Equal("wait", response.Headers.GetValues("Preference-Applied").Single());
@@ -45,13 +33,13 @@ public abstract class PredictionTests(ServiceFixture service) : IAsyncLifetime
     [Fact]
     public async Task One_that_is_not_over_in_time_is_told_as_starting_and_its_results_have_addresses_of_their_own()
     {
-        using var client = await service.ClientAsync("polls");
+        using var client = await Service.ClientAsync("polls");
         var made = await client.PostAsync("/v1/models/ductus/mini/predictions", """{"input":{"text":"long"}}""", 201, ("Prefer", "wait=1"));
         Assert.Equal("starting", (string?)made["status"]);
         var path = $"/v1/predictions/{made["id"]}";
         Assert.Equal("processing", (string?)(await client.GetAsync(path))["status"]);
         var done = await client.UntilOverAsync(path);
-        using var nobody = new ServiceClient(service.Address, null);
+        using var nobody = new ServiceClient(Service.Address, null);
         var address = (string)done["output"]![0]!;
         Assert.Equal(FakeWrite.Picture, await nobody.BytesAsync(address));
         using var guessed = await nobody.SendAsync(HttpMethod.Get, address.Replace(address.Split('/')[^2], new string('0', 32), StringComparison.Ordinal));
@@ -63,7 +51,7 @@ public abstract class PredictionTests(ServiceFixture service) : IAsyncLifetime
     [Fact]
     public async Task A_failure_says_why()
     {
-        using var client = await service.ClientAsync("fails");
+        using var client = await Service.ClientAsync("fails");
         var made = await client.PostAsync("/v1/predictions", Body("fail"), 201, ("Prefer", "wait"));
         Assert.Equal(("failed", "The hand belongs to another base."), ((string?)made["status"], (string?)made["error"]));
     }
@@ -71,7 +59,7 @@ public abstract class PredictionTests(ServiceFixture service) : IAsyncLifetime
     [Fact]
     public async Task One_is_stopped()
     {
-        using var client = await service.ClientAsync("stops");
+        using var client = await Service.ClientAsync("stops");
         var made = await client.PostAsync("/v1/predictions", Body("long"));
         var stopped = await client.PostAsync($"/v1/predictions/{made["id"]}/cancel", "", 200);
         Assert.Equal("canceled", (string?)stopped["status"]);
@@ -82,8 +70,8 @@ public abstract class PredictionTests(ServiceFixture service) : IAsyncLifetime
     [Fact]
     public async Task A_stream_says_what_happens_and_goes_on_where_it_was_left()
     {
-        using var client = await service.ClientAsync("streams");
-        using var nobody = new ServiceClient(service.Address, null);
+        using var client = await Service.ClientAsync("streams");
+        using var nobody = new ServiceClient(Service.Address, null);
         var made = await client.PostAsync("/v1/predictions", Body("a"));
         var events = (await nobody.TextAsync((string)made["urls"]!["stream"]!)).Split("\n\n", StringSplitOptions.RemoveEmptyEntries);
         Assert.Contains(events, one => one.StartsWith("event: logs\ndata: 100%|", StringComparison.Ordinal));
@@ -101,21 +89,21 @@ public abstract class PredictionTests(ServiceFixture service) : IAsyncLifetime
     [Fact]
     public async Task Pages_walk_over_all_of_ones_own()
     {
-        using var client = await service.ClientAsync("walks", new Account("") { Queued = 1000, Running = 1 });
-        using var other = await service.ClientAsync("other");
+        using var client = await Service.ClientAsync("walks", new Account("") { Queued = 1000, Running = 1 });
+        using var other = await Service.ClientAsync("other");
         await other.PostAsync("/v1/predictions", Body("a"));
         for (var i = 0; i < 105; i++)
         {
-            await service.Store.AddAsync(new Queue.NewJob("write", "{}") { Account = "walks", Tag = """{"model":"a/b","version":"c","secret":"d"}""", Needs = "nothing that is here" }, Cancel);
+            await Service.Store.AddAsync(new Queue.NewJob("write", "{}") { Account = "walks", Tag = """{"model":"a/b","version":"c","secret":"d"}""", Needs = "nothing that is here" }, Cancel);
         }
 
         var first = await client.GetAsync("/v1/predictions");
-        var second = await client.GetAsync(((string)first["next"]!)[service.Address.Length..]);
+        var second = await client.GetAsync(((string)first["next"]!)[Service.Address.Length..]);
         Assert.Equal((100, 5), (first["results"]!.AsArray().Count, second["results"]!.AsArray().Count));
         Assert.Null(first["previous"]);
         Assert.Null(second["next"]);
         Assert.Equal(105, first["results"]!.AsArray().Concat(second["results"]!.AsArray()).Select(one => (string?)one!["id"]).Distinct().Count());
-        var back = await client.GetAsync(((string)second["previous"]!)[service.Address.Length..]);
+        var back = await client.GetAsync(((string)second["previous"]!)[Service.Address.Length..]);
         Assert.Equal(first["results"]!.ToJsonString(), back["results"]!.ToJsonString());
         await client.GetAsync("/v1/predictions?cursor=nonsense", 422);
     }
@@ -123,7 +111,7 @@ public abstract class PredictionTests(ServiceFixture service) : IAsyncLifetime
     [Fact]
     public async Task The_same_request_under_one_key_is_one_job()
     {
-        using var client = await service.ClientAsync("repeats");
+        using var client = await Service.ClientAsync("repeats");
         var made = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => client.PostAsync("/v1/predictions", Body("a"), 201, ("Idempotency-Key", "k1"))));
         Assert.Single(made.Select(one => (string?)one["id"]).Distinct());
         Assert.Single((await client.GetAsync("/v1/predictions"))["results"]!.AsArray());
@@ -135,7 +123,7 @@ public abstract class PredictionTests(ServiceFixture service) : IAsyncLifetime
     [Fact]
     public async Task An_estimate_makes_nothing()
     {
-        using var client = await service.ClientAsync("estimates");
+        using var client = await Service.ClientAsync("estimates");
         var estimate = await client.PostAsync("/v1/estimate", Body("a text of some length"), 200);
         Assert.True((double)estimate["seconds"]! > 0);
         Assert.Equal(("0.0000", "EUR"), ((string?)estimate["price"], (string?)estimate["currency"]));
@@ -145,21 +133,21 @@ public abstract class PredictionTests(ServiceFixture service) : IAsyncLifetime
     [Fact]
     public async Task A_deployment_runs_its_version()
     {
-        using var client = await service.ClientAsync("deploys");
-        await client.PostAsync("/v1/deployments", $$"""{"name":"letters","model":"ductus/mini","version":"{{service.Version}}","hardware":"cpu","min_instances":0,"max_instances":1}""", 200);
+        using var client = await Service.ClientAsync("deploys");
+        await client.PostAsync("/v1/deployments", $$"""{"name":"letters","model":"ductus/mini","version":"{{Service.Version}}","hardware":"cpu","min_instances":0,"max_instances":1}""", 200);
         var made = await client.PostAsync("/v1/deployments/deploys/letters/predictions", """{"input":{"text":"a"}}""", 201, ("Prefer", "wait"));
         Assert.Equal(("succeeded", "deploys/letters"), ((string?)made["status"], (string?)made["deployment"]));
-        using var other = await service.ClientAsync("envies");
+        using var other = await Service.ClientAsync("envies");
         await other.GetAsync("/v1/deployments/deploys/letters", 404);
     }
 
     [Fact]
     public async Task Data_goes_when_its_time_is_over()
     {
-        using var client = await service.ClientAsync("forgets");
+        using var client = await Service.ClientAsync("forgets");
         var made = await client.PostAsync("/v1/predictions", Body("a private letter"), 201, ("Prefer", "wait"));
-        await service.Store.RemoveDataAsync(TimeSpan.Zero, Cancel);
-        await service.Get<Housekeeping>().RemoveAsync(Cancel);
+        await Service.Store.RemoveDataAsync(TimeSpan.Zero, Cancel);
+        await Service.Get<Housekeeping>().RemoveAsync(Cancel);
         var bare = await client.GetAsync($"/v1/predictions/{made["id"]}");
         Assert.True((bool)bare["data_removed"]!);
         Assert.DoesNotContain("private", bare.ToJsonString(), StringComparison.Ordinal);

@@ -10,26 +10,14 @@ public sealed class SqliteSimultaneousTests(ServiceFixture service) : Simultaneo
 public sealed class PostgresSimultaneousTests(PostgresServiceFixture service) : SimultaneousTests(service), IClassFixture<PostgresServiceFixture>;
 
 /// <summary>Requests of one account that come at the same moment do not pass its limits together.</summary>
-public abstract class SimultaneousTests(ServiceFixture service) : IAsyncLifetime
+public abstract class SimultaneousTests(ServiceFixture service) : ServiceTests(service)
 {
     private const int AtOnce = 12;
-
-    public ValueTask InitializeAsync()
-    {
-        Assert.SkipWhen(service.Missing is not null, service.Missing ?? "");
-        return ValueTask.CompletedTask;
-    }
-
-    public ValueTask DisposeAsync()
-    {
-        GC.SuppressFinalize(this);
-        return ValueTask.CompletedTask;
-    }
 
     [Fact]
     public async Task As_many_pictures_are_taken_as_the_month_has()
     {
-        using var client = await service.ClientAsync("all-at-once", new Account("") { PicturesAMonth = 3 });
+        using var client = await Service.ClientAsync("all-at-once", new Account("") { PicturesAMonth = 3 });
         var statuses = await TogetherAsync(() => client.SendAsync(HttpMethod.Post, "/v1/predictions", """{"version":"ductus/mini","input":{"text":"a"}}"""));
         Assert.Equal((3, AtOnce - 3), (statuses.Count(status => status == HttpStatusCode.Created), statuses.Count(status => status == HttpStatusCode.TooManyRequests)));
     }
@@ -37,7 +25,7 @@ public abstract class SimultaneousTests(ServiceFixture service) : IAsyncLifetime
     [Fact]
     public async Task As_many_files_are_kept_as_there_is_room_for()
     {
-        using var client = await service.ClientAsync("stores-at-once", new Account("") { Bytes = 3500 });
+        using var client = await Service.ClientAsync("stores-at-once", new Account("") { Bytes = 3500 });
         var statuses = await TogetherAsync(() => client.UploadAsync(new byte[1000], "a.bin"));
         Assert.Equal((3, AtOnce - 3), (statuses.Count(status => status == HttpStatusCode.Created), statuses.Count(status => status == HttpStatusCode.PaymentRequired)));
         Assert.Equal(3, (await client.GetAsync("/v1/files"))["results"]!.AsArray().Count);
