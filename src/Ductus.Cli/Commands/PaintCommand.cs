@@ -58,7 +58,7 @@ internal static class PaintCommand
             WholeFile.Check(path);
             if (remote.AreGiven(result))
             {
-                if (new Option[] { baseName, from, mask, page, hand, strength }.FirstOrDefault(option => result.GetResult(option) is { Implicit: false }) is { } stray)
+                if (new Option[] { baseName, from, mask, page, hand, strength, mark }.FirstOrDefault(option => result.GetResult(option) is { Implicit: false }) is { } stray)
                 {
                     throw new UserException($"{stray.Name} is for painting on this machine: leave it out with --remote.");
                 }
