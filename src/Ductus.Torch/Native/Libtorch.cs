@@ -55,6 +55,8 @@ internal sealed unsafe class Libtorch
         NewOptional = NativeLibrary.TryGetExport(_library, "torch_new_stable_ivalue", out var made) ? (delegate* unmanaged<ulong**, int>)made : null;
         _what = NativeLibrary.TryGetExport(_library, "torch_exception_get_what_without_backtrace", out var what) ? (delegate* unmanaged<nint>)what : null;
 
+        KeepRemarksOff(folder);
+
         // The operators of CUDA register themselves when their library is loaded; a build for the processor has none.
         var cuda = Path.Combine(folder, NameOf("torch_cuda"));
         HasCuda = File.Exists(cuda);
@@ -149,6 +151,19 @@ internal sealed unsafe class Libtorch
     /// <summary>The file name of a library of libtorch on this system.</summary>
     public static string NameOf(string library) =>
         OperatingSystem.IsWindows() ? $"{library}.dll" : OperatingSystem.IsMacOS() ? $"lib{library}.dylib" : $"lib{library}.so";
+
+    /// <summary>
+    /// Keeps libtorch's remarks to programmers off the terminal, as that NNPACK, which is for telephones, does not know the processor: nothing that a user could do follows from them. Errors are printed as they were.
+    /// Python's torch has a variable of the environment for it, which is not read without Python.
+    /// </summary>
+    private static void KeepRemarksOff(string folder)
+    {
+        const int Errors = 2;
+        if (NativeLibrary.TryLoad(Path.Combine(folder, NameOf("c10")), out var c10) && NativeLibrary.TryGetExport(c10, "FLAGS_caffe2_log_level", out var least))
+        {
+            *(int*)least = Math.Max(*(int*)least, Errors);
+        }
+    }
 
     private nint Export(string name) => NativeLibrary.GetExport(_library, name);
 }
