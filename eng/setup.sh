@@ -16,18 +16,21 @@ need_writable() {
     fi
 }
 
-# Installs a Debian package if this user may; else says which one is missing.
-need_package() {
+# Installs a Debian package if this user may and the machine can fetch it.
+install_package() {
     local package=$1 why=$2 sudo=""
-    if command -v apt-get >/dev/null; then
-        [ "$(id -u)" = 0 ] || { command -v sudo >/dev/null && sudo -n true 2>/dev/null && sudo="sudo"; } || sudo="none"
-        if [ "$sudo" != none ]; then
-            echo "Installing $package ($why)" >&2
-            $sudo apt-get install -y --no-install-recommends "$package" >/dev/null 2>&1 ||
-                { $sudo apt-get update >/dev/null && $sudo apt-get install -y --no-install-recommends "$package" >/dev/null; } && return
-        fi
-    fi
-    echo "Ductus needs the package $package ($why): install it, on Debian and Ubuntu with: sudo apt install $package." >&2
+    local apt=(apt-get -o Acquire::http::Timeout=30 -o Acquire::Retries=1)
+    command -v apt-get >/dev/null || return 1
+    [ "$(id -u)" = 0 ] || { command -v sudo >/dev/null && sudo -n true 2>/dev/null && sudo="sudo"; } || return 1
+    echo "Installing $package ($why)" >&2
+    $sudo "${apt[@]}" install -y --no-install-recommends "$package" >/dev/null 2>&1 ||
+        { $sudo "${apt[@]}" update >/dev/null 2>&1 && $sudo "${apt[@]}" install -y --no-install-recommends "$package" >/dev/null 2>&1; }
+}
+
+# The same for what cannot be done without; says what is missing where it cannot be installed.
+need_package() {
+    install_package "$1" "$2" && return
+    echo "Ductus needs the package $1 ($2): install it, on Debian and Ubuntu with: sudo apt install $1." >&2
     exit 2
 }
 
