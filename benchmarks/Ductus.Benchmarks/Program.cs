@@ -1,4 +1,4 @@
-// ./bench gemm|conv|step|libtorch|clone|write|pages|marks, texts|adapt FOLDERS, anew PICTURES, or edges FOLDER: the engine beside OpenBLAS and PyTorch, the main job beside its targets.
+// ./bench gemm|conv|step|libtorch|clone|write|pages|marks, texts|adapt FOLDERS, anew PICTURES, outlines FOLDER, or edges FOLDER: the engine beside OpenBLAS and PyTorch, the main job beside its targets.
 // Prints lines "name ours=VALUE UNIT reference=VALUE ratio=VALUE"; a ratio above 1 is ours ahead.
 using System.Globalization;
 using Ductus;
@@ -27,6 +27,9 @@ try
         case ["pages", .. var only]:
             PagesBenchmark.Run(only.Length > 0 && only[0].Length > 0 ? only[0] : null, only.Length > 1 ? only[1] : null);
             return 0;
+        case ["outlines", var folder, .. var pictures]:
+            OutlinesBenchmark.Run(folder, pictures.Length > 0 ? pictures[0] : null);
+            return 0;
         case ["marks", "unmarked", var keys]:
             MarksBenchmark.RunUnmarked(int.Parse(keys, CultureInfo.InvariantCulture));
             return 0;
@@ -49,7 +52,7 @@ try
             Array.ForEach(hands, TextsBenchmark.Run);
             return 0;
         default:
-            Console.Error.WriteLine("Usage: ./bench gemm|conv|step|libtorch|clone|write|pages|marks, texts|adapt FOLDERS, anew PICTURES, or edges FOLDER");
+            Console.Error.WriteLine("Usage: ./bench gemm|conv|step|libtorch|clone|write|pages|marks, texts|adapt FOLDERS, anew PICTURES, outlines FOLDER, or edges FOLDER");
             return 2;
     }
 }

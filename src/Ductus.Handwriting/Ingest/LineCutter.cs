@@ -7,17 +7,20 @@ internal static class LineCutter
 {
     private const int Margin = 4;
 
+    /// <summary>Letter heights that a line's part of a piece of several lines is wide at least, and strokes one above the other in it, where that part alone makes it a line.</summary>
+    private const float LeastShared = 2.5f, LeastStrokes = 2;
+
     /// <summary>The ink of line <paramref name="line"/>; null if it has too little to be one.</summary>
     public static TextLine? Cut(CleanPage page, int[] lineOf, SplitPieces split, int line)
     {
-        if (!IsLine(page, lineOf, line))
+        if (!IsLine(page, lineOf, split, line))
         {
             return null;
         }
 
         var map = page.Strokes.Map;
         var own = page.Strokes.Strokes.Where(c => lineOf[c.Label] == line).ToArray();
-        var shared = split.Pieces.Where(p => HasPart(p, split, line)).ToArray();
+        var shared = split.Pieces.Where(p => split.PartOf(p.Label, line).Area > 0).ToArray();
         var all = own.Concat(shared).ToArray();
         var left = Math.Max(0, all.Min(c => c.Left) - Margin);
         var top = Math.Max(0, all.Min(c => c.Top) - Margin);
@@ -41,27 +44,15 @@ internal static class LineCutter
         return new TextLine(ink, left, top);
     }
 
-    /// <summary>Whether the pieces that are a line's alone are enough to be one.</summary>
-    public static bool IsLine(CleanPage page, int[] lineOf, int line)
+    /// <summary>Whether a line's own pieces are enough to be one, or its parts of pieces that run through several lines, as where a fold joins the only word of a line to the line above.</summary>
+    public static bool IsLine(CleanPage page, int[] lineOf, SplitPieces split, int line)
     {
         var letter = page.Strokes.LetterHeight;
-        return page.Strokes.Strokes.Where(c => lineOf[c.Label] == line && c.Height > 0.35f * letter && c.Width > 0.3f * letter).Sum(c => c.Width) >= 0.5f * letter;
-    }
+        var own = page.Strokes.Strokes.Where(c => lineOf[c.Label] == line && c.Height > 0.35f * letter && c.Width > 0.3f * letter).Sum(c => c.Width);
+        return own >= 0.5f * letter || split.Pieces.Any(piece => IsWord(split.PartOf(piece.Label, line)));
 
-    private static bool HasPart(Component piece, SplitPieces split, int line)
-    {
-        for (var y = piece.Top; y < piece.Bottom; y++)
-        {
-            for (var x = piece.Left; x < piece.Right; x++)
-            {
-                if (split.IsOf(piece.Label, x, y, line))
-                {
-                    return true;
-                }
-            }
-        }
-
-        return false;
+        // Letters have far more ink than the tip of a flourish or a bar as wide as they are.
+        bool IsWord((int Columns, int Area) part) => part.Columns > LeastShared * letter && part.Area > LeastStrokes * part.Columns * page.Strokes.PenWidth;
     }
 
     private static bool IsOf(ComponentMap map, int[] lineOf, SplitPieces split, int x, int y, int line)

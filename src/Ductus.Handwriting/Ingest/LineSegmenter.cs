@@ -85,7 +85,7 @@ public static class LineSegmenter
             found = false;
             for (var k = 0; k < tracks.Count; k++)
             {
-                if (isLine[k] && !LineCutter.IsLine(page, given.LineOf, k))
+                if (isLine[k] && !LineCutter.IsLine(page, given.LineOf, given.Split, k))
                 {
                     (isLine[k], found) = (false, true);
                 }
@@ -93,7 +93,7 @@ public static class LineSegmenter
         }
         while (found);
 
-        var inserted = mayBeOf is null ? Inserted(page, pieces, tracks, given.LineOf, settings, cancel) : null;
+        var inserted = mayBeOf is null ? Inserted(page, pieces, tracks, given, settings, cancel) : null;
         for (var k = 0; k < tracks.Count; k++)
         {
             cancel.ThrowIfCancellationRequested();
@@ -109,8 +109,9 @@ public static class LineSegmenter
 
     /// <summary>Takes words between lines out of those that they were given to.</summary>
     /// <returns>Their own numbers, by the line beside which they stand and whether they stand above it.</returns>
-    private static ILookup<(int Line, bool IsAbove), int> Inserted(CleanPage page, Component[] pieces, List<LineTrack> tracks, int[] lineOf, SegmentingSettings settings, CancellationToken cancel)
+    private static ILookup<(int Line, bool IsAbove), int> Inserted(CleanPage page, Component[] pieces, List<LineTrack> tracks, (int[] LineOf, SplitPieces Split) given, SegmentingSettings settings, CancellationToken cancel)
     {
+        var (lineOf, split) = given;
         var letter = page.Strokes.LetterHeight;
         var found = new InsertedWords(page.Strokes.Map, letter, page.Strokes.PenWidth).Find(pieces, lineOf, tracks, settings.CoreBand * letter, cancel).ToArray();
         List<(int Line, bool IsAbove, int Number)> taken = [];
@@ -119,7 +120,7 @@ public static class LineSegmenter
             int[] were = [.. words.Select(piece => lineOf[piece.Label])];
             var number = tracks.Count + taken.Count;
             Array.ForEach(words, piece => lineOf[piece.Label] = number);
-            if (were.Append(number).Distinct().All(left => LineCutter.IsLine(page, lineOf, left)))
+            if (were.Append(number).Distinct().All(left => LineCutter.IsLine(page, lineOf, split, left)))
             {
                 taken.Add((line, isAbove, number));
                 continue;

@@ -14,6 +14,9 @@ internal sealed class LineTracker
     /// <summary>Share of the shorter of two fragments of a line that lies beside the other at most.</summary>
     private const float MostOverlap = 0.3f;
 
+    /// <summary>Usual distances of lines between two of them that leave no room for a third, and its ink as a share of theirs up to which that is none.</summary>
+    private const float Room = 1.35f, MostBetween = 0.35f;
+
     private readonly SegmentingSettings _settings;
     private readonly float _letter;
     private readonly float _step;
@@ -234,7 +237,18 @@ internal sealed class LineTracker
             }
         }
 
+        kept.RemoveAll(track => HasNoRoom(track, kept, spacing));
         return kept;
+    }
+
+    /// <summary>Between two lines that lie no farther apart than lines do there is none: what runs there are tall letters of the lower one, or words added, which are found by themselves.</summary>
+    private static bool HasNoRoom(LineTrack weak, List<LineTrack> tracks, float spacing)
+    {
+        var x = (weak.Left + weak.Right) / 2;
+        var y = weak.At(x);
+        var near = tracks.Where(track => track.Left <= x && track.Right >= x && weak.Mass < MostBetween * track.Mass).Select(track => track.At(x) - y).ToArray();
+        var (above, below) = (near.Where(distance => distance < 0).DefaultIfEmpty(float.NegativeInfinity).Max(), near.Where(distance => distance > 0).DefaultIfEmpty(float.PositiveInfinity).Min());
+        return below - above < Room * spacing;
     }
 
     private static bool IsSameLine(LineTrack a, LineTrack b, float spacing)

@@ -10,7 +10,7 @@ internal readonly record struct RulePoint(float Centre, float Half, float Densit
 
 /// <summary>
 /// Finds printed rules on a level page: rows (or columns) along which most of a strip is covered, strip after strip across the sheet. A writer's underline
-/// ends; a rule goes on.
+/// ends; a rule goes on, and through the gaps between words too, where the strokes on which small joined letters stand do not.
 /// </summary>
 internal static class RuleFinder
 {
@@ -19,6 +19,16 @@ internal static class RuleFinder
 
     /// <summary>Rows to either side of a rule over which its edge fades, where the picture is soft.</summary>
     private const int Soft = 3;
+
+    /// <summary>Rows on either side of a rule that are bare in a gap, and how many lie between them and it.</summary>
+    private const int Bare = 12, Beside = 2, Drift = 2;
+
+    /// <summary>Length of a break that counts, and the share of all gaps along a page's rules, and along one that is a rule whatever the others are, that breaks make up at most.</summary>
+    private const int Break = 8;
+    private const float MostMissing = 0.08f, UnbrokenMissing = 0.03f;
+
+    /// <summary>Share of a rule's density from which on it is seen, and up to which what is beside it is bare.</summary>
+    private const float Seen = 0.35f, Empty = 0.3f;
 
     /// <summary>Fewer strips than these are a line cut out of a page.</summary>
     private const int FewStrips = 4;
@@ -48,7 +58,7 @@ internal static class RuleFinder
         }
 
         var length = view.Length / (float)strips;
-        return (Link(found, length, settings.RuleLength), length);
+        return (ThroughGaps(view, Link(found, length, settings.RuleLength), length, (2 * noise) + 0.015f), length);
     }
 
     /// <summary>The density that the darkest tenth of all ink exceeds.</summary>
@@ -139,6 +149,43 @@ internal static class RuleFinder
         }
 
         return chains;
+    }
+
+    /// <summary>
+    /// The rules that are there where nothing is written. Print may be broken too, by glare or a worn plate; but where a page's rules are broken in gaps all together, they are what its words stand on, and only those that are not broken are rules.
+    /// </summary>
+    private static IReadOnlyList<RulePoint?[]> ThroughGaps(RuleView view, IReadOnlyList<RulePoint?[]> rules, float stripLength, float threshold)
+    {
+        var breaks = rules.Select(rule => Breaks(view, rule, stripLength, threshold)).ToArray();
+        return breaks.Sum(rule => rule.Missing) <= MostMissing * breaks.Sum(rule => rule.Gaps) ? rules
+            : [.. rules.Zip(breaks).Where(rule => rule.Second.Missing <= UnbrokenMissing * rule.Second.Gaps).Select(rule => rule.First)];
+    }
+
+    /// <summary>Pixels of a rule's length where nothing is beside it, and those of them in which it is broken.</summary>
+    private static (int Gaps, int Missing) Breaks(RuleView view, RulePoint?[] rule, float stripLength, float threshold)
+    {
+        var (gaps, missing) = (0, 0);
+        for (var s = 0; s < rule.Length; s++)
+        {
+            if (rule[s] is not { } point)
+            {
+                continue;
+            }
+
+            var (centre, half) = ((int)MathF.Round(point.Centre), (int)MathF.Ceiling(point.Half) + Drift);
+            float Darkest(int a, int from, int to) => Enumerable.Range(from, to - from + 1).Max(b => view.At(a, b));
+            var empty = Math.Max(threshold, Empty * point.Density);
+            var unseen = 0;
+            for (var a = (int)(s * stripLength); a < (int)((s + 1) * stripLength); a++)
+            {
+                var isGap = Darkest(a, centre - half - Beside - Bare, centre - half - Beside) < empty && Darkest(a, centre + half + Beside, centre + half + Beside + Bare) < empty;
+                gaps += isGap ? 1 : 0;
+                unseen = isGap && Darkest(a, centre - half, centre + half) < Seen * point.Density ? unseen + 1 : 0;
+                missing += unseen == Break ? Break : unseen > Break ? 1 : 0;
+            }
+        }
+
+        return (gaps, missing);
     }
 
     private static int Nearest(List<RulePoint> points, bool[] used, float at, float reach)

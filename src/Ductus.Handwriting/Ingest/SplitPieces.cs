@@ -27,6 +27,24 @@ internal sealed class SplitPieces(ComponentMap map, float pen, float letter)
         return first[at] == line + 1 || second[at] == line + 1;
     }
 
+    /// <summary>A line's part of a divided piece: columns that have ink of it, and its pixels.</summary>
+    public (int Columns, int Area) PartOf(int label, int line)
+    {
+        var (piece, first, second) = _pieces[label];
+        var area = 0;
+        var columns = new bool[piece.Width];
+        for (var at = 0; at < first.Length; at++)
+        {
+            if (first[at] == line + 1 || second[at] == line + 1)
+            {
+                area++;
+                columns[at % piece.Width] = true;
+            }
+        }
+
+        return (columns.Count(column => column), area);
+    }
+
     /// <summary>Divides a piece among the lines whose strokes it holds.</summary>
     /// <param name="piece">The piece.</param>
     /// <param name="tracks">The lines.</param>

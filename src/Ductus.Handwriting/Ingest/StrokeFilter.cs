@@ -21,6 +21,9 @@ internal sealed class StrokeFilter
     /// <summary>Pixels from where the sheet ends: at its edge, and beside it, where its shadow falls.</summary>
     private const int AtEdge = 6, BesideEdge = 28;
 
+    /// <summary>Ink of a drawing's labels at most, as a share of its own.</summary>
+    private const float MostLabels = 1;
+
     private readonly Raster _ink;
     private readonly ComponentMap _map;
     private readonly CleaningSettings _settings;
@@ -128,7 +131,7 @@ internal sealed class StrokeFilter
             : null;
     }
 
-    /// <summary>What is written into a drawing's box, its labels, goes with it.</summary>
+    /// <summary>What is written into a drawing's box, its labels, goes with it; where that is more than the drawing itself, it is writing about which a line was drawn.</summary>
     private static void AddToDrawings(List<Component> kept, List<(Component Piece, BlemishKind Kind)> leftOut)
     {
         var drawings = leftOut.Where(l => l.Kind == BlemishKind.Drawing).Select(l => l.Piece).ToArray();
@@ -138,7 +141,8 @@ internal sealed class StrokeFilter
             return c.Width < 0.6f * drawing.Width && c.Height < 0.6f * drawing.Height && x > drawing.Left && x < drawing.Right && y > drawing.Top && y < drawing.Bottom;
         }
 
-        var inside = kept.Where(c => drawings.Any(drawing => IsInside(c, drawing))).ToHashSet();
+        var inside = drawings.Select(drawing => (Drawing: drawing, Labels: kept.Where(c => IsInside(c, drawing)).ToArray()))
+            .Where(box => box.Labels.Sum(label => (long)label.Area) < MostLabels * box.Drawing.Area).SelectMany(box => box.Labels).ToHashSet();
         kept.RemoveAll(inside.Contains);
         leftOut.AddRange(inside.Select(c => (c, BlemishKind.Drawing)));
     }

@@ -104,6 +104,20 @@ public sealed class HardPageTests
     }
 
     [Fact]
+    public void Writing_about_which_a_line_is_drawn_is_no_part_of_a_drawing()
+    {
+        var sheet = Written();
+
+        // As people frame what they mean: round all lines but the first, in one go.
+        sheet.Stroke(WrittenSheet.Blue, 3, (60, 190), (300, 172), (760, 180), (800, 320), (780, 540), (400, 560), (70, 550), (50, 320), (60, 195));
+        var page = Page(sheet.Photograph());
+        Assert.Contains(page.Blemishes, blemish => blemish.Kind == BlemishKind.Drawing);
+        var (framed, plain) = (LineSegmenter.Segment(page), Lines(Written()));
+        Assert.Equal(plain.Count, framed.Count);
+        Assert.All(plain.Zip(framed), lines => Assert.Equal(lines.First.Ink.Pixels.Sum(), lines.Second.Ink.Pixels.Sum(), 0.03f * lines.First.Ink.Pixels.Sum()));
+    }
+
+    [Fact]
     public void What_somebody_says_is_writing_is_kept()
     {
         var sheet = Written();
