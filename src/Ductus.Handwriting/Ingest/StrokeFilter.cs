@@ -24,6 +24,9 @@ internal sealed class StrokeFilter
     /// <summary>Ink of a drawing's labels at most, as a share of its own.</summary>
     private const float MostLabels = 1;
 
+    /// <summary>Letter heights that a rest of a rule is long at least, and its height at most as a share of that.</summary>
+    private const float LeastRest = 0.4f, ThinRest = 0.12f;
+
     private readonly Raster _ink;
     private readonly ComponentMap _map;
     private readonly CleaningSettings _settings;
@@ -122,7 +125,7 @@ internal sealed class StrokeFilter
             return null;
         }
 
-        return IsWave(c) ? BlemishKind.Underline
+        return IsWave(c) || IsRest(c) ? BlemishKind.Underline
             : IsEdge(c) ? BlemishKind.Edge
             : IsHole(c) ? BlemishKind.Hole
             : _struck.IsStruck(c) ? BlemishKind.CrossedOut
@@ -167,6 +170,9 @@ internal sealed class StrokeFilter
         c.Height < 0.45f * _letter && c.Width > 1.2f * _letter && c.Area < 2.2f * _pen * c.Width
         && !_map.Components.Exists(other => other.Peak >= _settings.Peak && other.Height > 0.6f * _letter
             && other.Left - c.Right < 4 * _letter && c.Left - other.Right < 4 * _letter && other.Top < c.Bottom + (0.1f * _letter) && c.Top - (0.1f * _letter) < other.Bottom);
+
+    /// <summary>What is left of a printed rule in a margin: a short thin stroke, level, far from all words of its row, where no dash is.</summary>
+    private bool IsRest(Component c) => c.Width > LeastRest * _letter && c.Height < Math.Max(1.5f * _pen, ThinRest * c.Width) && IsAlone(c, 2);
 
     private bool IsEdge(Component c) =>
         (c.Width > 0.8f * _ink.Width && _measures.Busyness(c) < LeastBusy)

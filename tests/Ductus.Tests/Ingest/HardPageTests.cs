@@ -104,6 +104,20 @@ public sealed class HardPageTests
     }
 
     [Fact]
+    public void Rests_of_rules_in_a_margin_are_no_dashes()
+    {
+        var sheet = Written();
+        sheet.Stroke(WrittenSheet.Blue, 2, (12, 226), (38, 227));
+        sheet.Stroke(WrittenSheet.Blue, 3, (735, 217), (758, 217));
+        var lines = LineSegmenter.Segment(Page(sheet.Photograph()));
+
+        // The dash near the words is the line's, the rest of a rule far from them is nobody's.
+        Assert.Equal(Texts.Length, lines.Count);
+        Assert.InRange(lines[1].Left, 80, 110);
+        Assert.InRange(lines[1].Left + lines[1].Ink.Width, 757, 772);
+    }
+
+    [Fact]
     public void Writing_about_which_a_line_is_drawn_is_no_part_of_a_drawing()
     {
         var sheet = Written();
