@@ -100,7 +100,7 @@ public sealed class LineWriter : IDisposable
                 break;
             }
 
-            foreach (var (version, w) in Versions([.. wrong.Select(w => words[w])], style, rng.Fork((ulong)round), notLine, cancel).Select((v, i) => (v, wrong[i % wrong.Length])))
+            foreach (var (version, w) in Versions([.. wrong.Select(w => words[w])], style, round, rng.Fork((ulong)round), notLine, cancel).Select((v, i) => (v, wrong[i % wrong.Length])))
             {
                 if (best[w] is null || version.CompareTo(best[w]) < 0)
                 {
@@ -187,10 +187,11 @@ public sealed class LineWriter : IDisposable
         }
     }
 
-    /// <summary>Each word as often as the style draws: all words of the first draw, then all of the second, …</summary>
-    private List<WrittenWord> Versions(string[] words, WritingStyle style, Rng rng, int notLine, CancellationToken cancel)
+    /// <summary>Each word as often as the style draws: all words of the first draw, then all of the second, … Each round varies letters further, for what reads wrong as the writer shaped it may read right otherwise.</summary>
+    private List<WrittenWord> Versions(string[] words, WritingStyle style, int round, Rng rng, int notLine, CancellationToken cancel)
     {
-        var drafts = BestDrafts(words, style.Candidates, rng, notLine, cancel);
+        var drafter = _drafter.With(Math.Min(1, _drafter.Liveliness * (1 + round)));
+        var drafts = BestDrafts(drafter, words, style.Candidates, rng, notLine, cancel);
         var lines = Enumerable.Range(0, style.Candidates).Select(d => _drafter.Line([.. drafts.Select(of => of[d])], rng.Fork((ulong)(100 + d)))).ToArray();
         var painted = style.Strength <= 0 ? [.. lines.Select(l => l.Ink)] : Repaint(lines, style, rng, cancel);
         var pictures = lines.SelectMany((line, d) => WordSplit.Of(painted[d], line.Words)).ToArray();
@@ -202,9 +203,9 @@ public sealed class LineWriter : IDisposable
     }
 
     /// <summary>For each word the drafts that read best, most legible first.</summary>
-    private DraftedWord[][] BestDrafts(string[] words, int count, Rng rng, int notLine, CancellationToken cancel)
+    private DraftedWord[][] BestDrafts(Drafter drafter, string[] words, int count, Rng rng, int notLine, CancellationToken cancel)
     {
-        var drafts = _drafter.Words(words, count * DraftsPerCandidate, rng, notLine).SelectMany(of => of).ToArray();
+        var drafts = drafter.Words(words, count * DraftsPerCandidate, rng, notLine).SelectMany(of => of).ToArray();
         var negativeLogLikelihoods = _reader.NegativeLogLikelihoods([.. drafts.Select(d => Trimmed(d.Ink))], [.. drafts.Select(d => d.Text)], cancel);
         var costs = drafts.AsParallel().AsOrdered().WithinBudget().Select((draft, i) => negativeLogLikelihoods[i] + Copying(draft.Ink, draft)).ToArray();
         return [.. drafts.Zip(costs).Chunk(count * DraftsPerCandidate).Select(of => of.OrderBy(d => d.Second).Take(count).Select(d => d.First).ToArray())];
@@ -243,7 +244,7 @@ public sealed class LineWriter : IDisposable
         WrittenWord? best = null;
         for (var round = 0; round <= style.Redo && best is not { Edits: 0 }; round++)
         {
-            best = Versions([word], style, rng.Fork((ulong)round), notLine: -1, cancel).Append(best).OfType<WrittenWord>().MinBy(Rank);
+            best = Versions([word], style, round, rng.Fork((ulong)round), notLine: -1, cancel).Append(best).OfType<WrittenWord>().MinBy(Rank);
         }
 
         return Fitting(best!, first);
