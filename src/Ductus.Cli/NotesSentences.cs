@@ -55,7 +55,7 @@ internal static class NotesSentences
     private static string Of(BlemishKind kind) => kind switch
     {
         BlemishKind.Blot => "a blot",
-        BlemishKind.Underline => "a line drawn under words",
+        BlemishKind.Underline => "a line under words or a rest of a rule",
         BlemishKind.Edge => "the sheet's edge",
         BlemishKind.Hole => "a punched hole",
         BlemishKind.OtherInk => "something in another ink",

@@ -103,6 +103,7 @@ public sealed class RemoteTests(ServiceFixture service) : IClassFixture<ServiceF
         Assert.Contains("cannot be reached", Run(null, "train", pictures, "--remote", "replicate", "--remote-address", "http://127.0.0.1:9", "--lora", lora).Error, StringComparison.Ordinal);
         Assert.Contains("add --remote replicate", Run(null, "train", pictures, "--hand", lora, "--yes").Error, StringComparison.Ordinal);
         Assert.Contains("was not trained at", Run(null, "paint", "a", "--remote", "replicate", "--remote-address", service.Address, "--lora", lora, "--yes").Error, StringComparison.Ordinal);
+        Assert.Contains("--mark is for painting on this machine", Run(null, "paint", "a", "--remote", "replicate", "--mark", "a phrase").Error, StringComparison.Ordinal);
         Assert.Contains("--base is for painting on this machine", Run(null, "paint", "a", "--remote", "replicate", "--base", "dev").Error, StringComparison.Ordinal);
     }
 

@@ -237,8 +237,7 @@ internal sealed class LineTracker
             }
         }
 
-        kept.RemoveAll(track => HasNoRoom(track, kept, spacing));
-        return kept;
+        return [.. kept.Where(track => !HasNoRoom(track, kept, spacing))];
     }
 
     /// <summary>Between two lines that lie no farther apart than lines do there is none: what runs there are tall letters of the lower one, or words added, which are found by themselves.</summary>
