@@ -19,12 +19,24 @@ internal static class OutlinesBenchmark
     /// <summary>Outlines that a pixel lies in, where it is more than one; where it is none.</summary>
     private const short Several = -1, None = 0;
 
-    /// <summary>Pages of the folder, and of all with their pictures where <paramref name="pictures"/> names a folder.</summary>
+    /// <summary>Counts the lines of a folder's pages, and draws how each was cut where <paramref name="pictures"/> names a folder for that.</summary>
+    /// <exception cref="UserException">There are no outlined pages in it.</exception>
     public static void Run(string folder, string? pictures)
     {
+        var outlined = Directory.Exists(folder) ? OutlinedPage.In(folder).Where(page => page.Lines.Count > 0).ToArray() : [];
+        if (outlined.Length == 0)
+        {
+            throw new UserException($"'{folder}' holds no picture with a file of outlines beside it (the same name with .xml, ALTO or PAGE).");
+        }
+
+        if (pictures is not null)
+        {
+            Directory.CreateDirectory(pictures);
+        }
+
         var reader = LineReader.Load(Installation.Reader);
         var (pages, goodPages, sum) = (0, 0, default(Score));
-        foreach (var page in OutlinedPage.In(folder).Where(page => page.Lines.Count > 0))
+        foreach (var page in outlined)
         {
             var name = Path.GetFileName(page.Picture);
             CutPage? cut = null;
@@ -34,7 +46,7 @@ internal static class OutlinesBenchmark
             var seconds = watch.Elapsed.TotalSeconds;
             var score = cut is null ? new Score(page.Lines.Count, 0, 0, 0, 0, 0) : Measure(page, cut);
             (pages, goodPages, sum) = (pages + 1, goodPages + (score.Usable >= LeastInk * score.Lines ? 1 : 0), sum + score);
-            Console.WriteLine(FormattableString.Invariant($"outlines {name,-44} {score} rules={cut?.Page.Rules} {seconds:F1}s{(cut is null ? $" refused: {unused}" : "")}"));
+            Console.WriteLine(FormattableString.Invariant($"outlines {name,-44} {score} rules={cut?.Page.Rules} {seconds:F1}s{(cut is null ? $" refused: {(unused is UnusedReason.Faulty faulty ? faulty.Fault.Message : unused?.GetType().Name)}" : "")}"));
             if (pictures is not null && cut is not null)
             {
                 PictureFile.SavePng(SegmentationPicture.Draw(cut.Page, cut.Lines), Path.Combine(pictures, Path.GetFileNameWithoutExtension(name) + ".lines.png"));
@@ -49,7 +61,7 @@ internal static class OutlinesBenchmark
         var (width, height) = (cut.Page.Ink.Width, cut.Page.Ink.Height);
         var owner = Owners(page, cut.Page, width, height);
         var ink = AllInk(cut.Page);
-        var (all, captured, outside, inked) = (new int[page.Lines.Count + 1], new int[page.Lines.Count + 1, cut.Lines.Count], new int[cut.Lines.Count], new int[cut.Lines.Count]);
+        var all = new int[page.Lines.Count + 1];
         for (var i = 0; i < owner.Length; i++)
         {
             if (ink[i] && owner[i] > 0)
@@ -58,6 +70,42 @@ internal static class OutlinesBenchmark
             }
         }
 
+        var (captured, outside, inked) = Captured(cut, owner, ink, page.Lines.Count);
+        var (found, usable, lines) = (0, 0, 0);
+        for (var t = 1; t <= page.Lines.Count; t++)
+        {
+            if (all[t] == 0)
+            {
+                continue;
+            }
+
+            lines++;
+            if (cut.Lines.Count == 0)
+            {
+                continue;
+            }
+
+            var best = Enumerable.Range(0, cut.Lines.Count).MaxBy(f => captured[t, f]);
+            var share = captured[t, best] / (float)all[t];
+            var foreign = Enumerable.Range(1, page.Lines.Count).Where(o => o != t).Sum(o => captured[o, best]) / (float)Math.Max(1, inked[best]);
+            found += share >= LeastFound ? 1 : 0;
+            if (share >= LeastInk && foreign <= MostForeign)
+            {
+                usable++;
+                continue;
+            }
+
+            Console.WriteLine(FormattableString.Invariant($"  {t}: {100 * share:F0} % of its ink, {100 * foreign:F0} % foreign, in line {best + 1}: {page.Lines[t - 1].Text}"));
+        }
+
+        int[] isFalse = [.. Enumerable.Range(0, cut.Lines.Count).Where(f => outside[f] > MostOutside * inked[f])];
+        return new Score(lines, found, usable, cut.Lines.Count, isFalse.Length, isFalse.Count(f => cut.Lines[f].Doubt is not null));
+    }
+
+    /// <summary>Pixels of each outline that each line has found, and of each line those that lie in no outline, and all.</summary>
+    private static (int[,] Captured, int[] Outside, int[] Inked) Captured(CutPage cut, short[] owner, bool[] ink, int outlines)
+    {
+        var (captured, outside, inked) = (new int[outlines + 1, cut.Lines.Count], new int[cut.Lines.Count], new int[cut.Lines.Count]);
         for (var f = 0; f < cut.Lines.Count; f++)
         {
             var line = cut.Lines[f];
@@ -65,7 +113,7 @@ internal static class OutlinesBenchmark
             {
                 for (var x = 0; x < line.Ink.Width; x++)
                 {
-                    var at = ((line.Top + y) * width) + line.Left + x;
+                    var at = ((line.Top + y) * cut.Page.Ink.Width) + line.Left + x;
                     if (line.Ink[x, y] <= 0 || !ink[at])
                     {
                         continue;
@@ -81,30 +129,7 @@ internal static class OutlinesBenchmark
             }
         }
 
-        var (found, usable, lines) = (0, 0, 0);
-        for (var t = 1; t <= page.Lines.Count; t++)
-        {
-            if (all[t] == 0)
-            {
-                continue;
-            }
-
-            lines++;
-            var best = Enumerable.Range(0, cut.Lines.Count).MaxBy(f => captured[t, f]);
-            var share = cut.Lines.Count == 0 ? 0 : captured[t, best] / (float)all[t];
-            var foreign = cut.Lines.Count == 0 ? 0 : Enumerable.Range(1, page.Lines.Count).Where(o => o != t).Sum(o => captured[o, best]) / (float)Math.Max(1, inked[best]);
-            found += share >= LeastFound ? 1 : 0;
-            if (share >= LeastInk && foreign <= MostForeign)
-            {
-                usable++;
-                continue;
-            }
-
-            Console.WriteLine(FormattableString.Invariant($"  {t}: {100 * share:F0} % of its ink, {100 * foreign:F0} % foreign, in line {best + 1}: {page.Lines[t - 1].Text}"));
-        }
-
-        int[] isFalse = [.. Enumerable.Range(0, cut.Lines.Count).Where(f => outside[f] > MostOutside * inked[f])];
-        return new Score(lines, found, usable, cut.Lines.Count, isFalse.Length, isFalse.Count(f => cut.Lines[f].Doubt is not null));
+        return (captured, outside, inked);
     }
 
     /// <summary>Of each pixel of the level page the outline that it lies in, from 1.</summary>

@@ -173,19 +173,29 @@ internal static class RuleFinder
             }
 
             var (centre, half) = ((int)MathF.Round(point.Centre), (int)MathF.Ceiling(point.Half) + Drift);
-            float Darkest(int a, int from, int to) => Enumerable.Range(from, to - from + 1).Max(b => view.At(a, b));
             var empty = Math.Max(threshold, Empty * point.Density);
             var unseen = 0;
             for (var a = (int)(s * stripLength); a < (int)((s + 1) * stripLength); a++)
             {
-                var isGap = Darkest(a, centre - half - Beside - Bare, centre - half - Beside) < empty && Darkest(a, centre + half + Beside, centre + half + Beside + Bare) < empty;
+                var isGap = Darkest(view, a, centre - half - Beside - Bare, centre - half - Beside) < empty && Darkest(view, a, centre + half + Beside, centre + half + Beside + Bare) < empty;
                 gaps += isGap ? 1 : 0;
-                unseen = isGap && Darkest(a, centre - half, centre + half) < Seen * point.Density ? unseen + 1 : 0;
+                unseen = isGap && Darkest(view, a, centre - half, centre + half) < Seen * point.Density ? unseen + 1 : 0;
                 missing += unseen == Break ? Break : unseen > Break ? 1 : 0;
             }
         }
 
         return (gaps, missing);
+    }
+
+    private static float Darkest(RuleView view, int a, int from, int to)
+    {
+        var darkest = 0f;
+        for (var b = from; b <= to; b++)
+        {
+            darkest = Math.Max(darkest, view.At(a, b));
+        }
+
+        return darkest;
     }
 
     private static int Nearest(List<RulePoint> points, bool[] used, float at, float reach)
