@@ -43,3 +43,19 @@ need_torch() {
     need_openblas
     /usr/bin/python3 -c 'import torch' 2>/dev/null || need_package python3-torch "the reference of the training step"
 }
+
+# Node, npm and the npm packages of Replicate's and OpenAI's clients, in a folder that stays; prints the folder.
+fetch_clients() {
+    local here folder
+    here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
+    folder="$here/../.ductus/clients"
+    command -v node >/dev/null || install_package nodejs "the clients of Replicate and OpenAI" || return 1
+    command -v npm >/dev/null || install_package npm "the clients of Replicate and OpenAI" || return 1
+    mkdir -p "$folder"
+    cp "$here/clients/run.mjs" "$folder"
+    if ! cmp -s "$here/clients/package.json" "$folder/package.json"; then
+        cp "$here/clients/package.json" "$folder"
+        (cd "$folder" && npm install --no-package-lock --fetch-retries 1 --fetch-timeout 60000 --no-fund --no-audit --silent >&2) || { rm -f "$folder/package.json"; return 1; }
+    fi
+    (cd "$folder" && pwd)
+}

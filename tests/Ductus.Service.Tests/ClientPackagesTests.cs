@@ -14,7 +14,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Ductus.Tests;
 
-/// <summary>The npm packages of Replicate and OpenAI, unchanged, against a service with real work; run by eng/check-clients, which fetches them.</summary>
+/// <summary>The npm packages of Replicate and OpenAI, unchanged, against a service with real work; ./test and eng/check-clients fetch them.</summary>
 [Trait("Speed", "Slow")]
 public sealed class ClientPackagesTests
 {
@@ -24,7 +24,7 @@ public sealed class ClientPackagesTests
     public async Task Unchanged_clients_pass_all_scenarios()
     {
         var packages = Environment.GetEnvironmentVariable("DUCTUS_CLIENTS");
-        Assert.SkipWhen(packages is null, "The clients' packages are fetched by eng/check-clients.");
+        Assert.SkipWhen(packages is null, "The packages of the clients are fetched by ./test and by eng/check-clients.");
         using var folder = new TemporaryFolder();
         using var tiny = new TinyBase();
         var page = Installation.Sample(Path.Combine("hand", "page-1.jpg"));

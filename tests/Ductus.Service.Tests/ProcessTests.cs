@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.IO.Compression;
-using System.Net;
-using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using Ductus.Application;
 using Ductus.Cli;
@@ -18,7 +16,9 @@ public sealed class ProcessTests : IDisposable
 {
     private const int Steps = 8;
     private readonly TemporaryFolder _folder = new();
-    private readonly List<Process> _started = [];
+    private readonly ServedProgram _program;
+
+    public ProcessTests() => _program = new ServedProgram(Store);
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -35,7 +35,7 @@ public sealed class ProcessTests : IDisposable
             archive.CreateEntryFromFile(Path.ChangeExtension(page, ".txt"), "page-1.txt");
         }
 
-        var (server, address) = await StartAsync();
+        var (server, address) = await _program.StartAsync();
         using var said = new StringWriter();
         Assert.Equal(0, CommandLine.Run(["token", "create", "anna", "--store", Store], new Terminal(TextReader.Null, said, said, Live: false)));
         using var client = new ServiceClient(address, said.ToString().Trim());
@@ -51,7 +51,7 @@ public sealed class ProcessTests : IDisposable
         server.Kill();
         await server.WaitForExitAsync(Cancel);
 
-        var (again, newAddress) = await StartAsync();
+        var (again, newAddress) = await _program.StartAsync();
         using var next = new ServiceClient(newAddress, client.Token);
         var done = await UntilAsync(next, id, training => (string?)training["status"] == "succeeded");
         Assert.Contains("Going on with the training that was interrupted at step ", (string?)done["logs"], StringComparison.Ordinal);
@@ -67,36 +67,6 @@ public sealed class ProcessTests : IDisposable
         using var kill = Process.Start("kill", ["-15", $"{again.Id}"]);
         await again.WaitForExitAsync(Cancel).WaitAsync(TimeSpan.FromSeconds(30), Cancel);
         await child.WaitForExitAsync(Cancel).WaitAsync(TimeSpan.FromSeconds(30), Cancel);
-    }
-
-    private async Task<(Process Server, string Address)> StartAsync()
-    {
-        using var free = new TcpListener(IPAddress.Loopback, 0);
-        free.Start();
-        var address = $"http://127.0.0.1:{((IPEndPoint)free.LocalEndpoint).Port}";
-        free.Stop();
-        var server = Process.Start(new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "ductus"), ["serve", "--store", Store, "--listen", address]) { RedirectStandardOutput = true })!;
-        server.BeginOutputReadLine();
-        _started.Add(server);
-        using var http = new HttpClient { BaseAddress = new Uri(address) };
-        for (var i = 0; i < 200; i++)
-        {
-            try
-            {
-                if ((await http.GetAsync(new Uri("/readyz", UriKind.Relative), Cancel)).IsSuccessStatusCode)
-                {
-                    return (server, address);
-                }
-            }
-            catch (HttpRequestException)
-            {
-                // It does not listen yet.
-            }
-
-            await Task.Delay(100, Cancel);
-        }
-
-        throw new TimeoutException();
     }
 
     private static async Task<JsonNode> UntilAsync(ServiceClient client, string id, Func<JsonNode, bool> holds)
@@ -125,12 +95,7 @@ public sealed class ProcessTests : IDisposable
 
     public void Dispose()
     {
-        foreach (var process in _started.Where(process => !process.HasExited))
-        {
-            process.Kill(entireProcessTree: true);
-            process.WaitForExit();
-        }
-
+        _program.Dispose();
         _folder.Dispose();
     }
 }

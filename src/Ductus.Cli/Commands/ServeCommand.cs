@@ -11,7 +11,8 @@ internal static class ServeCommand
     public static Command Create(Terminal terminal)
     {
         var place = new StoreOptions();
-        var listen = new Option<string>("--listen") { Description = "Where to listen; other machines reach it under an address such as http://0.0.0.0:5190, without encryption", DefaultValueFactory = _ => "http://127.0.0.1:5190" };
+        var listen = new Option<string>("--listen") { Description = "Where to listen; other machines reach it under an address such as https://0.0.0.0:5190, which needs a --certificate, or http:// without encryption", DefaultValueFactory = _ => "http://127.0.0.1:5190" };
+        var certificate = new CertificateOptions("For https: PEM with its chain, or PKCS#12 (.p12, .pfx); it is read again when the file is replaced");
         var address = new Option<string?>("--public-address") { Description = "The address by which clients know it, where it stands behind another server" };
         var hands = new Option<DirectoryInfo?>("--hands") { Description = "A folder of hands that every token may write in" };
         var workers = new Option<bool>("--no-worker") { Description = "Start no worker: 'ductus worker' is run elsewhere" };
@@ -22,6 +23,7 @@ internal static class ServeCommand
         var currency = new Option<string>("--currency") { Description = "In which currency", DefaultValueFactory = _ => "EUR" };
         var log = new Option<bool>("--json-log") { Description = "Log lines of JSON" };
         var command = new Command("serve", "Serves hands and bases by the interfaces of Replicate (/v1) and OpenAI's images (/openai/v1)") { listen, address, hands, workers, outbound, trusted, retention, price, currency, log };
+        certificate.AddTo(command);
         place.AddTo(command);
         command.SetAction(async (result, cancel) =>
         {
@@ -29,6 +31,7 @@ internal static class ServeCommand
             var options = new ServiceOptions(database, store)
             {
                 Listen = Address("--listen", result.GetValue(listen)!),
+                Tls = certificate.Get(result) is var (file, key, password) ? new TlsFiles(file, key, password) : null,
                 PublicAddress = result.GetValue(address) is { } known ? Address("--public-address", known) : null,
                 Hands = result.GetValue(hands)?.FullName,
                 Worker = result.GetValue(workers) ? null : () => Worker(database, store),

@@ -15,9 +15,7 @@ internal static class SignCommand
     public static Command Create(Terminal terminal)
     {
         var files = new Argument<string[]>("files") { Description = "Pages and pictures that Ductus made (PNG, JPEG, PDF); without any, a certificate or a new key is kept for all that are written from now on", Arity = ArgumentArity.ZeroOrMore };
-        var certificate = new Option<FileInfo?>("--certificate") { Description = "A company's own: PKCS#12 (.p12, .pfx), or PEM with its chain" };
-        var key = new Option<FileInfo?>("--key") { Description = "The certificate's key (PEM), where it is not in the same file" };
-        var password = new Option<FileInfo?>("--password-file") { Description = "A file whose first line is the password of the PKCS#12 file or of the key" };
+        var certificate = new CertificateOptions("A company's own: PKCS#12 (.p12, .pfx), or PEM with its chain");
         var stamp = new Option<Uri?>("--timestamp")
         {
             Description = "A time stamp server (RFC 3161, http or https) that vouches for when files are signed; it is sent a hash, and asked only when named",
@@ -25,15 +23,11 @@ internal static class SignCommand
         };
         var fresh = new Option<bool>("--new-key") { Description = "Makes a new key of this installation's own in place of the one that signs now" };
         var name = new Option<string?>("--name") { Description = "The name that the new key's certificate bears; none but 'Ductus installation' if not given" };
-        var command = new Command("sign", "Signs pages anew (content credentials), or says what they are signed with") { files, certificate, key, password, stamp, fresh, name };
+        var command = new Command("sign", "Signs pages anew (content credentials), or says what they are signed with") { files, stamp, fresh, name };
+        certificate.AddTo(command);
         command.Validators.Add(result =>
         {
-            if (result.GetValue(certificate) is null && (result.GetValue(key) ?? result.GetValue(password)) is not null)
-            {
-                result.AddError("--key and --password-file belong to --certificate: name that too");
-            }
-
-            if (result.GetValue(certificate) is not null && result.GetValue(fresh))
+            if (certificate.IsGiven(result) && result.GetValue(fresh))
             {
                 result.AddError("Either --certificate signs or a --new-key, not both: leave one out");
             }
@@ -43,7 +37,7 @@ internal static class SignCommand
                 result.AddError("--name is that of a new key: give --new-key too");
             }
 
-            if (result.GetValue(files)!.Length == 0 && (result.GetValue(certificate) is null && !result.GetValue(fresh)))
+            if (result.GetValue(files)!.Length == 0 && !certificate.IsGiven(result) && !result.GetValue(fresh))
             {
                 result.AddError("Give files to sign, or --certificate or --new-key to sign all pages with from now on");
             }
@@ -57,11 +51,11 @@ internal static class SignCommand
                 terminal.Say($"New key: {keys.Path}; pages from now on have another signer.");
             }
 
-            using var signer = result.GetValue(certificate) is { } given
-                ? SigningKeyFile.Load(given.FullName, result.GetValue(key)?.FullName, Password(result.GetValue(password)), DateTimeOffset.UtcNow)
+            using var signer = certificate.Get(result) is { } given
+                ? SigningKeyFile.Load(given.Certificate, given.Key, given.Password, DateTimeOffset.UtcNow)
                 : keys.Load(DateTimeOffset.UtcNow).Key;
             var paths = result.GetValue(files)!;
-            if (paths.Length == 0 && result.GetValue(certificate) is not null)
+            if (paths.Length == 0 && certificate.IsGiven(result.CommandResult))
             {
                 keys.Install(signer);
                 terminal.Say($"Pages are signed by '{signer.Name}' from now on, until {signer.Until:yyyy-MM-dd}: {keys.Path}");
@@ -107,18 +101,6 @@ internal static class SignCommand
             MarkId = report.MarkId,
             Created = report.Created,
         }, now, cancel));
-    }
-
-    private static string? Password(FileInfo? file)
-    {
-        try
-        {
-            return file is null ? null : File.ReadLines(file.FullName).FirstOrDefault() ?? "";
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new UserException($"The password file '{file!.FullName}' cannot be read: {e.Message.TrimEnd('.')}. Name one that is there.", e);
-        }
     }
 
     private static Uri? Fault(System.CommandLine.Parsing.ArgumentResult result, string message)

@@ -11,6 +11,9 @@ public sealed record ServiceOptions(string Database, string Store)
     /// <summary>Where to listen.</summary>
     public string Listen { get; init; } = "http://127.0.0.1:5190";
 
+    /// <summary>What proves who it is where it listens to <c>https</c>; null: it listens to <c>http</c> alone.</summary>
+    public TlsFiles? Tls { get; init; }
+
     /// <summary>The address by which clients know it, where it stands behind another server; null: as each request says.</summary>
     public string? PublicAddress { get; init; }
 

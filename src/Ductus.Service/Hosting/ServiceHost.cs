@@ -30,12 +30,13 @@ public static class ServiceHost
     /// <summary>Makes a service, ready to be started.</summary>
     /// <param name="options">How it is run.</param>
     /// <param name="cancel">Stops the making.</param>
-    /// <exception cref="UserException">The database does not answer, or a folder is not there.</exception>
+    /// <exception cref="UserException">The database does not answer, a folder is not there, or its certificate cannot serve.</exception>
     public static async Task<WebApplication> BuildAsync(ServiceOptions options, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(options);
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.WebHost.UseUrls(options.Listen.Split(';'));
+        Encrypt(builder, options);
         builder.Services.AddSystemd();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = Patience);
         builder.Services.Configure<KestrelServerOptions>(kestrel =>
@@ -91,6 +92,34 @@ public static class ServiceHost
         app.Services.GetRequiredService<AccountRoutes>().Map(v1);
         app.Services.GetRequiredService<OutputRoutes>().Map(app);
         app.Services.GetRequiredService<ImageRoutes>().Map(app.MapGroup("/openai/v1"));
+    }
+
+    private static void Encrypt(WebApplicationBuilder builder, ServiceOptions options)
+    {
+        var isHttps = options.Listen.Split(';').Any(address => address.StartsWith("https:", StringComparison.OrdinalIgnoreCase));
+        if (options.Tls is not { } tls)
+        {
+            if (isHttps)
+            {
+                throw new UserException("Listening to https needs a certificate: give one with --certificate, or listen to an address that begins with http://.");
+            }
+
+            return;
+        }
+
+        if (!isHttps)
+        {
+            throw new UserException($"A certificate is given, but nothing listens to https: say --listen {options.Listen.Split(';')[0].Replace("http:", "https:", StringComparison.OrdinalIgnoreCase)}, or leave the certificate out.");
+        }
+
+        var certificate = new ServedCertificate(tls);
+        builder.WebHost.UseKestrelHttpsConfiguration();
+        builder.Services.Configure<KestrelServerOptions>(kestrel => kestrel.ConfigureHttpsDefaults(https =>
+        {
+            // Kestrel wants one, or a choice, before any connection; what is shown is chosen with each.
+            https.ServerCertificateSelector = (_, _) => null;
+            https.OnAuthenticate = (_, handshake) => certificate.ShowIn(handshake);
+        }));
     }
 
     private static void Log(WebApplicationBuilder builder, ServiceOptions options)
