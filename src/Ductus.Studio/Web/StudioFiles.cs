@@ -38,7 +38,6 @@ internal static class StudioFiles
             Queue(await jobs.GetAsync(job).ConfigureAwait(false) is { } found ? jobs.Folders.Result(found, name) : null, download));
         app.MapPut("/files/{hand}/scans/{name}", TakeScanAsync).DisableAntiforgery();
         app.MapPut("/files/{hand}/paint/{page}", TakePaintAsync).DisableAntiforgery();
-        app.MapPut("/files/{hand}/outline/{page}/{line}", TakeOutlineAsync).DisableAntiforgery();
         app.MapPut("/checks/{name}", TakeCheckAsync).DisableAntiforgery();
         app.MapPut("/import/{name}", TakeHandAsync).DisableAntiforgery();
     }
@@ -147,34 +146,8 @@ internal static class StudioFiles
         }
     }
 
-    /// <summary>Moves the outline of a line, for a window that is being closed: its connection is gone before what it sends over it has arrived.</summary>
-    private static async Task<IResult> TakeOutlineAsync(string hand, string page, string line, HttpContext context, HandShelf shelf, StudioJobs jobs, Words words)
-    {
-        const int Most = 1 << 18;
-        if (shelf.Get(hand) is not { } found || context.Features.Get<IHttpMaxRequestBodySizeFeature>() is not { } limit)
-        {
-            return Results.NotFound();
-        }
-
-        limit.MaxRequestBodySize = Most;
-        try
-        {
-            var polygon = await JsonSerializer.DeserializeAsync<float[][]>(context.Request.Body, JsonSerializerOptions.Web, context.RequestAborted).ConfigureAwait(false) ?? [];
-            found.Notes.Edit(page, of => LineEdits.Move(of, line, polygon));
-            await jobs.CutAsync(found).ConfigureAwait(false);
-            return Results.NoContent();
-        }
-        catch (UserException e)
-        {
-            return Refused(StatusCodes.Status422UnprocessableEntity, words.Told(e.Message));
-        }
-        catch (Exception e) when (e is JsonException or BadHttpRequestException)
-        {
-            return Refused(StatusCodes.Status400BadRequest, words["refused.corners"]);
-        }
-    }
-
-    private static IResult Refused(int status, string sentence) => Results.Json(new { error = sentence }, statusCode: status);
+    /// <summary>A refusal as scripts read it.</summary>
+    internal static IResult Refused(int status, string sentence) => Results.Json(new { error = sentence }, statusCode: status);
 
     /// <summary>A page's picture as browsers show it.</summary>
     private static string? PageOf(HandShelf shelf, string hand, string page)

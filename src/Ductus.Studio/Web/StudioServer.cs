@@ -141,6 +141,7 @@ public sealed class StudioServer : IAsyncDisposable
         app.UseRouting();
         app.UseAntiforgery();
         StudioFiles.Map(app);
+        LastEdits.Map(app);
         app.MapPost("/language", LanguageChoice.ChooseAsync).DisableAntiforgery();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode(server => server.ContentSecurityFrameAncestorsPolicy = null);
         return app;

@@ -3,6 +3,10 @@
 import { fill } from '/words.js';
 
 const LONGEST = 1400;
+/** Milliseconds that keys rest before what they have painted is kept. */
+const REST = 800;
+/** Browsers let a request outlive its page only if it is smaller than this many bytes. */
+const OUTLIVES = 60000;
 const COLOURS = { notink: 'rgb(190 40 30)', ink: 'rgb(30 110 60)' };
 
 export function begin(frame, page, words) {
@@ -19,6 +23,9 @@ class Brush {
     this.tool = 'notink';
     /** Whether what is kept on the server is here: painted before, a stroke would be kept instead of it. */
     this.isShown = false;
+    /** Whether something is painted that is not kept yet. */
+    this.isUnsaved = false;
+    this.left = new AbortController();
     this.size = Math.max(6, Math.round(this.width / 60));
     this.at = [this.width / 2, this.height / 2];
     const image = document.createElement('img');
@@ -62,12 +69,13 @@ class Brush {
         this.draw();
       }
     });
-    this.canvas.addEventListener('pointerup', () => {
-      if (this.down) {
+    for (const over of ['pointerup', 'pointercancel']) {
+      this.canvas.addEventListener(over, () => {
         this.down = false;
         this.save();
-      }
-    });
+      });
+    }
+    addEventListener('pagehide', () => this.save(), { signal: this.left.signal });
     frame.addEventListener('keydown', (event) => this.key(event));
     this.resize(0);
   }
@@ -87,7 +95,7 @@ class Brush {
       this.last = null;
       this.stroke(this.at);
       clearTimeout(this.later);
-      this.later = setTimeout(() => this.save(), 800);
+      this.later = setTimeout(() => this.save(), REST);
     } else if (event.key === '[' || event.key === ']') {
       this.resize(event.key === '[' ? -1 : 1);
     } else {
@@ -105,6 +113,7 @@ class Brush {
   stroke(to) {
     const from = this.last ?? to;
     this.last = to;
+    this.isUnsaved = true;
     for (const [kind, mask] of Object.entries(this.masks)) {
       mask.globalCompositeOperation = this.tool === kind ? 'source-over' : 'destination-out';
       mask.strokeStyle = '#fff';
@@ -171,32 +180,37 @@ class Brush {
     this.frame.removeAttribute('aria-busy');
   }
 
+  /** Keeps what is painted: when a stroke is over, when keys rest, and when the screen or the tab is left. */
   async save() {
-    const body = {};
-    for (const [kind, mask] of Object.entries(this.masks)) {
-      // Ink on paper, as all line pictures are: painted is black.
-      const grey = new OffscreenCanvas(this.width, this.height);
-      const to = grey.getContext('2d');
-      to.drawImage(mask.canvas, 0, 0);
-      to.globalCompositeOperation = 'source-in';
-      to.fillStyle = '#000';
-      to.fillRect(0, 0, this.width, this.height);
-      to.globalCompositeOperation = 'destination-over';
-      to.fillStyle = '#fff';
-      to.fillRect(0, 0, this.width, this.height);
-      const bytes = new Uint8Array(await (await grey.convertToBlob({ type: 'image/png' })).arrayBuffer());
-      let text = '';
-      for (let i = 0; i < bytes.length; i += 0x8000) {
-        text += String.fromCharCode(...bytes.subarray(i, i + 0x8000));
-      }
-      body[kind] = btoa(text);
+    clearTimeout(this.later);
+    if (!this.isUnsaved) {
+      return;
     }
+    this.isUnsaved = false;
     this.own = true;
-    const answer = await fetch(this.page.paint, { method: 'PUT', body: JSON.stringify(body), headers: { 'Content-Type': 'application/json' } });
+    const body = JSON.stringify(Object.fromEntries(Object.entries(this.masks).map(([kind, mask]) => [kind, this.picture(mask)])));
+    const answer = await fetch(this.page.paint, { method: 'PUT', body, headers: { 'Content-Type': 'application/json' }, keepalive: body.length < OUTLIVES });
     this.says.textContent = answer.ok ? this.words.kept : (await answer.json().catch(() => ({}))).error ?? this.words['not-kept'];
   }
 
+  /** A mask as ink on paper, as all line pictures are: painted is black. A PNG in base64; made at once, since a tab that is closed waits for nothing. */
+  picture(mask) {
+    const grey = document.createElement('canvas');
+    [grey.width, grey.height] = [this.width, this.height];
+    const to = grey.getContext('2d');
+    to.drawImage(mask.canvas, 0, 0);
+    to.globalCompositeOperation = 'source-in';
+    to.fillStyle = '#000';
+    to.fillRect(0, 0, this.width, this.height);
+    to.globalCompositeOperation = 'destination-over';
+    to.fillStyle = '#fff';
+    to.fillRect(0, 0, this.width, this.height);
+    return grey.toDataURL('image/png').split(',')[1];
+  }
+
   end() {
+    this.left.abort();
+    this.save();
     this.frame.replaceChildren();
   }
 }

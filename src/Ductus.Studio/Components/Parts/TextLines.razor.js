@@ -1,7 +1,11 @@
 // Keys of the texts: Enter = right and on, arrows, Escape, Alt+1..3, and what is typed is kept as a draft.
 
-/** @param {HTMLElement} list @param {any} server */
-export function begin(list, server) {
+/** Milliseconds that typing rests before it is kept. */
+const REST = 900;
+
+/** @param {HTMLElement} list @param {any} server @param {string} address what a draft is put to, by page and line, when there is no time to call the server */
+export function begin(list, server, address) {
+  const left = new AbortController();
   let last = null;
   const fields = () => /** @type {HTMLInputElement[]} */ ([...list.querySelectorAll('.textfield')]);
   const timers = new Map();
@@ -12,6 +16,17 @@ export function begin(list, server) {
     if (field.value !== field.dataset.saved) {
       field.dataset.saved = field.value;
       server.invokeMethodAsync('Draft', field.dataset.page, field.dataset.line, field.value);
+    }
+  };
+
+  /** The same where the screen or the tab is left, and its connection with it: such a request outlives the page that sends it. */
+  const draftAtOnce = () => {
+    for (const [field, timer] of timers) {
+      clearTimeout(timer);
+      if (field.value !== field.dataset.saved) {
+        field.dataset.saved = field.value;
+        fetch(`${address}/${field.dataset.page}/${field.dataset.line}`, { method: 'PUT', keepalive: true, body: field.value });
+      }
     }
   };
 
@@ -106,7 +121,7 @@ export function begin(list, server) {
     const field = event.target;
     if (field.classList?.contains('textfield')) {
       clearTimeout(timers.get(field));
-      timers.set(field, setTimeout(() => draft(field), 900));
+      timers.set(field, setTimeout(() => draft(field), REST));
     }
   });
 
@@ -147,6 +162,8 @@ export function begin(list, server) {
     }
   }).observe(list, { subtree: true, attributes: true, attributeFilter: ['value'] });
 
+  addEventListener('pagehide', draftAtOnce, { signal: left.signal });
+
   // What was typed before this was there to hear of it is kept too, and can be taken back.
   for (const field of fields()) {
     field.dataset.before = field.dataset.saved;
@@ -161,4 +178,11 @@ export function begin(list, server) {
     wanted.scrollIntoView({ block: 'center' });
     wanted.querySelector('.textfield')?.focus();
   }
+
+  return {
+    end() {
+      left.abort();
+      draftAtOnce();
+    },
+  };
 }
