@@ -1,3 +1,5 @@
+using Ductus.Imaging;
+
 namespace Ductus.Ingest;
 
 /// <summary>
@@ -8,6 +10,9 @@ internal static class FaintInk
 {
     /// <summary>Share of the main ink's density below which an ink is faint.</summary>
     private const float Faint = 0.75f;
+
+    /// <summary>Distance of a hue from black from which colour tells an ink from grain, and how many times less noisy the paper is then at least.</summary>
+    private const float Coloured = 0.2f, LeastGain = 1.2f;
 
     /// <summary>Exponent by which the palest parts of a pencil's strokes, where it skips over the grain, are drawn towards the full ones.</summary>
     private const float Lift = 0.85f;
@@ -29,12 +34,60 @@ internal static class FaintInk
         var own = inks.Where(ink => !ink.IsCorrection).ToArray();
         foreach (var ink in own.Skip(1).Where(ink => ink.Density < Faint * own[0].Density))
         {
-            var grain = Grain(density, optical, cancel);
-            var weights = Weights(grain, ink.Hue);
-            var noise = MathF.Sqrt(Quadratic(grain, weights)) * ink.Hue.Darkness(0.01f, strongestChannel) / 0.01f;
-            var gain = Math.Max(1, density.Noise / Math.Max(1e-4f, noise));
+            var (weights, noise) = Discriminant(ink.Hue, density, optical, strongestChannel, cancel);
+            var gain = Math.Max(1, density.Noise / noise);
             BringOut(ink.Hue, gain * ink.Density, weights, gain, CellsOf(ink, inks, density, optical, cancel), density, optical, strongestChannel, cancel);
         }
+    }
+
+    /// <summary>
+    /// How dark each pixel is by the colour of the page's main ink alone: the paper's grain counts next to nothing, and the palest strokes of a coloured pencil stand clear of it, though blurred by a pixel or two.
+    /// </summary>
+    /// <param name="inks">The inks of the page, the most used first.</param>
+    /// <param name="density">How much darker than the paper each pixel is.</param>
+    /// <param name="optical">The same, by channel.</param>
+    /// <param name="strongestChannel">As <see cref="InkDensity.Measure"/> weighs it.</param>
+    /// <param name="cancel">Stops between rows.</param>
+    /// <returns>Null where colour tells no more than darkness does.</returns>
+    public static InkDensity? ByColour(IReadOnlyList<PageInk> inks, InkDensity density, OpticalDensity optical, float strongestChannel, CancellationToken cancel = default)
+    {
+        if (inks.FirstOrDefault(ink => !ink.IsCorrection) is not { } ink || ink.Hue.To(InkHue.Black) < Coloured)
+        {
+            return null;
+        }
+
+        var (weights, noise) = Discriminant(ink.Hue, density, optical, strongestChannel, cancel);
+        if (density.Noise < LeastGain * noise)
+        {
+            return null;
+        }
+
+        var colour = new Raster(optical.Width, optical.Height);
+        for (var y = 0; y < optical.Height; y++)
+        {
+            cancel.ThrowIfCancellationRequested();
+            var row = colour.Row(y);
+            for (var x = 0; x < row.Length; x++)
+            {
+                row[x] = Amount(weights, optical, x, y) is var amount and > 0 ? ink.Hue.Darkness(amount, strongestChannel) : 0;
+            }
+        }
+
+        return new InkDensity(colour, noise);
+    }
+
+    /// <summary>How the channels are weighed for an ink, and how noisy bare paper is then.</summary>
+    private static (float[] Weights, float Noise) Discriminant(InkHue hue, InkDensity density, OpticalDensity optical, float strongestChannel, CancellationToken cancel)
+    {
+        var grain = Grain(density, optical, cancel);
+        var weights = Weights(grain, hue);
+        return (weights, Math.Max(1e-4f, MathF.Sqrt(Quadratic(grain, weights)) * hue.Darkness(0.01f, strongestChannel) / 0.01f));
+    }
+
+    private static float Amount(float[] weights, OpticalDensity optical, int x, int y)
+    {
+        var (red, green, blue) = optical.Around(x, y);
+        return Math.Max(0, ((weights[0] * red) + (weights[1] * green) + (weights[2] * blue)) / 9);
     }
 
     private static void BringOut(
@@ -48,9 +101,7 @@ internal static class FaintInk
             {
                 if (cells[x / Cell, y / Cell])
                 {
-                    var (red, green, blue) = optical.Around(x, y);
-                    var amount = ((weights[0] * red) + (weights[1] * green) + (weights[2] * blue)) / 9;
-                    row[x] = Math.Clamp(full * MathF.Pow(gain * hue.Darkness(Math.Max(0, amount), strongestChannel) / full, Lift), 0, 1);
+                    row[x] = Math.Clamp(full * MathF.Pow(gain * hue.Darkness(Amount(weights, optical, x, y), strongestChannel) / full, Lift), 0, 1);
                 }
             }
         }

@@ -8,12 +8,6 @@ namespace Ductus.Ingest;
 /// </summary>
 internal static class HairStrokes
 {
-    /// <summary>Share of a full stroke that a hairline has at least.</summary>
-    private const float Faintest = 0.05f;
-
-    /// <summary>Mean thickness of a hairline at most, in pen widths.</summary>
-    private const float Thickest = 0.9f;
-
     /// <summary>Pen widths that it is long at most.</summary>
     private const float Longest = 14;
 
@@ -25,19 +19,61 @@ internal static class HairStrokes
     /// <param name="connected">Density from which pixels hang together.</param>
     /// <param name="penWidth">Width of a stroke in pixels.</param>
     /// <param name="cancel">Stops between rows.</param>
-    public static void BringOut(Raster level, float connected, float penWidth, CancellationToken cancel = default)
+    public static void BringOut(Raster level, float connected, float penWidth, CancellationToken cancel = default) =>
+        BringOut(level, level, new Form(0.05f, 0.9f, Math.Clamp((int)MathF.Round(penWidth / 3), 1, 3)), connected, penWidth, cancel);
+
+    /// <summary>The same for strokes as broad as the pen, which a pencil has hardly left: their colour tells them from grain.</summary>
+    /// <param name="level">The level page; 1 = a full stroke.</param>
+    /// <param name="colour">The same page by colour alone (<see cref="FaintInk.ByColour"/>), blurred by a pixel or two.</param>
+    /// <param name="connected">Density from which pixels hang together.</param>
+    /// <param name="penWidth">Width of a stroke in pixels.</param>
+    /// <param name="cancel">Stops between rows.</param>
+    public static void BringOutByColour(Raster level, Raster colour, float connected, float penWidth, CancellationToken cancel = default) =>
+        BringOut(level, Crests(colour, Math.Max(3, (int)MathF.Round(0.8f * penWidth)), cancel), new Form(0.04f, 1.4f, 2), connected, penWidth, cancel);
+
+    /// <summary>What lies higher than its surroundings on both sides in some direction, as a stroke does, and not the blur about one or between two: the rest 0.</summary>
+    private static Raster Crests(Raster colour, int reach, CancellationToken cancel)
+    {
+        const float Above = 1.3f;
+        var crests = new Raster(colour.Width, colour.Height);
+        var diagonal = Math.Max(2, reach * 7 / 10);
+        Span<int> sides = [reach, reach * colour.Width, (diagonal * colour.Width) + diagonal, (diagonal * colour.Width) - diagonal];
+        for (var y = reach; y < colour.Height - reach; y++)
+        {
+            cancel.ThrowIfCancellationRequested();
+            for (var x = reach; x < colour.Width - reach; x++)
+            {
+                var at = (y * colour.Width) + x;
+                var own = colour.Pixels[at];
+                if (own > 0)
+                {
+                    foreach (var side in sides)
+                    {
+                        if (own > Above * Math.Max(colour.Pixels[at - side], colour.Pixels[at + side]))
+                        {
+                            crests.Pixels[at] = own;
+                            break;
+                        }
+                    }
+                }
+            }
+        }
+
+        return crests;
+    }
+
+    private static void BringOut(Raster level, Raster evidence, Form form, float connected, float penWidth, CancellationToken cancel)
     {
         // The soft edges of strokes are as faint as hairlines: what is looked for begins beyond them.
-        var edge = Math.Clamp((int)MathF.Round(penWidth / 3), 1, 3);
         var bold = ComponentMap.Find(level, connected, cancel);
-        var near = Near(bold, level.Height, edge, cancel);
+        var near = Near(bold, level.Height, form.Edge, cancel);
         var faint = new Raster(level.Width, level.Height);
         for (var i = 0; i < near.Length; i++)
         {
-            faint.Pixels[i] = near[i] == 0 && bold.Labels[i] == 0 ? level.Pixels[i] : 0;
+            faint.Pixels[i] = near[i] == 0 && bold.Labels[i] == 0 ? evidence.Pixels[i] : 0;
         }
 
-        var streaks = ComponentMap.Find(faint, Faintest, cancel);
+        var streaks = ComponentMap.Find(faint, form.Faintest, cancel);
         var ends = Ends(streaks, near, cancel);
         var raised = MathF.BitIncrement(connected);
         for (var y = 0; y < level.Height; y++)
@@ -45,28 +81,29 @@ internal static class HairStrokes
             cancel.ThrowIfCancellationRequested();
             for (var x = 0; x < level.Width; x++)
             {
-                if (streaks.Labels[(y * level.Width) + x] is var label and not 0 && IsHairline(streaks.Components[label - 1], ends[label - 1], penWidth))
+                if (streaks.Labels[(y * level.Width) + x] is var label and not 0 && IsHairline(streaks.Components[label - 1], ends[label - 1], form.Thickest * penWidth, penWidth))
                 {
-                    Raise(level, x, y, edge + 1, raised);
+                    Raise(level, evidence, x, y, form, raised);
                 }
             }
         }
     }
 
-    private static bool IsHairline(Component streak, Meetings ends, float pen)
+    private static bool IsHairline(Component streak, Meetings ends, float thickest, float pen)
     {
         var length = MathF.Sqrt((streak.Width * streak.Width) + (streak.Height * streak.Height));
-        return length < Longest * pen && streak.Area < Thickest * pen * length && (ends.Several || ends.Apart > LoopEnds * pen);
+        return length < Longest * pen && streak.Area < thickest * length && (ends.Several || ends.Apart > LoopEnds * pen);
     }
 
     /// <summary>Raises what lies about a pixel of a hairline, so that it reaches the ink at its ends.</summary>
-    private static void Raise(Raster level, int x, int y, int reach, float to)
+    private static void Raise(Raster level, Raster evidence, int x, int y, Form form, float to)
     {
+        var reach = form.Edge + 1;
         for (var v = Math.Max(0, y - reach); v <= Math.Min(level.Height - 1, y + reach); v++)
         {
             for (var u = Math.Max(0, x - reach); u <= Math.Min(level.Width - 1, x + reach); u++)
             {
-                if (level[u, v] > Faintest)
+                if (evidence[u, v] > form.Faintest)
                 {
                     level[u, v] = Math.Max(level[u, v], to);
                 }
@@ -122,6 +159,12 @@ internal static class HairStrokes
 
         return meetings;
     }
+
+    /// <summary>What is taken for a hairline.</summary>
+    /// <param name="Faintest">Share of a full stroke that it has at least.</param>
+    /// <param name="Thickest">Its mean thickness at most, in pen widths.</param>
+    /// <param name="Edge">Pixels beside ink that are its soft edge.</param>
+    private readonly record struct Form(float Faintest, float Thickest, int Edge);
 
     /// <summary>Where a streak meets ink.</summary>
     private struct Meetings

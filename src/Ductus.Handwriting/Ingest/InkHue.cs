@@ -9,6 +9,9 @@ internal readonly record struct InkHue(float Red, float Green, float Blue)
     /// <summary>What lets less light through than this share is black for all purposes.</summary>
     private const float LeastLight = 0.04f;
 
+    /// <summary>No hue at all.</summary>
+    public static InkHue Black { get; } = new(1 / 3f, 1 / 3f, 1 / 3f);
+
     /// <summary>Distance of two hues: 0 for the same, 0.4 from blue to black, 0.8 from blue to red.</summary>
     public float To(InkHue other)
     {

@@ -24,6 +24,7 @@ public static class PageCleaner
         var (density, noise) = InkDensity.Measure(image, paper, null, settings, cancel);
         var pen = new InkDensity(density, noise).RoughPenWidth(paper);
         Raster? otherInk = null;
+        InkDensity? colour = null;
         if (!scan.IsLine)
         {
             var papered = ScannerBed.PaperedOver(image, paper, pen);
@@ -33,7 +34,7 @@ public static class PageCleaner
                 (density, noise) = InkDensity.Measure(image, paper, null, settings, cancel);
             }
 
-            (density, noise, otherInk) = WithoutOtherInks(image, paper, new InkDensity(density, noise), settings, cancel);
+            (density, noise, otherInk, colour) = WithoutOtherInks(image, paper, new InkDensity(density, noise), settings, cancel);
             EraseOffSheet(density, paper, flat.Sheet);
         }
 
@@ -59,6 +60,13 @@ public static class PageCleaner
         if (!scan.IsLine)
         {
             HairStrokes.BringOut(level, settings.Connected, pen, cancel);
+            if (colour is not null)
+            {
+                EraseOffSheet(colour.Raster, paper, flat.Sheet);
+                var levelColour = Levelled(colour.Raster);
+                MakeRelative(levelColour, inkLevel, colour.Noise, settings with { Foot = 0 }, cancel);
+                HairStrokes.BringOutByColour(level, levelColour, settings.Connected, pen, cancel);
+            }
         }
 
         var map = ComponentMap.Find(level, settings.Connected, cancel);
@@ -87,16 +95,18 @@ public static class PageCleaner
         };
     }
 
-    /// <summary>The writer's ink under even light, and what was taken out of it in other inks.</summary>
-    private static (Raster Density, float Noise, Raster? Taken) WithoutOtherInks(RgbImage image, PaperModel paper, InkDensity measured, CleaningSettings settings, CancellationToken cancel)
+    /// <summary>The writer's ink under even light, what was taken out of it in other inks, and the ink by its colour where that tells more.</summary>
+    private static (Raster Density, float Noise, Raster? Taken, InkDensity? Colour) WithoutOtherInks(RgbImage image, PaperModel paper, InkDensity measured, CleaningSettings settings, CancellationToken cancel)
     {
         var pen = measured.RoughPenWidth(paper);
         var shade = ShadeMap.Find(image, paper, pen);
         measured = shade is null ? measured : InkDensity.Measure(image, paper, shade, settings, cancel);
         var inks = PageInks.Of(image, paper, shade, measured, pen);
         var taken = settings.Keep.Contains(BlemishKind.OtherInk) ? null : inks.TakeOutCorrections(settings.StrongestChannel, cancel);
-        FaintInk.BringOut(inks.Inks, measured, new OpticalDensity(image, paper, shade), settings.StrongestChannel, cancel);
-        return (measured.Raster, measured.Noise, taken);
+        var optical = new OpticalDensity(image, paper, shade);
+        var colour = FaintInk.ByColour(inks.Inks, measured, optical, settings.StrongestChannel, cancel);
+        FaintInk.BringOut(inks.Inks, measured, optical, settings.StrongestChannel, cancel);
+        return (measured.Raster, measured.Noise, taken, colour);
     }
 
     private static void MakeRelative(Raster ink, InkLevel level, float noise, CleaningSettings settings, CancellationToken cancel)
