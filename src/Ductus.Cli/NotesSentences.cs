@@ -64,6 +64,7 @@ internal static class NotesSentences
         BlemishKind.Print => "printed letters",
         BlemishKind.CutOff => "a letter cut by the picture's border",
         BlemishKind.Stain => "something that makes no letters: a stain, the other side of the sheet, a flourish",
+        BlemishKind.Sideways => "words written up or down the margin",
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "There are no words for this kind."),
     };
 

@@ -34,6 +34,9 @@ public enum BlemishKind
 
     /// <summary>Stains, the sheet's other side, a neighbouring page's rules and flourishes: ink in a row that makes no letters.</summary>
     Stain,
+
+    /// <summary>Words written up or down a margin, across the lines of the page.</summary>
+    Sideways,
 }
 
 /// <summary>Ink that was found on a page and is left out, unless somebody says otherwise.</summary>

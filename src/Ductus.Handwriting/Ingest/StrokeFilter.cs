@@ -84,6 +84,13 @@ internal sealed class StrokeFilter
 
         AddToDrawings(kept, leftOut);
         cancel.ThrowIfCancellationRequested();
+        if (!isLine && !settings.Keep.Contains(BlemishKind.Sideways))
+        {
+            var notes = SidewaysNotes.Of(kept, measures.LetterHeight, ink.Width).ToHashSet();
+            kept.RemoveAll(notes.Contains);
+            leftOut.AddRange(notes.Select(piece => (piece, BlemishKind.Sideways)));
+        }
+
         var isPrinted = !isLine && !settings.Keep.Contains(BlemishKind.Print) && LeaveOutPrint(ink, map, kept, leftOut, measures.LetterHeight, cancel);
         return new InkMask(map, kept, measures.LetterHeight, measures.PenWidth) { LeftOut = leftOut, IsPrinted = isPrinted };
     }
