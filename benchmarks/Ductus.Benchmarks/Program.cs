@@ -30,8 +30,11 @@ try
         case ["outlines", var folder, .. var pictures]:
             OutlinesBenchmark.Run(folder, pictures.Length > 0 ? pictures[0] : null);
             return 0;
-        case ["marks", "unmarked", var keys]:
-            MarksBenchmark.RunUnmarked(int.Parse(keys, CultureInfo.InvariantCulture));
+        case ["marks", "unmarked", var searches, .. var written]:
+            UnmarkedBenchmark.Run(int.Parse(searches, CultureInfo.InvariantCulture), written);
+            return 0;
+        case ["marks", "written", .. var written]:
+            MarksBenchmark.RunWritten(written);
             return 0;
         case ["marks", .. var hands]:
             MarksBenchmark.Run(hands);

@@ -2,13 +2,14 @@ using System.Diagnostics;
 using Ductus.Imaging;
 using Ductus.Ingest;
 using Ductus.Marks;
+using Ductus.Provenance;
 using Ductus.Tensors;
 
 namespace Ductus.Benchmarks.Marks;
 
 /// <summary>
 /// Whether the mark in the ink outlives printing and scanning: pages of ten rows of real lines of each hand in <c>shared/hands</c> beside the checkout (or the folders given), marked at
-/// 10 %, printed and scanned at 200 dpi. And whether it is found where it is not: pages and lines without a mark, searched with many keys.
+/// 10 %, or pages that the program has written, printed and scanned at 200 dpi.
 /// </summary>
 internal static class MarksBenchmark
 {
@@ -17,10 +18,13 @@ internal static class MarksBenchmark
     /// <summary>Height of a line's picture on the page, in pixels at 300 dpi.</summary>
     private const float LineHeight = 150;
 
+    /// <summary>Ink that is no grain of a paper.</summary>
+    private const float Dark = 0.3f;
+
     public static void Run(IReadOnlyList<string> hands)
     {
         var folders = hands.Count > 0 ? hands : Directory.GetDirectories(Path.Combine(Shared, "hands")).Order(StringComparer.Ordinal).ToArray();
-        var tally = new Tally();
+        var tally = new MarkTally();
         foreach (var folder in folders)
         {
             var pages = Pages(folder).Take(2).ToArray();
@@ -36,54 +40,58 @@ internal static class MarksBenchmark
         tally.Report();
     }
 
-    /// <summary>Unmarked pages, searched with so many keys each: how low the computed chance comes, which it may do as rarely as it says.</summary>
-    public static void RunUnmarked(int keys)
+    /// <summary>Pages that <c>ductus write</c> has written and marked, ten lines each; their credentials say with what.</summary>
+    public static void RunWritten(IReadOnlyList<string> files)
     {
-        var chances = new List<double>();
-        var rng = new Rng(5);
-        var watch = Stopwatch.StartNew();
-        foreach (var (name, picture) in Unmarked(rng))
+        var tally = new MarkTally();
+        foreach (var (file, i) in files.Select((file, i) => (file, i)))
         {
-            var tried = Enumerable.Range(0, keys).Select(i => MarkKey.OfPhrase($"key {i}")).ToArray();
-            var found = InkMarkFinder.Likeliest(picture, tried, isWide: false);
-            chances.AddRange(found.Select(finding => finding.LogFalseChance));
-            Console.WriteLine(FormattableString.Invariant($"marks unmarked {name,-40} keys={found.Count} least=1e{found.Select(f => f.LogFalseChance).DefaultIfEmpty(0).Min():F1} {watch.Elapsed.TotalSeconds:F0}s"));
+            var id = CredentialCheck.Read(file, DateTimeOffset.UtcNow).MarkId ?? throw new UserException($"'{file}' is not marked: give pages as 'ductus write' writes them.");
+            var page = GrayOf(PictureFile.Load(file));
+            for (var laser = 0; laser < 2; laser++)
+            {
+                Searches(tally, Path.GetFileNameWithoutExtension(file), page, id, new Rng(11, (ulong)((2 * i) + laser)), laser == 1);
+            }
         }
 
-        chances.Sort();
-        Console.WriteLine(FormattableString.Invariant($"marks unmarked all searches={chances.Count} found={chances.Count(c => c <= InkMarkFinder.Limit)} least=1e{chances[0]:F1} median=1e{chances[chances.Count / 2]:F1}"));
+        tally.Report();
     }
 
-    private static void Trial(Tally tally, string hand, Raster page, Rng rng, bool isLaser)
+    private static void Trial(MarkTally tally, string hand, Raster page, Rng rng, bool isLaser)
     {
         var id = rng.NextUInt() & InkMark.MostId;
         var watch = Stopwatch.StartNew();
         var marked = InkMark.Apply(page, MarkKey.Public, id);
         tally.Marking(watch.Elapsed);
-        var scan = new PrintAndScan(IsLaser: isLaser).Of(marked, rng);
-        tally.Search("ten lines", hand, scan, id);
-        tally.Search("upper half", hand, Part(scan, 0, scan.Height / 2), id);
-        tally.Search("left half", hand, Part(scan, 0, scan.Height, scan.Width / 2), id);
-        tally.Search("three lines", hand, Part(scan, 0, scan.Height * 3 / 10), id);
+        Searches(tally, hand, marked, id, rng, isLaser);
     }
 
-    private static IEnumerable<(string Name, RgbImage Picture)> Unmarked(Rng rng)
+    private static void Searches(MarkTally tally, string hand, Raster marked, uint id, Rng rng, bool isLaser)
     {
-        foreach (var folder in Directory.GetDirectories(Path.Combine(Shared, "hands")).Order(StringComparer.Ordinal))
+        var scan = new PrintAndScan(IsLaser: isLaser).Of(marked, rng);
+        var (top, bottom) = Written(marked, scan.Height);
+        tally.Search("ten lines", hand, scan, id);
+        tally.Search("upper half", hand, Part(scan, 0, 0, scan.Width, (top + bottom) / 2), id);
+        tally.Search("left half", hand, Part(scan, 0, 0, scan.Width / 2, scan.Height), id);
+        tally.Search("three lines", hand, Part(scan, 0, 0, scan.Width, top + ((bottom - top) * 3 / 10)), id);
+    }
+
+    /// <summary>Between which rows of its scan a page has writing.</summary>
+    private static (int Top, int Bottom) Written(Raster page, int scanned)
+    {
+        var rows = Enumerable.Range(0, page.Height).Where(y => page.Row(y).IndexOfAnyInRange(Dark, float.MaxValue) >= 0).DefaultIfEmpty(0).ToArray();
+        return (rows[0] * scanned / page.Height, rows[^1] * scanned / page.Height);
+    }
+
+    private static Raster GrayOf(RgbImage picture)
+    {
+        var ink = new Raster(picture.Width, picture.Height);
+        for (var i = 0; i < ink.Pixels.Length; i++)
         {
-            foreach (var (page, i) in Pages(folder).Take(2).Select((page, i) => (page, i)))
-            {
-                yield return ($"{Path.GetFileName(folder)} page {i + 1}", new PrintAndScan().Of(page, rng));
-            }
+            ink.Pixels[i] = 1 - ((picture.Pixels[3 * i] + picture.Pixels[(3 * i) + 1] + picture.Pixels[(3 * i) + 2]) / (3 * 255f));
         }
 
-        foreach (var file in Directory.GetFiles(Path.Combine(Shared, "pages")).Where(PictureFile.HasPictureName).Order(StringComparer.Ordinal))
-        {
-            var picture = PictureFile.Load(file);
-            yield return (Path.GetFileName(file), picture);
-            yield return ($"{Path.GetFileName(file)} upper half", Part(picture, 0, picture.Height / 2));
-            yield return ($"{Path.GetFileName(file)} lower half", Part(picture, picture.Height / 2, picture.Height));
-        }
+        return ink;
     }
 
     /// <summary>Pages of a hand's own lines, each row filled with as many as it takes.</summary>
@@ -140,43 +148,18 @@ internal static class MarksBenchmark
         }
     }
 
-    private static RgbImage Part(RgbImage picture, int from, int to, int? width = null)
+    /// <summary>A part of a picture.</summary>
+    internal static RgbImage Part(RgbImage picture, int left, int top, int width, int height)
     {
-        var part = new RgbImage(width ?? picture.Width, to - from, picture.Dpi);
-        for (var y = from; y < to; y++)
+        var part = new RgbImage(width, height, picture.Dpi);
+        for (var y = 0; y < height; y++)
         {
-            picture.Row(y)[..(3 * part.Width)].CopyTo(part.Row(y - from));
+            picture.Row(top + y).Slice(3 * left, 3 * width).CopyTo(part.Row(y));
         }
 
         return part;
     }
 
-    private static string Shared => Path.GetFullPath(Path.Combine(Environment.GetEnvironmentVariable("DUCTUS_HANDS") ?? Path.Combine(AppContext.BaseDirectory, "../../../../../../shared/hands"), ".."));
-
-    private sealed class Tally
-    {
-        private readonly Dictionary<string, List<(bool Found, bool Seen, double Chance, double Seconds)>> _trials = [];
-        private readonly List<double> _marking = [];
-
-        public void Marking(TimeSpan time) => _marking.Add(time.TotalSeconds);
-
-        public void Search(string what, string hand, RgbImage scan, uint id)
-        {
-            var watch = Stopwatch.StartNew();
-            var best = InkMarkFinder.Likeliest(scan, [MarkKey.Public], isWide: false);
-            var (isFound, chance) = best is [var finding] ? (finding.Id == id && finding.LogFalseChance <= InkMarkFinder.Limit, finding.LogFalseChance) : (false, 0);
-            _trials.TryAdd(what, []);
-            _trials[what].Add((isFound, chance <= InkMarkFinder.Limit, chance, watch.Elapsed.TotalSeconds));
-            Console.WriteLine(FormattableString.Invariant($"marks {hand,-24} {what,-12} found={isFound} id={(best is [{ Id: { } said }] ? said == id ? "right" : "wrong" : "none")} chance=1e{chance:F1} {watch.Elapsed.TotalSeconds:F2}s"));
-        }
-
-        public void Report()
-        {
-            foreach (var (what, trials) in _trials)
-            {
-                Console.WriteLine(FormattableString.Invariant(
-                    $"marks all {what,-12} found={trials.Count(t => t.Found)}/{trials.Count} seen={trials.Count(t => t.Seen)} worst=1e{trials.Max(t => t.Chance):F1} median=1e{trials.Select(t => t.Chance).Order().ElementAt(trials.Count / 2):F1} search={trials.Average(t => t.Seconds):F2}s mark={_marking.Average():F2}s"));
-            }
-        }
-    }
+    /// <summary>The folder of the real hands and pages, beside the checkout.</summary>
+    internal static string Shared => Path.GetFullPath(Path.Combine(Environment.GetEnvironmentVariable("DUCTUS_HANDS") ?? Path.Combine(AppContext.BaseDirectory, "../../../../../../shared/hands"), ".."));
 }

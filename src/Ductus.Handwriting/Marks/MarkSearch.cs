@@ -1,4 +1,3 @@
-using System.Numerics;
 using Ductus.Tensors.Cpu;
 
 namespace Ductus.Marks;
@@ -53,7 +52,7 @@ internal sealed class MarkSearch
         ParallelRows.For(maps.Length, 1, (from, to) =>
         {
             var values = new float[MarkPattern.PayloadCells * MarkPattern.PayloadCells];
-            var work = new Complex[values.Length];
+            var work = new float[values.Length];
             for (var i = from; i < to; i++)
             {
                 cancel.ThrowIfCancellationRequested();
@@ -120,7 +119,7 @@ internal sealed class MarkSearch
     private (uint Id, double Wrong) IdAt(StrokeWidths widths, PatternMap map)
     {
         var folded = map.Fold(widths, MarkPattern.PayloadCells);
-        var work = new Complex[folded.Length];
+        var work = new float[folded.Length];
         Span<int> shifts = stackalloc int[2];
         var wrong = 1e-300;
         for (var tile = 0; tile < 2; tile++)

@@ -1,3 +1,6 @@
+using System.Buffers;
+using System.Numerics;
+
 namespace Ductus.Marks;
 
 /// <summary>
@@ -47,26 +50,47 @@ internal readonly record struct PatternMap(double XX, double XY, double X0, doub
     public void FoldInto(StrokeWidths widths, int cells, float[] sums)
     {
         Array.Clear(sums);
-        var (a, b, c, d, e, f) = In(cells);
+        var at = ArrayPool<int>.Shared.Rent(widths.Value.Length);
+        CellsOf(widths, cells, at);
         for (var i = 0; i < widths.Value.Length; i++)
         {
-            var (x, y) = (widths.X[i], widths.Y[i]);
-            sums[(Cell((d * x) + (e * y) + f, cells) * cells) + Cell((a * x) + (b * y) + c, cells)] += widths.Value[i];
+            sums[at[i]] += widths.Value[i];
         }
+
+        ArrayPool<int>.Shared.Return(at);
     }
 
     /// <summary>Sum of the widths times what a table of the pattern shows where they lie.</summary>
     public double Sum(StrokeWidths widths, float[] table, int cells)
     {
-        var (a, b, c, d, e, f) = In(cells);
+        var at = ArrayPool<int>.Shared.Rent(widths.Value.Length);
+        CellsOf(widths, cells, at);
         var sum = 0d;
         for (var i = 0; i < widths.Value.Length; i++)
         {
-            var (x, y) = (widths.X[i], widths.Y[i]);
-            sum += widths.Value[i] * table[(Cell((d * x) + (e * y) + f, cells) * cells) + Cell((a * x) + (b * y) + c, cells)];
+            sum += widths.Value[i] * table[at[i]];
         }
 
+        ArrayPool<int>.Shared.Return(at);
         return sum;
+    }
+
+    /// <summary>In which cell of the repeating pattern, row-major, each of the points lies.</summary>
+    private void CellsOf(StrokeWidths widths, int cells, int[] at)
+    {
+        var (a, b, c, d, e, f) = In(cells);
+        var i = 0;
+        for (; i <= widths.X.Length - Vector<float>.Count; i += Vector<float>.Count)
+        {
+            var (x, y) = (new Vector<float>(widths.X, i), new Vector<float>(widths.Y, i));
+            ((Cell((d * x) + (e * y) + new Vector<float>(f), cells) * cells) + Cell((a * x) + (b * y) + new Vector<float>(c), cells)).CopyTo(at, i);
+        }
+
+        for (; i < widths.X.Length; i++)
+        {
+            var (x, y) = (widths.X[i], widths.Y[i]);
+            at[i] = (Cell((d * x) + (e * y) + f, cells) * cells) + Cell((a * x) + (b * y) + c, cells);
+        }
     }
 
     /// <summary>The map in periods, as floats.</summary>
@@ -76,9 +100,16 @@ internal readonly record struct PatternMap(double XX, double XY, double X0, doub
         return ((float)(XX * unit), (float)(XY * unit), (float)(X0 * unit), (float)(YX * unit), (float)(YY * unit), (float)(Y0 * unit));
     }
 
+    private static Vector<int> Cell(Vector<float> place, int cells)
+    {
+        // Rounding may leave a place on the far edge of the period, which is the near one of the next.
+        var within = Vector.ConvertToInt32(place - (cells * Vector.Floor(place / cells)));
+        return Vector.ConditionalSelect(Vector.LessThan(within, new Vector<int>(cells)), within, Vector<int>.Zero);
+    }
+
     private static int Cell(float place, int cells)
     {
-        var cell = (int)MathF.Floor(place) % cells;
-        return cell < 0 ? cell + cells : cell;
+        var within = (int)(place - (cells * MathF.Floor(place / cells)));
+        return within < cells ? within : 0;
     }
 }

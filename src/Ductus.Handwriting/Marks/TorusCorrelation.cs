@@ -1,102 +1,141 @@
 using System.Numerics;
+using System.Runtime.InteropServices;
 
 namespace Ductus.Marks;
 
 /// <summary>
-/// How well a square tile fits another at every cyclic shift at once, by the fast Fourier transform (Cooley and Tukey, 1965): the correlation is the inverse
-/// transform of one spectrum times the conjugate of the other. Sides are powers of two.
+/// How well a square tile fits another at every cyclic shift at once, by the fast Fourier transform: the correlation is the inverse transform of one spectrum times the conjugate of the other. Sides are powers
+/// of two, and at least <see cref="LeastSide"/>.
 /// </summary>
+/// <remarks>
+/// The way there halves from the whole down (Gentleman and Sande, 1966) and leaves a spectrum in the order of reversed bits, from which the way back (Cooley and Tukey, 1965) begins: nothing is put in order between. Both go
+/// down all columns together, so that a step is the same for a whole row.
+/// </remarks>
 internal sealed class TorusCorrelation
 {
+    /// <summary>Values of the widest register that a row must fill.</summary>
+    private const int LeastSide = 16;
+
     private readonly int _side;
-    private readonly int[] _order;
-    private readonly Complex[] _roots;
-    private readonly Complex[] _spectrum;
+    private readonly (float Real, float Imaginary)[] _roots;
+    private readonly float[] _real;
+    private readonly float[] _imaginary;
 
     /// <summary>Prepares to correlate with <paramref name="tile"/>, row-major.</summary>
     public TorusCorrelation(float[] tile, int side)
     {
+        ArgumentOutOfRangeException.ThrowIfLessThan(side, LeastSide);
         _side = side;
-        var bits = BitOperations.Log2((uint)side);
-        _order = [.. Enumerable.Range(0, side).Select(i => Enumerable.Range(0, bits).Sum(b => (i >> b & 1) << (bits - 1 - b)))];
-        _roots = [.. Enumerable.Range(0, side / 2).Select(i => Complex.FromPolarCoordinates(1, -2 * Math.PI * i / side))];
-        _spectrum = Array.ConvertAll(tile, value => new Complex(value, 0));
-        Transform(_spectrum);
-        for (var i = 0; i < _spectrum.Length; i++)
+        _roots = [.. Enumerable.Range(0, side / 2).Select(i => Math.SinCos(-2 * Math.PI * i / side)).Select(root => ((float)root.Cos, (float)root.Sin))];
+        (_real, _imaginary) = ([.. tile], new float[tile.Length]);
+        Forth(_real, _imaginary);
+        for (var i = 0; i < tile.Length; i++)
         {
-            _spectrum[i] = Complex.Conjugate(_spectrum[i]) / tile.Length;
+            (_real[i], _imaginary[i]) = (_real[i] / tile.Length, -_imaginary[i] / tile.Length);
         }
     }
 
     /// <summary>At index row times side plus column: the sum of <paramref name="values"/> times the tile shifted by so many rows and columns.</summary>
     /// <param name="values">Row-major, as many as the tile's; the answer takes their place.</param>
-    /// <param name="work">As long.</param>
-    public void Correlate(float[] values, Complex[] work)
+    /// <param name="work">As long; what is in it is lost.</param>
+    public void Correlate(float[] values, float[] work)
     {
-        for (var i = 0; i < work.Length; i++)
+        Array.Clear(work);
+        Forth(values, work);
+        for (var i = 0; i < values.Length; i++)
         {
-            work[i] = new Complex(values[i], 0);
+            (values[i], work[i]) = ((values[i] * _real[i]) - (work[i] * _imaginary[i]), (values[i] * _imaginary[i]) + (work[i] * _real[i]));
         }
 
-        Transform(work);
-
-        // The inverse transform of z is the conjugate of the transform of z's conjugate.
-        for (var i = 0; i < work.Length; i++)
-        {
-            work[i] = Complex.Conjugate(work[i] * _spectrum[i]);
-        }
-
-        Transform(work);
-        for (var i = 0; i < work.Length; i++)
-        {
-            values[i] = (float)work[i].Real;
-        }
+        Back(values, work);
     }
 
-    private void Transform(Complex[] square)
+    /// <summary>To the spectrum, whose rows are those of columns.</summary>
+    private void Forth(float[] real, float[] imaginary)
     {
-        // The rows, then the columns as rows of the transposed square, then back.
-        for (var pass = 0; pass < 2; pass++)
+        Analyse(real, imaginary);
+        Transpose(real);
+        Transpose(imaginary);
+        Analyse(real, imaginary);
+    }
+
+    private void Back(float[] real, float[] imaginary)
+    {
+        Synthesise(real, imaginary);
+        Transpose(real);
+        Transpose(imaginary);
+        Synthesise(real, imaginary);
+    }
+
+    /// <summary>Transforms all columns.</summary>
+    private void Analyse(float[] real, float[] imaginary)
+    {
+        for (var half = _side / 2; half > 0; half /= 2)
         {
             for (var row = 0; row < _side; row++)
             {
-                TransformRow(square.AsSpan(row * _side, _side));
-            }
-
-            for (var y = 0; y < _side; y++)
-            {
-                for (var x = y + 1; x < _side; x++)
+                if ((row & half) == 0)
                 {
-                    var (a, b) = ((y * _side) + x, (x * _side) + y);
-                    (square[a], square[b]) = (square[b], square[a]);
+                    Row u = RowOf(real, imaginary, row), v = RowOf(real, imaginary, row + half);
+                    var root = _roots[(row & (half - 1)) * (_side / (2 * half))];
+                    for (var i = 0; i < u.Real.Length; i++)
+                    {
+                        var (real1, imaginary1) = (u.Real[i] - v.Real[i], u.Imaginary[i] - v.Imaginary[i]);
+                        u.Real[i] += v.Real[i];
+                        u.Imaginary[i] += v.Imaginary[i];
+                        v.Real[i] = (real1 * root.Real) - (imaginary1 * root.Imaginary);
+                        v.Imaginary[i] = (real1 * root.Imaginary) + (imaginary1 * root.Real);
+                    }
                 }
             }
         }
     }
 
-    private void TransformRow(Span<Complex> row)
+    /// <summary>Undoes <see cref="Analyse"/>, but for a factor that the tile's spectrum holds.</summary>
+    private void Synthesise(float[] real, float[] imaginary)
     {
-        for (var i = 0; i < row.Length; i++)
+        for (var half = 1; half < _side; half *= 2)
         {
-            if (_order[i] > i)
+            for (var row = 0; row < _side; row++)
             {
-                (row[i], row[_order[i]]) = (row[_order[i]], row[i]);
-            }
-        }
-
-        for (var half = 1; half < row.Length; half *= 2)
-        {
-            var step = row.Length / (2 * half);
-            for (var start = 0; start < row.Length; start += 2 * half)
-            {
-                for (var k = 0; k < half; k++)
+                if ((row & half) == 0)
                 {
-                    var (u, w, r) = (row[start + k], row[start + k + half], _roots[k * step]);
-                    var v = new Complex((w.Real * r.Real) - (w.Imaginary * r.Imaginary), (w.Real * r.Imaginary) + (w.Imaginary * r.Real));
-                    row[start + k] = u + v;
-                    row[start + k + half] = u - v;
+                    Row u = RowOf(real, imaginary, row), v = RowOf(real, imaginary, row + half);
+                    var root = _roots[(row & (half - 1)) * (_side / (2 * half))];
+                    for (var i = 0; i < u.Real.Length; i++)
+                    {
+                        // The root's conjugate: the way back.
+                        var (real1, imaginary1) = ((v.Real[i] * root.Real) + (v.Imaginary[i] * root.Imaginary), (v.Imaginary[i] * root.Real) - (v.Real[i] * root.Imaginary));
+                        v.Real[i] = u.Real[i] - real1;
+                        v.Imaginary[i] = u.Imaginary[i] - imaginary1;
+                        u.Real[i] += real1;
+                        u.Imaginary[i] += imaginary1;
+                    }
                 }
             }
         }
+    }
+
+    private Row RowOf(float[] real, float[] imaginary, int row) => new(Vectors(real, row), Vectors(imaginary, row));
+
+    private Span<Vector<float>> Vectors(float[] square, int row) => MemoryMarshal.Cast<float, Vector<float>>(square.AsSpan(row * _side, _side));
+
+    private void Transpose(float[] square)
+    {
+        for (var y = 0; y < _side; y++)
+        {
+            for (var x = y + 1; x < _side; x++)
+            {
+                var (a, b) = ((y * _side) + x, (x * _side) + y);
+                (square[a], square[b]) = (square[b], square[a]);
+            }
+        }
+    }
+
+    /// <summary>A row of complex values.</summary>
+    private readonly ref struct Row(Span<Vector<float>> real, Span<Vector<float>> imaginary)
+    {
+        public readonly Span<Vector<float>> Real = real;
+        public readonly Span<Vector<float>> Imaginary = imaginary;
     }
 }
