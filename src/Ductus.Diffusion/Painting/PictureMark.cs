@@ -29,7 +29,7 @@ public static class PictureMark
         }
 
         var marked = new RgbImage(picture.Width, picture.Height, picture.Dpi);
-        new EdgeMoves(key, id, InkMark.UsualAmplitude, scale).OfEachRow(ink, (y, moves) => Move(picture, ink, marked, y, moves));
+        new EdgeMoves(key, id, MarkPlace.BestFor(RasterScale.By(ink, scale), key, id), InkMark.UsualAmplitude, scale).OfEachRow(ink, (y, moves) => Move(picture, ink, marked, y, moves));
         return InkMarkFinder.Find(marked, key, cancel)?.Id == id ? marked : null;
     }
 

@@ -8,9 +8,10 @@ namespace Ductus.Marks;
 /// </summary>
 /// <param name="key">What the pattern is drawn from.</param>
 /// <param name="id">What the mark says.</param>
+/// <param name="place">Where the pattern lies.</param>
 /// <param name="amplitude">Share of a stroke's width by which it becomes thicker or thinner at most.</param>
 /// <param name="scale">Pixels of the pattern to one of the ink.</param>
-internal sealed class EdgeMoves(MarkKey key, uint id, float amplitude, float scale = 1)
+internal sealed class EdgeMoves(MarkKey key, uint id, MarkPlace place, float amplitude, float scale = 1)
 {
     private readonly float[] _pattern = Softened(new MarkPattern(key).Cells(id));
 
@@ -22,10 +23,10 @@ internal sealed class EdgeMoves(MarkKey key, uint id, float amplitude, float sca
         for (var y = from; y < to; y++)
         {
             widths.MoveTo(y);
-            var pattern = _pattern.AsSpan((int)(y * scale) % MarkPattern.Period * MarkPattern.Period, MarkPattern.Period);
+            var pattern = _pattern.AsSpan(((int)(y * scale) + place.Y) % MarkPattern.Period * MarkPattern.Period, MarkPattern.Period);
             for (var x = 0; x < moves.Length; x++)
             {
-                moves[x] = Math.Clamp(amplitude / 2 * widths.Values[x] * pattern[(int)(x * scale) % MarkPattern.Period], -1, 1);
+                moves[x] = Math.Clamp(amplitude / 2 * widths.Values[x] * pattern[((int)(x * scale) + place.X) % MarkPattern.Period], -1, 1);
             }
 
             use(y, moves);

@@ -9,6 +9,9 @@ namespace Ductus.Marks;
 /// <param name="Value">Logarithm of the width less its mean about the point, in standard deviations, limited to half of one.</param>
 internal sealed record StrokeWidths(float[] X, float[] Y, float[] Value)
 {
+    /// <summary>The points' mean in the scan, from which they are measured.</summary>
+    public (float X, float Y) Middle { get; init; }
+
     /// <summary>Standard deviation in pixels of the window that ink and middle lines are measured in.</summary>
     private const float Window = 1.5f;
 
@@ -177,7 +180,7 @@ internal sealed record StrokeWidths(float[] X, float[] Y, float[] Value)
         var x = points.ConvertAll(at => (float)(at % width)).ToArray();
         var y = points.ConvertAll(at => (float)(at / width)).ToArray();
         var (meanX, meanY) = (x.Length > 0 ? x.Average() : 0, y.Length > 0 ? y.Average() : 0);
-        return new StrokeWidths(Array.ConvertAll(x, v => v - meanX), Array.ConvertAll(y, v => v - meanY), Array.ConvertAll(values, v => Math.Clamp(v / deviation, -MostDeviation, MostDeviation)));
+        return new StrokeWidths(Array.ConvertAll(x, v => v - meanX), Array.ConvertAll(y, v => v - meanY), Array.ConvertAll(values, v => Math.Clamp(v / deviation, -MostDeviation, MostDeviation))) { Middle = (meanX, meanY) };
     }
 
     /// <summary>Sums over a square about each block, twice, which weighs the near more.</summary>

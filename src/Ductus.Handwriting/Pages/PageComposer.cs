@@ -24,12 +24,20 @@ public sealed record PageStyle(PageFormat Format, PaperKind Paper, InkAndPaper I
 /// <summary>What a page's ink is marked with (<see cref="InkMark"/>).</summary>
 /// <param name="Key">What the pattern is drawn from.</param>
 /// <param name="Id">What it says.</param>
-public sealed record PageMark(MarkKey Key, uint Id);
+public sealed record PageMark(MarkKey Key, uint Id)
+{
+    /// <summary>Where the pattern is to lie on each page, the first ones at least; on others it lies where it suits them best.</summary>
+    public IReadOnlyList<MarkPlace> Places { get; init; } = [];
+}
 
 /// <summary>One finished page: colours, and the ink's opacity where there is no paper.</summary>
 /// <param name="Image">The page.</param>
 /// <param name="Alpha">Opacity, a byte a pixel; empty for a page with paper.</param>
-public sealed record ComposedPage(RgbImage Image, byte[] Alpha);
+public sealed record ComposedPage(RgbImage Image, byte[] Alpha)
+{
+    /// <summary>Where the pattern of its mark lies; null: it is not marked.</summary>
+    public MarkPlace? MarkPlace { get; init; }
+}
 
 /// <summary>One written line of a page.</summary>
 /// <param name="Ink">In the frame of <see cref="LineGeometry"/>.</param>
@@ -69,7 +77,7 @@ public static class PageComposer
     public static IReadOnlyList<ComposedPage> Compose(IReadOnlyList<PageRow?> lines, PageStyle style, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(lines);
-        var pages = lines.Chunk(LinesPerPage(style)).Select((chunk, number) => Page(chunk, style, new Rng(style.Seed, (ulong)number), cancel));
+        var pages = lines.Chunk(LinesPerPage(style)).Select((chunk, number) => Page(chunk, number, style, new Rng(style.Seed, (ulong)number), cancel));
         return [.. pages];
     }
 
@@ -93,7 +101,7 @@ public static class PageComposer
     internal static IEnumerable<PlacedLine?[]> Place(IReadOnlyList<PageRow?> lines, PageStyle style) =>
         lines.Chunk(LinesPerPage(style)).Select((chunk, number) => Placed(chunk, style, new Rng(style.Seed, (ulong)number)).ToArray());
 
-    private static ComposedPage Page(PageRow?[] lines, PageStyle style, Rng rng, CancellationToken cancel)
+    private static ComposedPage Page(PageRow?[] lines, int number, PageStyle style, Rng rng, CancellationToken cancel)
     {
         var ink = new Raster(style.Format.Width, style.Format.Height);
         foreach (var line in Placed(lines, style, rng))
@@ -105,12 +113,14 @@ public static class PageComposer
             }
         }
 
+        MarkPlace? place = null;
         if (style.Mark is { } mark)
         {
-            ink = InkMark.Apply(ink, mark.Key, mark.Id);
+            place = number < mark.Places.Count ? mark.Places[number] : MarkPlace.BestFor(ink, mark.Key, mark.Id);
+            ink = InkMark.Apply(ink, mark.Key, mark.Id, place);
         }
 
-        return style.Paper == PaperKind.Transparent ? Transparent(ink, style.InkAndPaper) : OnPaper(ink, style, rng);
+        return (style.Paper == PaperKind.Transparent ? Transparent(ink, style.InkAndPaper) : OnPaper(ink, style, rng)) with { MarkPlace = place };
     }
 
     private static IEnumerable<PlacedLine?> Placed(PageRow?[] lines, PageStyle style, Rng rng)

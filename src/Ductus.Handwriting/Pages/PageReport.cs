@@ -6,6 +6,7 @@ using System.Text.Json;
 using Ductus.Files;
 using Ductus.Hands;
 using Ductus.Imaging;
+using Ductus.Marks;
 using Ductus.Texts;
 using Ductus.Writing;
 
@@ -80,12 +81,17 @@ public static class PageReport
     }
 
     /// <summary>What an earlier report says was drawn anew; nothing where there is none that can be read.</summary>
-    public static IReadOnlyList<RedrawnWord> RedrawnIn(string path)
+    public static IReadOnlyList<RedrawnWord> RedrawnIn(string path) => In<RedrawnWord>(path, "drawnAnew");
+
+    /// <summary>Where an earlier report says that the mark lies on each page; nothing where there is none that can be read.</summary>
+    public static IReadOnlyList<MarkPlace> MarkPlacesIn(string path) => In<MarkPlace>(path, "markPlaces");
+
+    private static T[] In<T>(string path, string name)
     {
         try
         {
             using var report = JsonDocument.Parse(File.ReadAllBytes(path));
-            return report.RootElement.TryGetProperty("drawnAnew", out var words) ? words.Deserialize<RedrawnWord[]>(Options) ?? [] : [];
+            return report.RootElement.TryGetProperty(name, out var values) ? values.Deserialize<T[]>(Options) ?? [] : [];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException)
         {
@@ -105,6 +111,7 @@ public static class PageReport
                 Hand = new { pages.Consent.Whose, Right = pages.Consent.Right.ToString(), pages.Consent.Note, pages.Consent.Sentence },
                 Pages = pages.Pages.Count,
                 Mark = pages.Style?.Mark?.Id.ToString("x7", CultureInfo.InvariantCulture),
+                MarkPlaces = pages.Pages.Select(page => page.MarkPlace).OfType<MarkPlace>(),
                 CharacterErrorRate = Math.Round(CharacterErrorRate(pages), 4),
                 HingeDistance = Math.Round(pages.HingeDistance, 4),
                 Replaced = pages.Substitutes.Select(s => new { s.Character, s.Replacement }),

@@ -17,6 +17,17 @@ public sealed class InkMarkTests
     private static readonly Lazy<RgbImage> _marked = new(() => RgbImage.FromRaster(InkMark.Apply(_page.Value, MarkKey.Public, Id), 300));
 
     [Fact]
+    public void In_uneven_strokes_the_pattern_lies_where_they_fit_it()
+    {
+        // As uneven as a worn pen's: three times as much as a mark makes them.
+        var uneven = InkMark.Apply(_page.Value, MarkKey.OfPhrase("a worn pen"), 1, amplitude: 0.3f);
+        double Chance(MarkPlace? place) =>
+            InkMarkFinder.Likeliest(RgbImage.FromRaster(InkMark.Apply(uneven, MarkKey.Public, Id, place), 300), [MarkKey.Public], isWide: false)[0].LogFalseChance;
+        var (suited, any) = (Chance(null), Chance(new MarkPlace(0, 0)));
+        Assert.True(suited < any - 3, $"1e{suited:F1} where they fit it, 1e{any:F1} elsewhere");
+    }
+
+    [Fact]
     public void A_marked_page_says_its_id()
     {
         var finding = InkMarkFinder.Find(_marked.Value, MarkKey.Public, TestContext.Current.CancellationToken);
