@@ -59,9 +59,9 @@ public sealed class TlsTests : IDisposable
     [Fact]
     public async Task What_cannot_serve_is_said_at_the_start()
     {
-        Assert.Contains("--certificate", await RefusedAsync("https://127.0.0.1:0", null), StringComparison.Ordinal);
+        Assert.Contains("needs a certificate", await RefusedAsync("https://127.0.0.1:0", null), StringComparison.Ordinal);
         Write();
-        Assert.Contains("--listen https://127.0.0.1:0", await RefusedAsync("http://127.0.0.1:0", new TlsFiles(Pem, Key, null)), StringComparison.Ordinal);
+        Assert.Contains("listen to https://127.0.0.1:0", await RefusedAsync("http://127.0.0.1:0", new TlsFiles(Pem, Key, null)), StringComparison.Ordinal);
         Assert.Contains("cannot be read", await RefusedAsync("https://127.0.0.1:0", new TlsFiles(_folder.File("none.pem"), null, null)), StringComparison.Ordinal);
 
         using var other = ECDsa.Create(ECCurve.NamedCurves.nistP256);

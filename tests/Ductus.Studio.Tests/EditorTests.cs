@@ -136,7 +136,7 @@ public sealed class EditorTests(BrowserFixture fixture)
         await Ready.Until(() => hand.Notes.Page(page.Id)!.Lines[0] is { Text: "Do you remember the old quarry?", Standing: LineStanding.Checked });
     }
 
-    private static async Task Drag(IPage page, float fromX, float fromY, float toX, float toY)
+    internal static async Task Drag(IPage page, float fromX, float fromY, float toX, float toY)
     {
         await page.Mouse.MoveAsync(fromX, fromY);
         await page.Mouse.DownAsync();

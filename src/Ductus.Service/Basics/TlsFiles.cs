@@ -23,7 +23,7 @@ public sealed record TlsFiles(string Certificate, string? Key, string? Password)
         var (own, chain) = Load();
         if (!own.HasPrivateKey)
         {
-            throw new UserException($"'{Certificate}' holds no key: name the file that does with --key.");
+            throw new UserException($"'{Certificate}' holds no key: name the file that does, too.");
         }
 
         if (now < own.NotBefore || now > own.NotAfter)
@@ -55,7 +55,7 @@ public sealed record TlsFiles(string Certificate, string? Key, string? Password)
         }
         catch (Exception e) when (e is CryptographicException or ArgumentException)
         {
-            throw new UserException($"{Named} cannot serve https: give a PKCS#12 file, or PEM files of a certificate and of the key that belongs to it, and the right password with --password-file.", e);
+            throw new UserException($"{Named} cannot serve https: give a PKCS#12 file, or PEM files of a certificate and of the key that belongs to it, and the right password.", e);
         }
     }
 }

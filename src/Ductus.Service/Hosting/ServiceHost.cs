@@ -101,7 +101,7 @@ public static class ServiceHost
         {
             if (isHttps)
             {
-                throw new UserException("Listening to https needs a certificate: give one with --certificate, or listen to an address that begins with http://.");
+                throw new UserException("Listening to https needs a certificate: give one, or listen to an address that begins with http://.");
             }
 
             return;
@@ -109,7 +109,7 @@ public static class ServiceHost
 
         if (!isHttps)
         {
-            throw new UserException($"A certificate is given, but nothing listens to https: say --listen {options.Listen.Split(';')[0].Replace("http:", "https:", StringComparison.OrdinalIgnoreCase)}, or leave the certificate out.");
+            throw new UserException($"A certificate is given, but nothing listens to https: listen to {options.Listen.Split(';')[0].Replace("http:", "https:", StringComparison.OrdinalIgnoreCase)}, or leave the certificate out.");
         }
 
         var certificate = new ServedCertificate(tls);

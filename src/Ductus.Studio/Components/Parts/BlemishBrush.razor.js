@@ -5,7 +5,7 @@ import { fill } from '/words.js';
 const LONGEST = 1400;
 /** Milliseconds that keys rest before what they have painted is kept. */
 const REST = 800;
-/** Browsers let a request outlive its page only if it is smaller than this many bytes. */
+/** Browsers let requests outlive their page only if they are smaller than this many bytes together. */
 const OUTLIVES = 60000;
 const COLOURS = { notink: 'rgb(190 40 30)', ink: 'rgb(30 110 60)' };
 
@@ -75,7 +75,7 @@ class Brush {
         this.save();
       });
     }
-    addEventListener('pagehide', () => this.save(), { signal: this.left.signal });
+    addEventListener('pagehide', () => this.save(true), { signal: this.left.signal });
     frame.addEventListener('keydown', (event) => this.key(event));
     this.resize(0);
   }
@@ -181,7 +181,7 @@ class Brush {
   }
 
   /** Keeps what is painted: when a stroke is over, when keys rest, and when the screen or the tab is left. */
-  async save() {
+  async save(isLeaving = false) {
     clearTimeout(this.later);
     if (!this.isUnsaved) {
       return;
@@ -189,8 +189,15 @@ class Brush {
     this.isUnsaved = false;
     this.own = true;
     const body = JSON.stringify(Object.fromEntries(Object.entries(this.masks).map(([kind, mask]) => [kind, this.picture(mask)])));
-    const answer = await fetch(this.page.paint, { method: 'PUT', body, headers: { 'Content-Type': 'application/json' }, keepalive: body.length < OUTLIVES });
-    this.says.textContent = answer.ok ? this.words.kept : (await answer.json().catch(() => ({}))).error ?? this.words['not-kept'];
+    try {
+      const answer = await fetch(this.page.paint, { method: 'PUT', body, headers: { 'Content-Type': 'application/json' }, keepalive: isLeaving && body.length < OUTLIVES });
+      this.says.textContent = answer.ok ? this.words.kept : (await answer.json().catch(() => ({}))).error ?? this.words['not-kept'];
+    } catch {
+      // The studio cannot be reached: kept with the next stroke.
+      this.isUnsaved = true;
+      this.own = false;
+      this.says.textContent = this.words['not-kept'];
+    }
   }
 
   /** A mask as ink on paper, as all line pictures are: painted is black. A PNG in base64; made at once, since a tab that is closed waits for nothing. */
@@ -210,7 +217,7 @@ class Brush {
 
   end() {
     this.left.abort();
-    this.save();
+    this.save(true);
     this.frame.replaceChildren();
   }
 }
