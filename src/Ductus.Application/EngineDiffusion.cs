@@ -51,11 +51,10 @@ public sealed partial class Engine
         var reading = new PictureReading(_reader);
         return [.. painted.Select(picture =>
         {
-            var id = MarkRegister.IdOf($"{request.Base.Name} {request.HandName}", prompt, picture.Seed);
-            var marked = PictureMark.Apply(picture.Image, request.MarkKey, id, request.Mask, cancel);
-            var image = marked ?? picture.Image;
+            var marked = PictureMark.Apply(picture.Image, request.MarkKey, request.Mask, cancel);
+            var image = marked?.Picture ?? picture.Image;
             return new ReadPicture(
-                picture with { Image = image }, texts[picture.Source].Count == 0 ? [] : reading.Find(image, texts[picture.Source]), marked is null ? null : id);
+                picture with { Image = image }, texts[picture.Source].Count == 0 ? [] : reading.Find(image, texts[picture.Source]), marked?.Id);
         })];
     }
 

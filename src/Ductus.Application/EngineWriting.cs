@@ -50,7 +50,7 @@ public sealed partial class Engine
         drawable = WritersForms.Apply(drawable, drafter.Bank, out var forms);
 
         // 4. Drafts from the writer's letters, repainted by the model; the reader keeps the best.
-        var page = options.StyleFor(hand, style.Seed) with { Mark = new PageMark(options.MarkKey, MarkRegister.IdOf($"{hand.Name} {hand.Fingerprint}", text, style.Seed)) { Places = again?.MarkPlaces ?? [] } };
+        var page = options.StyleFor(hand, style.Seed) with { Mark = new PageMark(options.MarkKey) { Given = again?.Marks ?? [] } };
         var perPage = PageComposer.LinesPerPage(page);
         var width = page.Format.TextWidth * LineGeometry.XHeight / page.XHeight;
         var texts = Break(drafter, drawable, width, style.Seed, cancel);

@@ -31,7 +31,8 @@ public sealed class OriginCheck(MarkKey key, MarkRegister? register)
 
     private OriginReport Report(string name, CredentialReport credentials, bool metadata, MarkFinding? ink)
     {
-        var known = (ink?.Id ?? credentials.MarkId) is { } id ? register?.Find(id) ?? [] : [];
+        uint[] ids = ink?.Id is { } id ? [id] : [.. credentials.MarkIds];
+        IReadOnlyList<RegisteredPage> known = register is null ? [] : [.. ids.SelectMany(register.Find).Distinct()];
         return new OriginReport(name)
         {
             Outcome = credentials.State is CredentialState.Broken or CredentialState.TwoStores ? OriginOutcome.Broken
@@ -46,10 +47,10 @@ public sealed class OriginCheck(MarkKey key, MarkRegister? register)
             Hand = credentials.Hand,
             Consent = credentials.Consent,
             TextSha256 = credentials.TextHash,
-            NamedMarkId = Digits(credentials.MarkId),
+            NamedMarkIds = [.. credentials.MarkIds.Select(Digits)],
             MetadataMark = metadata,
             InkMark = ink is not null,
-            InkMarkId = Digits(ink?.Id),
+            InkMarkId = ink?.Id is { } read ? Digits(read) : null,
             // Rounded up, so that nobody is told of a smaller chance than was found.
             InkMarkLogChance = ink is null ? null : Math.Ceiling(10 * ink.LogFalseChance) / 10,
             Known = known,
@@ -86,10 +87,10 @@ public sealed class OriginCheck(MarkKey key, MarkRegister? register)
             _ => metadata || ink is not null ? "no content credentials." : "no mark was found, which does not say that a hand wrote it.",
         };
         var inInk = ink is null ? ""
-            : string.Create(CultureInfo.InvariantCulture, $" Its ink bears the mark of a page written by Ductus{(ink.Id is { } id ? $", number {id:x7}" : "")}; that it is there by chance is less likely than 1 in 10^{(int)-ink.LogFalseChance}.");
-        if (report.MarkId is { } named && ink?.Id is { } seen && named != seen)
+            : string.Create(CultureInfo.InvariantCulture, $" Its ink bears the mark of a page written by Ductus{(ink.Id is { } id ? $", number {Digits(id)}" : "")}; that it is there by chance is less likely than 1 in 10^{(int)-ink.LogFalseChance}.");
+        if (report.MarkIds.Count > 0 && ink?.Id is { } seen && !report.MarkIds.Contains(seen))
         {
-            inInk += $" The credentials name another number, {named:x7}: they are those of another page.";
+            inInk += $" The credentials name another number, {string.Join(", ", report.MarkIds.Select(Digits))}: they are those of another page.";
         }
 
         if (known.Count > 0)
@@ -102,5 +103,5 @@ public sealed class OriginCheck(MarkKey key, MarkRegister? register)
 
     private static bool IsSynthetic(CredentialReport report) => report.SourceType?.EndsWith("/trainedAlgorithmicMedia", StringComparison.Ordinal) == true;
 
-    private static string? Digits(uint? id) => id?.ToString("x7", CultureInfo.InvariantCulture);
+    private static string Digits(uint id) => id.ToString("x7", CultureInfo.InvariantCulture);
 }

@@ -60,8 +60,8 @@ public sealed record OriginReport(string File)
     /// <summary>SHA-256 of the written text, hexadecimal.</summary>
     public string? TextSha256 { get; init; }
 
-    /// <summary>The number of the mark in the ink that the credentials name, as seven hexadecimal digits.</summary>
-    public string? NamedMarkId { get; init; }
+    /// <summary>The numbers of the marks in the ink that the credentials name, a page after the other, as seven hexadecimal digits each.</summary>
+    public IReadOnlyList<string> NamedMarkIds { get; init; } = [];
 
     /// <summary>Whether plain metadata say that a model made the file.</summary>
     public bool MetadataMark { get; init; }

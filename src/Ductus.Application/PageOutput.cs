@@ -41,9 +41,11 @@ public sealed class PageOutput(InstallationKey keys, MarkRegister register)
     {
         ArgumentNullException.ThrowIfNull(written);
         var now = DateTimeOffset.UtcNow;
-        var mark = written.Style?.Mark?.Id;
+        var marks = written.Pages.Select(page => page.Mark).OfType<LaidMark>().Select(mark => mark.Id).ToArray();
+        // A page has a file of its own but in a PDF, which holds all.
+        uint[] MarksOf(int file) => marks.Length == 0 ? [] : PageFile.IsPdf(path) ? marks : [marks[file]];
         using var signing = new Signing(keys, now);
-        var files = PageFile.Save(written.Pages, path, written.Consent, (file, _, bytes) => signing.Sign(bytes, new PageClaim
+        var files = PageFile.Save(written.Pages, path, written.Consent, (file, i, bytes) => signing.Sign(bytes, new PageClaim
         {
             Title = Path.GetFileName(file),
             Description = SyntheticMark.Sentence,
@@ -51,10 +53,10 @@ public sealed class PageOutput(InstallationKey keys, MarkRegister register)
             Hand = written.Origin?.Hand,
             Consent = written.Consent.Sentence,
             TextSha256 = written.Origin?.TextSha256,
-            MarkId = mark,
+            MarkIds = MarksOf(i),
             Created = now,
         }));
-        return signing.Outcome(files) with { Unregistered = mark is { } id ? Register(id, now, written.Origin?.HandName ?? "", files) : null };
+        return signing.Outcome(files) with { Unregistered = Register(now, written.Origin?.HandName ?? "", files.SelectMany((file, i) => MarksOf(i).Select(id => (id, file)))) };
     }
 
     /// <summary>Writes painted pictures as PNG, JPEG or WebP, as the path's ending says.</summary>
@@ -80,19 +82,23 @@ public sealed class PageOutput(InstallationKey keys, MarkRegister register)
             Hand = origin?.Hand,
             Consent = hand?.Consent.Sentence,
             TextSha256 = text is null ? null : origin?.TextSha256,
-            MarkId = pictures[i].Mark,
+            MarkIds = pictures[i].Mark is { } id ? [id] : [],
             Created = now,
             Over = text is null ? over : [new UsedPicture("A page written by Ductus", "image/png", $"SHA-256 of its text: {origin?.TextSha256}"), .. over],
         }), quality);
-        var problems = files.Select((file, i) => pictures[i].Mark is { } id ? Register(id, now, request.HandName, [file]) : null);
-        return signing.Outcome(files) with { Unregistered = problems.OfType<string>().FirstOrDefault() };
+        return signing.Outcome(files) with { Unregistered = Register(now, request.HandName, files.Zip(pictures).Where(page => page.Second.Mark is not null).Select(page => (page.Second.Mark!.Value, page.First))) };
     }
 
-    private string? Register(uint mark, DateTimeOffset now, string hand, IReadOnlyList<string> files)
+    private string? Register(DateTimeOffset now, string hand, IEnumerable<(uint Mark, string File)> pages)
     {
         try
         {
-            register.Add(mark, now, hand, files.Select(Path.GetFullPath));
+            (uint, string)[] marked = [.. pages.Select(page => (page.Mark, Path.GetFullPath(page.File)))];
+            if (marked.Length > 0)
+            {
+                register.Add(now, hand, marked);
+            }
+
             return null;
         }
         catch (UserException e)

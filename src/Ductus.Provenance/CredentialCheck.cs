@@ -74,7 +74,7 @@ public static class CredentialCheck
                 Hand = CborValue.Get<string>(handwriting, "hand"),
                 Consent = CborValue.Get<string>(handwriting, "consent"),
                 TextHash = CborValue.Get<string>(handwriting, "textSha256"),
-                MarkId = manifest.InkMarkId,
+                MarkIds = manifest.InkMarkIds,
                 Created = manifest.Created,
             };
         }

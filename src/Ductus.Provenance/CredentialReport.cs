@@ -64,8 +64,8 @@ public sealed record CredentialReport(CredentialState State, string? Problem = n
     /// <summary>SHA-256 of the written text, hexadecimal; null where it is no page of Ductus.</summary>
     public string? TextHash { get; init; }
 
-    /// <summary>The number of the mark in the ink that they name; null where they name none of Ductus.</summary>
-    public uint? MarkId { get; init; }
+    /// <summary>The numbers of the marks in the ink that they name, a page after the other; none where they name none of Ductus.</summary>
+    public IReadOnlyList<uint> MarkIds { get; init; } = [];
 
     /// <summary>When the file was made, by its own account; null where it does not say.</summary>
     public DateTimeOffset? Created { get; init; }

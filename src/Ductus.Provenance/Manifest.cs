@@ -43,9 +43,10 @@ internal sealed class Manifest
     public DateTimeOffset? Created =>
         DateTimeOffset.TryParse(CborValue.Get<string>(FirstAction(), "when"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var when) ? when : null;
 
-    /// <summary>The number of Ductus's own mark in the ink, where the soft binding is to such a one.</summary>
-    public uint? InkMarkId => Assertion("c2pa.soft-binding") is { } binding && CborValue.Get<string>(binding, "alg") == InkMark
-        && CborValue.Get<byte[]>(CborValue.Get<List<object?>>(binding, "blocks")?.FirstOrDefault(), "value") is { Length: 4 } value ? BinaryPrimitives.ReadUInt32BigEndian(value) : null;
+    /// <summary>The numbers of Ductus's own marks in the ink, where the soft binding is to such ones.</summary>
+    public IReadOnlyList<uint> InkMarkIds => Assertion("c2pa.soft-binding") is { } binding && CborValue.Get<string>(binding, "alg") == InkMark
+        ? [.. (CborValue.Get<List<object?>>(binding, "blocks") ?? []).Select(block => CborValue.Get<byte[]>(block, "value")).Where(value => value is { Length: 4 }).Select(value => BinaryPrimitives.ReadUInt32BigEndian(value))]
+        : [];
 
     /// <summary>Reads the active manifest, which is a store's last.</summary>
     public static Manifest Read(byte[] bytes)

@@ -129,7 +129,7 @@ public sealed partial class SentencesTests
     [Fact]
     public void A_verdict_on_a_marked_page_says_what_is_known_of_its_number()
     {
-        var report = new OriginReport("a.png") { Outcome = OriginOutcome.Found, Credentials = CredentialState.None, InkMark = true, InkMarkId = "abcdef1", InkMarkLogChance = -41.3, NamedMarkId = "0000001", MetadataMark = true };
+        var report = new OriginReport("a.png") { Outcome = OriginOutcome.Found, Credentials = CredentialState.None, InkMark = true, InkMarkId = "abcdef1", InkMarkLogChance = -41.3, NamedMarkIds = ["0000001"], MetadataMark = true };
         Assert.Equal(
             "No content credentials. Its ink bears the mark of a page written by Ductus, number abcdef1; that it is there by chance is less likely than 1 in 10^41. The credentials name another number, 0000001: they are those of another page. "
             + "Its metadata say that a model made it; anybody can write or remove that.", OriginWords.Verdict(report, new Words()));

@@ -98,7 +98,7 @@ internal static class SignCommand
             Hand = report.Hand,
             Consent = report.Consent,
             TextSha256 = report.TextHash,
-            MarkId = report.MarkId,
+            MarkIds = report.MarkIds,
             Created = report.Created,
         }, now, cancel));
     }

@@ -99,7 +99,7 @@ internal sealed class WritingOptions
         var words = given.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         return words.Length == 0
             ? throw new UserException("--again takes the words to draw anew with commas between them, or 'wrong' for all that read wrong.")
-            : new Redrawing([.. words.Where(word => word != Wrong)], words.Contains(Wrong), PageReport.RedrawnIn(report)) { MarkPlaces = PageReport.MarkPlacesIn(report) };
+            : new Redrawing([.. words.Where(word => word != Wrong)], words.Contains(Wrong), PageReport.RedrawnIn(report)) { Marks = PageReport.MarksIn(report) };
     }
 
     private static void Summarize(WrittenPages written, HandCoverage coverage, string report, Terminal terminal)

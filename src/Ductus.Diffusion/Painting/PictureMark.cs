@@ -12,16 +12,14 @@ public static class PictureMark
     /// <summary>Darkness of a stroke's middle, less the paper's, of which a pen's is the median.</summary>
     private const float LeastDarkness = 0.15f;
 
-    /// <summary>The picture with the mark in its handwriting; null if it shows too little of it for the mark to be found again.</summary>
+    /// <summary>The picture with a mark in its handwriting, and the mark's id; null if it shows too little of it for the mark to be found again.</summary>
     /// <param name="picture">A picture that states no resolution: the pattern is as large as suits its strokes, so that it is found at whatever size the picture is shown.</param>
     /// <param name="key">What the pattern is drawn from.</param>
-    /// <param name="id">What the mark says, 0 to <see cref="InkMark.MostId"/>.</param>
     /// <param name="painted">Black where the picture is somebody's own and stays as it is; of any size. Null: all of it is painted.</param>
     /// <param name="cancel">Stops it within a second.</param>
-    public static RgbImage? Apply(RgbImage picture, MarkKey key, uint id, RgbImage? painted = null, CancellationToken cancel = default)
+    public static (RgbImage Picture, uint Id)? Apply(RgbImage picture, MarkKey key, RgbImage? painted = null, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(picture);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(id, InkMark.MostId);
         var darkness = PaperDarkness.Of(picture, cancel);
         if (PictureLines.Find(picture, cancel) is not { } found || InkOf(darkness, found, painted is null ? null : PictureSizes.Fit(painted, picture.Width, picture.Height), cancel) is not { } ink || InkMarkFinder.PenEnlargement(darkness) is not { } scale)
         {
@@ -29,8 +27,9 @@ public static class PictureMark
         }
 
         var marked = new RgbImage(picture.Width, picture.Height, picture.Dpi);
-        new EdgeMoves(key, id, MarkPlace.BestFor(RasterScale.By(ink, scale), key, id), InkMark.UsualAmplitude, scale).OfEachRow(ink, (y, moves) => Move(picture, ink, marked, y, moves));
-        return InkMarkFinder.Find(marked, key, cancel)?.Id == id ? marked : null;
+        var mark = LaidMark.BestFor(RasterScale.By(ink, scale), key);
+        new EdgeMoves(key, mark, InkMark.UsualAmplitude, scale).OfEachRow(ink, (y, moves) => Move(picture, ink, marked, y, moves));
+        return InkMarkFinder.Find(marked, key, cancel)?.Id == mark.Id ? (marked, mark.Id) : null;
     }
 
     /// <summary>The density of the ink within the lines, 1 where a stroke is as dark as most; null where none is.</summary>

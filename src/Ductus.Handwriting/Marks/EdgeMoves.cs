@@ -7,13 +7,12 @@ namespace Ductus.Marks;
 /// How the edges of strokes are moved so that they bear a mark: an edge moves by a share of a pixel if each pixel takes that share of the way to its darkest neighbour (outwards) or its lightest one (inwards).
 /// </summary>
 /// <param name="key">What the pattern is drawn from.</param>
-/// <param name="id">What the mark says.</param>
-/// <param name="place">Where the pattern lies.</param>
+/// <param name="mark">What the mark says, and where it lies.</param>
 /// <param name="amplitude">Share of a stroke's width by which it becomes thicker or thinner at most.</param>
 /// <param name="scale">Pixels of the pattern to one of the ink.</param>
-internal sealed class EdgeMoves(MarkKey key, uint id, MarkPlace place, float amplitude, float scale = 1)
+internal sealed class EdgeMoves(MarkKey key, LaidMark mark, float amplitude, float scale = 1)
 {
-    private readonly float[] _pattern = Softened(new MarkPattern(key).Cells(id));
+    private readonly float[] _pattern = Softened(new MarkPattern(key).Cells(mark.Id));
 
     /// <summary>The shares, -1 to 1, of every row of a page's ink, several rows at a time; 0 where no stroke is.</summary>
     public void OfEachRow(Raster ink, Action<int, ReadOnlySpan<float>> use) => ParallelRows.For(ink.Height, 64, (from, to) =>
@@ -23,10 +22,10 @@ internal sealed class EdgeMoves(MarkKey key, uint id, MarkPlace place, float amp
         for (var y = from; y < to; y++)
         {
             widths.MoveTo(y);
-            var pattern = _pattern.AsSpan(((int)(y * scale) + place.Y) % MarkPattern.Period * MarkPattern.Period, MarkPattern.Period);
+            var pattern = _pattern.AsSpan(((int)(y * scale) + mark.Y) % MarkPattern.Period * MarkPattern.Period, MarkPattern.Period);
             for (var x = 0; x < moves.Length; x++)
             {
-                moves[x] = Math.Clamp(amplitude / 2 * widths.Values[x] * pattern[((int)(x * scale) + place.X) % MarkPattern.Period], -1, 1);
+                moves[x] = Math.Clamp(amplitude / 2 * widths.Values[x] * pattern[((int)(x * scale) + mark.X) % MarkPattern.Period], -1, 1);
             }
 
             use(y, moves);

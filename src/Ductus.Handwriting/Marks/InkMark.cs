@@ -14,18 +14,17 @@ public static class InkMark
     /// <summary>The page's ink with the mark in it; the ink given is left as it is.</summary>
     /// <param name="pageInk">A page's ink at 300 dpi.</param>
     /// <param name="key">What the pattern is drawn from.</param>
-    /// <param name="id">What the mark says, 0 to <see cref="MostId"/>.</param>
-    /// <param name="place">Where the pattern lies, 0 to its period of 1152; null: where it suits the page best.</param>
+    /// <param name="mark">What the mark says and where it lies; <see cref="LaidMark.BestFor"/> tells which is clearest.</param>
     /// <param name="amplitude">Share of a stroke's width by which it becomes thicker or thinner at most, 0 to 0.3.</param>
     /// <exception cref="ArgumentOutOfRangeException">The id has more than 28 bits, or the amplitude is out of range.</exception>
-    public static Raster Apply(Raster pageInk, MarkKey key, uint id, MarkPlace? place = null, float amplitude = UsualAmplitude)
+    public static Raster Apply(Raster pageInk, MarkKey key, LaidMark mark, float amplitude = UsualAmplitude)
     {
         ArgumentNullException.ThrowIfNull(pageInk);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(id, MostId);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(mark.Id, MostId);
         ArgumentOutOfRangeException.ThrowIfNegative(amplitude);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(amplitude, 0.3f);
         var marked = new Raster(pageInk.Width, pageInk.Height);
-        new EdgeMoves(key, id, place ?? MarkPlace.BestFor(pageInk, key, id), amplitude).OfEachRow(pageInk, (y, moves) => Move(pageInk, marked.Row(y), y, moves));
+        new EdgeMoves(key, mark, amplitude).OfEachRow(pageInk, (y, moves) => Move(pageInk, marked.Row(y), y, moves));
         return marked;
     }
 

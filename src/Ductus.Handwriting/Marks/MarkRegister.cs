@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 using Ductus.Files;
 
 namespace Ductus.Marks;
@@ -24,24 +22,17 @@ public sealed class MarkRegister(string path)
     public static MarkRegister OfUser { get; } = new(Path.Combine(
         Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), "ductus", "marks.tsv"));
 
-    /// <summary>The id of a text in a hand: the first 28 bits of the SHA-256 of what makes the page, so that the same page has the same mark whenever it is written.</summary>
-    /// <param name="hand">What tells the hand.</param>
-    /// <param name="text">The text.</param>
-    /// <param name="seed">Of what is drawn at random.</param>
-    public static uint IdOf(string hand, string text, ulong seed)
-    {
-        var hash = SHA256.HashData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{hand}\0{text}\0{seed}")));
-        return System.Buffers.Binary.BinaryPrimitives.ReadUInt32BigEndian(hash) >> 4;
-    }
-
-    /// <summary>Adds the files of marked pages.</summary>
+    /// <summary>Adds marked pages.</summary>
+    /// <param name="time">When they were written.</param>
+    /// <param name="hand">In whose hand.</param>
+    /// <param name="pages">The mark of each, and its file.</param>
     /// <exception cref="UserException">The register cannot be written.</exception>
-    public void Add(uint id, DateTimeOffset time, string hand, IEnumerable<string> files)
+    public void Add(DateTimeOffset time, string hand, IEnumerable<(uint Id, string File)> pages)
     {
-        ArgumentNullException.ThrowIfNull(files);
+        ArgumentNullException.ThrowIfNull(pages);
         using var held = FileLock.Take(path + ".lock", Patience) ?? throw new UserException($"'{path}' is held by another program: end it, and write the page again.");
         var before = File.Exists(path) ? File.ReadAllText(path) : "";
-        var lines = files.Select(file => $"{id:x7}\t{Stamp(time)}\t{InOneField(hand)}\t{InOneField(file)}\n");
+        var lines = pages.Select(page => $"{page.Id:x7}\t{Stamp(time)}\t{InOneField(hand)}\t{InOneField(page.File)}\n");
         WholeFile.Write(path, before + string.Concat(lines));
     }
 

@@ -26,7 +26,7 @@ internal sealed class MarkSearch
 
     private readonly MarkPattern _pattern;
     private readonly TorusCorrelation _pilot;
-    private readonly TorusCorrelation[] _payload;
+    private readonly PayloadFits _payload;
     private readonly float[] _pilotTable;
 
     /// <summary>Prepares to look for a key's marks.</summary>
@@ -35,7 +35,7 @@ internal sealed class MarkSearch
         _pattern = new MarkPattern(key);
         var pilot = _pattern.Cells(null);
         _pilot = new TorusCorrelation(pilot, MarkPattern.PayloadCells);
-        _payload = Array.ConvertAll(_pattern.Payload, tile => new TorusCorrelation(tile, MarkPattern.PayloadCells));
+        _payload = new PayloadFits(_pattern);
         _pilotTable = Table(pilot);
     }
 
@@ -60,7 +60,7 @@ internal sealed class MarkSearch
                 var energy = Energy(values);
                 _pilot.Correlate(values, work);
                 var (at, fit) = Greatest(values);
-                peaks[i] = (fit / MathF.Sqrt(energy + 1), ShiftedBack(maps[i], at));
+                peaks[i] = (fit / MathF.Sqrt(energy + 1), maps[i].ShiftedBack(at));
             }
         });
         var best = peaks.OrderByDescending(peak => peak.Fit).Take(Close).ToArray();
@@ -119,21 +119,14 @@ internal sealed class MarkSearch
     private (uint Id, double Wrong) IdAt(StrokeWidths widths, PatternMap map)
     {
         var folded = map.Fold(widths, MarkPattern.PayloadCells);
-        var work = new float[folded.Length];
         Span<int> shifts = stackalloc int[2];
         var wrong = 1e-300;
         for (var tile = 0; tile < 2; tile++)
         {
-            var own = new float[folded.Length];
-            for (var i = 0; i < own.Length; i++)
-            {
-                own[i] = _pattern.Owner[i] == tile ? folded[i] : 0;
-            }
-
-            var deviation = Math.Sqrt(Energy(own) + 1e-9);
-            _payload[tile].Correlate(own, work);
-            (shifts[tile], var best) = Greatest(own);
-            wrong += own.Sum(value => Math.Exp(best / deviation * (value - best) / deviation)) - 1;
+            var deviation = Math.Sqrt(Energy(_payload.OwnOf(folded, tile)) + 1e-9);
+            var fits = _payload.Of(folded, tile);
+            (shifts[tile], var best) = Greatest(fits);
+            wrong += fits.Sum(value => Math.Exp(best / deviation * (value - best) / deviation)) - 1;
         }
 
         return (MarkPattern.IdOf(shifts[0], shifts[1]), Math.Max(1e-300, wrong));
@@ -186,13 +179,6 @@ internal sealed class MarkSearch
 
         return table;
     }
-
-    /// <summary>The map under which the pattern needs no shift any more.</summary>
-    private static PatternMap ShiftedBack(PatternMap map, int at) => map with
-    {
-        X0 = map.X0 - (at % MarkPattern.PayloadCells * MarkPattern.PayloadSide),
-        Y0 = map.Y0 - (at / MarkPattern.PayloadCells * MarkPattern.PayloadSide),
-    };
 
     private static (int At, float Value) Greatest(float[] values)
     {

@@ -25,6 +25,14 @@ internal readonly record struct PatternMap(double XX, double XY, double X0, doub
     /// <summary>Degrees clockwise by which the scan lies turned.</summary>
     public double Turn => Math.Atan2(XY - YX, XX + YY) * 180 / Math.PI;
 
+    /// <summary>The map under which a pattern that fits when it is shifted needs no shift any more.</summary>
+    /// <param name="shift">Payload cells by which it is shifted: rows times <see cref="MarkPattern.PayloadCells"/> plus columns.</param>
+    public PatternMap ShiftedBack(int shift) => this with
+    {
+        X0 = X0 - (shift % MarkPattern.PayloadCells * MarkPattern.PayloadSide),
+        Y0 = Y0 - (shift / MarkPattern.PayloadCells * MarkPattern.PayloadSide),
+    };
+
     /// <summary>One of the six numbers changed, in the order of the constructor.</summary>
     public PatternMap With(int place, double change) => place switch
     {

@@ -23,11 +23,10 @@ public sealed record PageStyle(PageFormat Format, PaperKind Paper, InkAndPaper I
 
 /// <summary>What a page's ink is marked with (<see cref="InkMark"/>).</summary>
 /// <param name="Key">What the pattern is drawn from.</param>
-/// <param name="Id">What it says.</param>
-public sealed record PageMark(MarkKey Key, uint Id)
+public sealed record PageMark(MarkKey Key)
 {
-    /// <summary>Where the pattern is to lie on each page, the first ones at least; on others it lies where it suits them best.</summary>
-    public IReadOnlyList<MarkPlace> Places { get; init; } = [];
+    /// <summary>The marks of the first pages, where they are given; others get the ones that suit them best.</summary>
+    public IReadOnlyList<LaidMark> Given { get; init; } = [];
 }
 
 /// <summary>One finished page: colours, and the ink's opacity where there is no paper.</summary>
@@ -35,8 +34,8 @@ public sealed record PageMark(MarkKey Key, uint Id)
 /// <param name="Alpha">Opacity, a byte a pixel; empty for a page with paper.</param>
 public sealed record ComposedPage(RgbImage Image, byte[] Alpha)
 {
-    /// <summary>Where the pattern of its mark lies; null: it is not marked.</summary>
-    public MarkPlace? MarkPlace { get; init; }
+    /// <summary>The mark in its ink; null: it bears none.</summary>
+    public LaidMark? Mark { get; init; }
 }
 
 /// <summary>One written line of a page.</summary>
@@ -113,14 +112,14 @@ public static class PageComposer
             }
         }
 
-        MarkPlace? place = null;
+        LaidMark? laid = null;
         if (style.Mark is { } mark)
         {
-            place = number < mark.Places.Count ? mark.Places[number] : MarkPlace.BestFor(ink, mark.Key, mark.Id);
-            ink = InkMark.Apply(ink, mark.Key, mark.Id, place);
+            laid = number < mark.Given.Count ? mark.Given[number] : LaidMark.BestFor(ink, mark.Key);
+            ink = InkMark.Apply(ink, mark.Key, laid.Value);
         }
 
-        return (style.Paper == PaperKind.Transparent ? Transparent(ink, style.InkAndPaper) : OnPaper(ink, style, rng)) with { MarkPlace = place };
+        return (style.Paper == PaperKind.Transparent ? Transparent(ink, style.InkAndPaper) : OnPaper(ink, style, rng)) with { Mark = laid };
     }
 
     private static IEnumerable<PlacedLine?> Placed(PageRow?[] lines, PageStyle style, Rng rng)

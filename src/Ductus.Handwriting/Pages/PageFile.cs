@@ -51,7 +51,8 @@ public static class PageFile
         }
     }
 
-    private static bool IsPdf(string path) => HasEnding(path, ".pdf");
+    /// <summary>Whether pages are written into one file under this name.</summary>
+    public static bool IsPdf(string path) => HasEnding(path, ".pdf");
 
     private static bool HasEnding(string path, string ending) => Path.GetExtension(path).Equals(ending, StringComparison.OrdinalIgnoreCase);
 

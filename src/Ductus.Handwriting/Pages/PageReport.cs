@@ -83,8 +83,10 @@ public static class PageReport
     /// <summary>What an earlier report says was drawn anew; nothing where there is none that can be read.</summary>
     public static IReadOnlyList<RedrawnWord> RedrawnIn(string path) => In<RedrawnWord>(path, "drawnAnew");
 
-    /// <summary>Where an earlier report says that the mark lies on each page; nothing where there is none that can be read.</summary>
-    public static IReadOnlyList<MarkPlace> MarkPlacesIn(string path) => In<MarkPlace>(path, "markPlaces");
+    /// <summary>The mark on each page by an earlier report; nothing where there is none that can be read.</summary>
+    public static IReadOnlyList<LaidMark> MarksIn(string path) =>
+        [.. In<MarkEntry>(path, "marks").Select(entry => uint.TryParse(entry.Id, NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var id) && id <= InkMark.MostId
+            ? new LaidMark(id, entry.X, entry.Y) : (LaidMark?)null).TakeWhile(mark => mark is not null).OfType<LaidMark>()];
 
     private static T[] In<T>(string path, string name)
     {
@@ -110,8 +112,7 @@ public static class PageReport
                 Synthetic = SyntheticMark.Sentence,
                 Hand = new { pages.Consent.Whose, Right = pages.Consent.Right.ToString(), pages.Consent.Note, pages.Consent.Sentence },
                 Pages = pages.Pages.Count,
-                Mark = pages.Style?.Mark?.Id.ToString("x7", CultureInfo.InvariantCulture),
-                MarkPlaces = pages.Pages.Select(page => page.MarkPlace).OfType<MarkPlace>(),
+                Marks = pages.Pages.Select(page => page.Mark).OfType<LaidMark>().Select(mark => new MarkEntry(mark.Id.ToString("x7", CultureInfo.InvariantCulture), mark.X, mark.Y)),
                 CharacterErrorRate = Math.Round(CharacterErrorRate(pages), 4),
                 HingeDistance = Math.Round(pages.HingeDistance, 4),
                 Replaced = pages.Substitutes.Select(s => new { s.Character, s.Replacement }),
@@ -128,4 +129,7 @@ public static class PageReport
             },
             Options));
     }
+
+    /// <summary>A page's mark: its number as seven hexadecimal digits, and where it lies.</summary>
+    private sealed record MarkEntry(string? Id, int X, int Y);
 }

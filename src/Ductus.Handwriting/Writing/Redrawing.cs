@@ -29,8 +29,8 @@ public sealed record Redrawing(IReadOnlyList<string> Words, bool Wrong, IReadOnl
     /// <summary>Words whose drawing stays.</summary>
     public IReadOnlyList<KeptWord> Kept { get; init; } = [];
 
-    /// <summary>Where the mark in the ink lay on each page, so that it lies there again and no other word is changed by it; none: where it suits the page best.</summary>
-    public IReadOnlyList<MarkPlace> MarkPlaces { get; init; } = [];
+    /// <summary>The mark that each page had, so that it has it again and no other word is changed by it; none: those that suit the pages best.</summary>
+    public IReadOnlyList<LaidMark> Marks { get; init; } = [];
 
     /// <summary>The words of a line whose drawing stays, by their place.</summary>
     internal Dictionary<int, KeptWord> KeptOf(int line, IReadOnlyList<string> words) =>

@@ -32,9 +32,9 @@ internal sealed class ManifestWriter
             Add("cbor", Manifest.Handwriting, Map(("hand", page.Hand), ("consent", page.Consent), ("textSha256", page.TextSha256)));
         }
 
-        if (page.MarkId is { } mark)
+        if (page.MarkIds.Count > 0)
         {
-            Add("cbor", "c2pa.soft-binding", SoftBinding(mark));
+            Add("cbor", "c2pa.soft-binding", SoftBinding(page.MarkIds));
         }
     }
 
@@ -107,7 +107,7 @@ internal sealed class ManifestWriter
         var writer = Writer();
         writer.WriteStartMap(1);
         writer.WriteTextString("actions");
-        writer.WriteStartArray(_page.MarkId is null ? 1 : 2);
+        writer.WriteStartArray(_page.MarkIds.Count == 0 ? 1 : 2);
         writer.WriteStartMap(4 + (_page.Created is null ? 0 : 1) + (_page.Over.Count > 0 ? 1 : 0));
         Text(writer, "action", "c2pa.created");
         if (_page.Created is { } when)
@@ -133,7 +133,7 @@ internal sealed class ManifestWriter
         }
 
         writer.WriteEndMap();
-        if (_page.MarkId is not null)
+        if (_page.MarkIds.Count > 0)
         {
             writer.WriteStartMap(1);
             Text(writer, "action", "c2pa.watermarked");
@@ -148,7 +148,7 @@ internal sealed class ManifestWriter
     private static byte[] Ingredient(UsedPicture picture) =>
         Map(("dc:title", picture.Title), ("dc:format", picture.MediaType), ("relationship", "inputTo"), ("description", picture.Description));
 
-    private static byte[] SoftBinding(uint mark)
+    private static byte[] SoftBinding(IReadOnlyList<uint> marks)
     {
         var writer = Writer();
         writer.WriteStartMap(3);
@@ -156,14 +156,18 @@ internal sealed class ManifestWriter
         writer.WriteTextString("pad");
         writer.WriteByteString([]);
         writer.WriteTextString("blocks");
-        writer.WriteStartArray(1);
-        writer.WriteStartMap(2);
-        writer.WriteTextString("scope");
-        writer.WriteStartMap(0);
-        writer.WriteEndMap();
-        writer.WriteTextString("value");
-        writer.WriteByteString([(byte)(mark >> 24), (byte)(mark >> 16), (byte)(mark >> 8), (byte)mark]);
-        writer.WriteEndMap();
+        writer.WriteStartArray(marks.Count);
+        foreach (var mark in marks)
+        {
+            writer.WriteStartMap(2);
+            writer.WriteTextString("scope");
+            writer.WriteStartMap(0);
+            writer.WriteEndMap();
+            writer.WriteTextString("value");
+            writer.WriteByteString([(byte)(mark >> 24), (byte)(mark >> 16), (byte)(mark >> 8), (byte)mark]);
+            writer.WriteEndMap();
+        }
+
         writer.WriteEndArray();
         writer.WriteEndMap();
         return writer.Encode();

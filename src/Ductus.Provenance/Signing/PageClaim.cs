@@ -23,8 +23,8 @@ public sealed record PageClaim
     /// <summary>SHA-256 of the text as UTF-8, hexadecimal; null where there is no text of its own.</summary>
     public string? TextSha256 { get; init; }
 
-    /// <summary>The number that the mark in the ink bears, of 28 bits; null where there is no such mark.</summary>
-    public uint? MarkId { get; init; }
+    /// <summary>The numbers that the marks in the ink of its pages bear, of 28 bits; none where there is no such mark.</summary>
+    public IReadOnlyList<uint> MarkIds { get; init; } = [];
 
     /// <summary>When it was made; null where it is not known.</summary>
     public DateTimeOffset? Created { get; init; }

@@ -31,9 +31,9 @@ internal static class OriginWords
         {
             var chance = Chance(report);
             sentences.Add(report.InkMarkId is { } id ? words["verdict.ink-number", id, chance] : words["verdict.ink", chance]);
-            if (report.InkMarkId is { } seen && report.NamedMarkId is { } named && named != seen)
+            if (report.InkMarkId is { } seen && report.NamedMarkIds.Count > 0 && !report.NamedMarkIds.Contains(seen))
             {
-                sentences.Add(words["verdict.other-number", named]);
+                sentences.Add(words["verdict.other-number", string.Join(", ", report.NamedMarkIds)]);
             }
         }
 

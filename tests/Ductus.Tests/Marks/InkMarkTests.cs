@@ -10,21 +10,27 @@ public sealed class InkMarkTests
 {
     internal const uint Id = 0xABCDEF1;
 
+    /// <summary>A mark that no page was asked for.</summary>
+    private static LaidMark Anywhere => new(Id, 17, 400);
+
     private static readonly Lazy<Raster> _page = new(() => Page(11));
     /// <summary>A page of eleven lines, marked with the public key and <see cref="Id"/>.</summary>
     internal static RgbImage Marked => _marked.Value;
 
-    private static readonly Lazy<RgbImage> _marked = new(() => RgbImage.FromRaster(InkMark.Apply(_page.Value, MarkKey.Public, Id), 300));
+    private static readonly Lazy<RgbImage> _marked = new(() => RgbImage.FromRaster(InkMark.Apply(_page.Value, MarkKey.Public, Anywhere), 300));
 
     [Fact]
-    public void In_uneven_strokes_the_pattern_lies_where_they_fit_it()
+    public void In_uneven_strokes_the_mark_that_fits_them_is_the_clearer_one_and_says_its_id()
     {
         // As uneven as a worn pen's: three times as much as a mark makes them.
-        var uneven = InkMark.Apply(_page.Value, MarkKey.OfPhrase("a worn pen"), 1, amplitude: 0.3f);
-        double Chance(MarkPlace? place) =>
-            InkMarkFinder.Likeliest(RgbImage.FromRaster(InkMark.Apply(uneven, MarkKey.Public, Id, place), 300), [MarkKey.Public], isWide: false)[0].LogFalseChance;
-        var (suited, any) = (Chance(null), Chance(new MarkPlace(0, 0)));
-        Assert.True(suited < any - 3, $"1e{suited:F1} where they fit it, 1e{any:F1} elsewhere");
+        var uneven = InkMark.Apply(_page.Value, MarkKey.OfPhrase("a worn pen"), Anywhere, amplitude: 0.3f);
+        MarkFinding Found(LaidMark mark) =>
+            InkMarkFinder.Likeliest(RgbImage.FromRaster(InkMark.Apply(uneven, MarkKey.Public, mark), 300), [MarkKey.Public], isWide: false)[0];
+        var fitting = LaidMark.BestFor(uneven, MarkKey.Public);
+        var (suited, any) = (Found(fitting), Found(Anywhere));
+        Assert.True(suited.LogFalseChance < any.LogFalseChance - 10, $"1e{suited.LogFalseChance:F1} where it fits them, 1e{any.LogFalseChance:F1} elsewhere");
+        Assert.Equal(fitting.Id, suited.Id);
+        Assert.Equal(fitting, LaidMark.BestFor(uneven, MarkKey.Public));
     }
 
     [Fact]
@@ -78,7 +84,7 @@ public sealed class InkMarkTests
     [Fact]
     public void A_private_key_finds_its_own_mark()
     {
-        var marked = InkMark.Apply(_page.Value, MarkKey.OfPhrase("one"), 7);
+        var marked = InkMark.Apply(_page.Value, MarkKey.OfPhrase("one"), new LaidMark(7, 0, 0));
         Assert.Equal(7u, InkMarkFinder.Find(RgbImage.FromRaster(marked, 300), MarkKey.OfPhrase("one"), TestContext.Current.CancellationToken)?.Id);
     }
 
@@ -86,7 +92,7 @@ public sealed class InkMarkTests
     public void One_short_line_is_too_little_and_gives_no_false_find()
     {
         var page = Page(1);
-        var marked = InkMark.Apply(page.Crop(0, 0, page.Width / 3, page.Height), MarkKey.Public, Id);
+        var marked = InkMark.Apply(page.Crop(0, 0, page.Width / 3, page.Height), MarkKey.Public, Anywhere);
         Assert.Null(InkMarkFinder.Find(Scanned(RgbImage.FromRaster(marked, 300), 200, 0.7f), MarkKey.Public, TestContext.Current.CancellationToken));
     }
 
@@ -101,7 +107,7 @@ public sealed class InkMarkTests
     public void Strokes_change_by_a_tenth_of_their_width_at_most(int width)
     {
         var bars = Bars(width);
-        var marked = InkMark.Apply(bars, MarkKey.Public, Id);
+        var marked = InkMark.Apply(bars, MarkKey.Public, Anywhere);
         var (thinner, thicker) = (0, 0);
         for (var y = 0; y < bars.Height; y++)
         {
@@ -124,7 +130,7 @@ public sealed class InkMarkTests
     {
         var page = Page(2);
         var before = (float[])page.Pixels.Clone();
-        var marked = InkMark.Apply(page, MarkKey.Public, Id);
+        var marked = InkMark.Apply(page, MarkKey.Public, Anywhere);
         Assert.Equal(before, page.Pixels);
         var far = new Raster(page.Width, page.Height, Array.ConvertAll(page.Pixels, ink => ink > 0 ? 1f : 0));
         for (var i = (2 * page.Width) + 2; i < page.Pixels.Length - (2 * page.Width) - 2; i++)
@@ -138,7 +144,7 @@ public sealed class InkMarkTests
 
     [Fact]
     public void An_id_of_more_than_28_bits_is_refused() =>
-        Assert.Throws<ArgumentOutOfRangeException>(() => InkMark.Apply(new Raster(10, 10), MarkKey.Public, InkMark.MostId + 1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => InkMark.Apply(new Raster(10, 10), MarkKey.Public, new LaidMark(InkMark.MostId + 1, 0, 0)));
 
     [Fact]
     public void An_empty_phrase_is_no_key() => Assert.Throws<UserException>(() => MarkKey.OfPhrase(" "));

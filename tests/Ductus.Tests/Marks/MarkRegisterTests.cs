@@ -11,13 +11,13 @@ public sealed class MarkRegisterTests
         using var folder = new TemporaryFolder();
         var file = folder.File("ductus/marks.tsv");
         var time = new DateTimeOffset(2026, 11, 29, 12, 30, 0, TimeSpan.FromHours(2));
-        new MarkRegister(file).Add(0xABC, time, "Aunt\tAda", ["/pages/one.png"]);
-        new MarkRegister(file).Add(0xABCDEF1, time, "Ada", ["/pages/1.png", "/pages/2.png"]);
+        new MarkRegister(file).Add(time, "Aunt\tAda", [(0xABC, "/pages/one.png")]);
+        new MarkRegister(file).Add(time, "Ada", [(0xABCDEF1, "/pages/1.png"), (0xABCDEF2, "/pages/2.png")]);
         Assert.Equal(
             [
                 "0000abc\t2026-11-29T10:30:00Z\tAunt Ada\t/pages/one.png",
                 "abcdef1\t2026-11-29T10:30:00Z\tAda\t/pages/1.png",
-                "abcdef1\t2026-11-29T10:30:00Z\tAda\t/pages/2.png",
+                "abcdef2\t2026-11-29T10:30:00Z\tAda\t/pages/2.png",
             ],
             File.ReadAllLines(file));
     }
@@ -30,18 +30,9 @@ public sealed class MarkRegisterTests
         var register = new MarkRegister(file);
         Assert.Empty(register.Find(0xABC));
         var time = new DateTimeOffset(2026, 11, 29, 12, 30, 0, TimeSpan.Zero);
-        register.Add(0xABC, time, "Ada", ["/pages/1.png", "/pages/2.png"]);
-        register.Add(0xDEF, time, "Ida", ["/pages/3.png"]);
+        register.Add(time, "Ada", [(0xABC, "/pages/1.png"), (0xABC, "/pages/2.png")]);
+        register.Add(time, "Ida", [(0xDEF, "/pages/3.png")]);
         File.AppendAllText(file, "0000abc\tyesterday\tAda\t/pages/4.png\n0000abc\n");
         Assert.Equal([new RegisteredPage(time, "Ada", "/pages/1.png"), new RegisteredPage(time, "Ada", "/pages/2.png")], register.Find(0xABC));
-    }
-
-    [Fact]
-    public void An_id_tells_hand_text_and_seed_and_fits_a_mark()
-    {
-        var id = MarkRegister.IdOf("Ada", "Dear Tom,", 1);
-        Assert.Equal(id, MarkRegister.IdOf("Ada", "Dear Tom,", 1));
-        Assert.Distinct([id, MarkRegister.IdOf("Ida", "Dear Tom,", 1), MarkRegister.IdOf("Ada", "Dear Tim,", 1), MarkRegister.IdOf("Ada", "Dear Tom,", 2)]);
-        Assert.InRange(id, 0u, InkMark.MostId);
     }
 }

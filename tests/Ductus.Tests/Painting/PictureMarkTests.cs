@@ -13,21 +13,21 @@ public sealed class PictureMarkTests
     private const int Desk = 48;
 
     private static readonly Lazy<RgbImage> _letter = new(() => Letter(11));
-    private static readonly Lazy<RgbImage> _marked = new(() => PictureMark.Apply(_letter.Value, MarkKey.Public, InkMarkTests.Id, cancel: TestContext.Current.CancellationToken)!);
+    private static readonly Lazy<(RgbImage Picture, uint Id)> _marked = new(() => PictureMark.Apply(_letter.Value, MarkKey.Public, cancel: TestContext.Current.CancellationToken)!.Value);
 
     [Fact]
     public void A_marked_picture_says_its_id_after_it_was_shown_smaller_in_a_poor_JPEG()
     {
-        var (width, height) = (_marked.Value.Width * 3 / 4, _marked.Value.Height * 3 / 4);
-        var small = RgbResample.Projected(_marked.Value, new Projection(4 / 3f, 0, 0, 0, 4 / 3f, 0, 0, 0), width, height, null);
+        var (width, height) = (_letter.Value.Width * 3 / 4, _letter.Value.Height * 3 / 4);
+        var small = RgbResample.Projected(_marked.Value.Picture, new Projection(4 / 3f, 0, 0, 0, 4 / 3f, 0, 0, 0), width, height, null);
         var shown = PictureCodec.Decode(PictureCodec.EncodeJpeg(small, 70), PictureFormat.Jpeg, DecodeLimits.Usual, "shown.jpg")[0];
-        Assert.Equal(InkMarkTests.Id, InkMarkFinder.Find(shown, MarkKey.Public, TestContext.Current.CancellationToken)?.Id);
+        Assert.Equal(_marked.Value.Id, InkMarkFinder.Find(shown, MarkKey.Public, TestContext.Current.CancellationToken)?.Id);
     }
 
     [Fact]
     public void Nothing_but_the_edges_of_strokes_is_changed()
     {
-        var (before, after) = (_letter.Value, _marked.Value);
+        var (before, after) = (_letter.Value, _marked.Value.Picture);
         var changed = 0;
         for (var y = 0; y < before.Height; y++)
         {
@@ -50,17 +50,18 @@ public sealed class PictureMarkTests
         var (letter, own) = (_letter.Value, 260);
         var mask = RgbImage.Filled(letter.Width, letter.Height, new Rgb(255, 255, 255));
         mask.Pixels.AsSpan(0, 3 * letter.Width * own).Clear();
-        var marked = PictureMark.Apply(letter, MarkKey.Public, 7, mask, TestContext.Current.CancellationToken);
+        var marked = PictureMark.Apply(letter, MarkKey.Public, mask, TestContext.Current.CancellationToken);
         Assert.NotNull(marked);
-        Assert.Equal(letter.Pixels[..(3 * letter.Width * own)], marked.Pixels[..(3 * letter.Width * own)]);
-        Assert.NotEqual(letter.Pixels, marked.Pixels);
+        var after = marked.Value.Picture.Pixels;
+        Assert.Equal(letter.Pixels[..(3 * letter.Width * own)], after[..(3 * letter.Width * own)]);
+        Assert.NotEqual(letter.Pixels, after);
     }
 
     [Fact]
     public void Writing_that_is_too_little_and_pictures_without_any_bear_none()
     {
-        Assert.Null(PictureMark.Apply(Letter(1), MarkKey.Public, 7, cancel: TestContext.Current.CancellationToken));
-        Assert.Null(PictureMark.Apply(RgbImage.Filled(640, 480, new Rgb(90, 120, 60)), MarkKey.Public, 7, cancel: TestContext.Current.CancellationToken));
+        Assert.Null(PictureMark.Apply(Letter(1), MarkKey.Public, cancel: TestContext.Current.CancellationToken));
+        Assert.Null(PictureMark.Apply(RgbImage.Filled(640, 480, new Rgb(90, 120, 60)), MarkKey.Public, cancel: TestContext.Current.CancellationToken));
     }
 
     /// <summary>A letter of some lines on brown paper, on a desk, as a base paints it: 1025 pixels wide.</summary>

@@ -18,7 +18,7 @@ public sealed class CredentialSignerTests : IDisposable
         Hand = "0123456789abcdef",
         Consent = "Hand of Zoë, who made it.",
         TextSha256 = new string('a', 64),
-        MarkId = 0x0ABCDEF,
+        MarkIds = [0x0ABCDEF, 0x1234567],
         Created = Now,
     };
 
@@ -38,6 +38,7 @@ public sealed class CredentialSignerTests : IDisposable
         var file = File.ReadAllBytes(Golden.PathOf("c2pa/" + name));
         var signed = Sign(file);
         var report = Check(signed);
+        Assert.Equal(Page.MarkIds, report.MarkIds);
         Assert.Equal(
             new CredentialReport(CredentialState.Untrusted)
             {
@@ -48,7 +49,7 @@ public sealed class CredentialSignerTests : IDisposable
                 Hand = Page.Hand,
                 Consent = Page.Consent,
                 TextHash = Page.TextSha256,
-                MarkId = Page.MarkId,
+                MarkIds = report.MarkIds,
                 Created = Now,
             },
             report);

@@ -58,12 +58,25 @@ public sealed class PageOutputTests : IDisposable
         Assert.Throws<UserException>(() => output.Save([Painted(1)], Request, _folder.File("picture.gif")));
     }
 
+    [Theory]
+    [InlineData("page.png")]
+    [InlineData("page.pdf")]
+    public void Each_page_s_mark_is_named_by_the_credentials_of_its_file_and_registered_with_it(string name)
+    {
+        var register = new MarkRegister(_folder.File("marks.tsv"));
+        var pages = Written with { Pages = [Blank() with { Mark = new LaidMark(0x1234567, 0, 0) }, Blank() with { Mark = new LaidMark(0x7654321, 9, 9) }] };
+        var written = new PageOutput(new InstallationKey(_folder.File("signing.pem")), register).Save(pages, _folder.File(name));
+        Assert.Equal([0x1234567u, 0x7654321u], written.Files.SelectMany(file => CredentialCheck.Read(file, DateTimeOffset.UtcNow).MarkIds));
+        Assert.Equal(written.Files[0], Assert.Single(register.Find(0x1234567)).File);
+        Assert.Equal(written.Files[^1], Assert.Single(register.Find(0x7654321)).File);
+    }
+
     [Fact]
     public void Marks_in_painted_pictures_are_named_by_their_credentials_and_registered()
     {
         var register = new MarkRegister(_folder.File("marks.tsv"));
         var written = new PageOutput(new InstallationKey(_folder.File("signing.pem")), register).Save([Painted(1, 0x1234567), Painted(2)], Request, _folder.File("picture.png"));
-        Assert.Equal([0x1234567u, null], written.Files.Select(file => CredentialCheck.Read(file, DateTimeOffset.UtcNow).MarkId));
+        Assert.Equal<IEnumerable<uint>>([[0x1234567u], []], written.Files.Select(file => CredentialCheck.Read(file, DateTimeOffset.UtcNow).MarkIds));
         var known = Assert.Single(register.Find(0x1234567));
         Assert.Equal(("grandfather", written.Files[0]), (known.Hand, known.File));
         Assert.Null(written.Unregistered);
