@@ -34,7 +34,7 @@ internal sealed class HandReader(SafeTensorsFile file)
             Slant = PageJson.Slant(root["Slant"]),
             InkAndPaper = PageJson.InkAndPaper(root["Look"]),
             XHeight = PageJson.XHeight(root["XHeight"]),
-            Liveliness = root.Find("Liveliness") is { } liveliness ? (float)liveliness.Number(0, 1) : 1,
+            Liveliness = root.Find("Liveliness") is { } liveliness ? (float)liveliness.Number(0, Writing.Liveliness.Most) : 1,
             Layout = root.Find("Habits") is { } layout ? PageJson.Layout(layout) : PageLayout.Usual,
             Fingerprint = file.Metadata.GetValueOrDefault("ductus.fingerprint", ""),
             BaseFingerprint = file.Metadata.GetValueOrDefault("ductus.base_fingerprint", ""),

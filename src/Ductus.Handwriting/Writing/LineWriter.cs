@@ -190,7 +190,7 @@ public sealed class LineWriter : IDisposable
     /// <summary>Each word as often as the style draws: all words of the first draw, then all of the second, … Each round varies letters further, for what reads wrong as the writer shaped it may read right otherwise.</summary>
     private List<WrittenWord> Versions(string[] words, WritingStyle style, int round, Rng rng, int notLine, CancellationToken cancel)
     {
-        var drafter = _drafter.With(Math.Min(1, _drafter.Liveliness * (1 + round)));
+        var drafter = _drafter.With(Math.Min(Liveliness.Most, _drafter.Liveliness * (1 + round)));
         var drafts = BestDrafts(drafter, words, style.Candidates, rng, notLine, cancel);
         var lines = Enumerable.Range(0, style.Candidates).Select(d => _drafter.Line([.. drafts.Select(of => of[d])], rng.Fork((ulong)(100 + d)))).ToArray();
         var painted = style.Strength <= 0 ? [.. lines.Select(l => l.Ink)] : Repaint(lines, style, rng, cancel);

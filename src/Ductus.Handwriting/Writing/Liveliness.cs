@@ -17,9 +17,17 @@ internal static class Liveliness
     /// <summary>Share of two-letter crops that may be too alike: as many of the writer's own are.</summary>
     private const double MostAlike = 0.03;
 
-    private static readonly float[] Shares = [0.25f, 0.35f, 0.5f, 0.7f];
+    private static readonly float[] Shares = [0.25f, 0.35f, 0.5f, 0.7f, 1];
 
-    /// <summary>The least of a few shares of the usual variation at which drafts of the enrolled lines, each from the letters of the others, are varied enough; 1 where none is, or nothing tells.</summary>
+    /// <summary>The greatest share of the usual variation: of hands whose letters stay too alike at the usual one, and become less so.</summary>
+    public const float Most = 1.5f;
+
+    /// <summary>What is left of crops that are too alike, at most, where more than the usual variation is worth it.</summary>
+    private const double WorthIt = 0.8;
+
+    /// <summary>
+    /// The least of a few shares of the usual variation at which drafts of the enrolled lines, each from the letters of the others, are varied enough. Where none is: the greatest if it helps, else 1; as where nothing tells.
+    /// </summary>
     public static float Of(Drafter drafter, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(drafter);
@@ -32,10 +40,16 @@ internal static class Liveliness
         }
 
         var check = CopyCheck.Among([.. numbers.Select(i => bank.Lines[i].Ink)], cancel);
-        bool IsEnough(float share)
+        var known = new Dictionary<float, double>();
+        double Alike(float share)
         {
-            var lines = Drafts(drafter.With(share), numbers, cancel);
-            return Math.Max(check.CopiesOfOthers(lines, cancel), check.Repeats(lines, cancel)) <= MostAlike;
+            if (!known.TryGetValue(share, out var alike))
+            {
+                var lines = Drafts(drafter.With(share), numbers, cancel);
+                known[share] = alike = Math.Max(check.CopiesOfOthers(lines, cancel), check.Repeats(lines, cancel));
+            }
+
+            return alike;
         }
 
         // More variation is never more alike, so that the least is found by halves.
@@ -43,10 +57,10 @@ internal static class Liveliness
         while (least < enough)
         {
             var middle = (least + enough) / 2;
-            (least, enough) = IsEnough(Shares[middle]) ? (least, middle) : (middle + 1, enough);
+            (least, enough) = Alike(Shares[middle]) <= MostAlike ? (least, middle) : (middle + 1, enough);
         }
 
-        return enough < Shares.Length ? Shares[enough] : 1;
+        return enough < Shares.Length ? Shares[enough] : Alike(Most) <= WorthIt * Alike(1) ? Most : 1;
     }
 
     private static Raster[] Drafts(Drafter drafter, int[] lines, CancellationToken cancel) => [.. lines.Select(i =>

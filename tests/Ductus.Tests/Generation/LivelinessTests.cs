@@ -20,7 +20,7 @@ public sealed class LivelinessTests
         var lively = Liveliness.Of(DrafterOf([.. Texts.Select((text, i) => Wobbly(PrintedWriter.Line(text), (ulong)i))]));
 
         Assert.InRange(even, 0.1f, 0.35f);
-        Assert.InRange(lively, 0.5f, 1);
+        Assert.InRange(lively, 0.5f, Liveliness.Most);
     }
 
     [Fact]
