@@ -71,7 +71,7 @@ public sealed class ProcessTests : IDisposable
 
     private static async Task<JsonNode> UntilAsync(ServiceClient client, string id, Func<JsonNode, bool> holds)
     {
-        for (var i = 0; i < 1200; i++)
+        for (var i = 0; i < 4800; i++)
         {
             var training = await client.GetAsync($"/v1/trainings/{id}");
             if (holds(training))

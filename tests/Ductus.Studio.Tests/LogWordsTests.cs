@@ -76,7 +76,7 @@ public sealed partial class LogWordsTests
         new Notice.HandIsReady(),
         new Notice.TrainingBegins(0, 480),
         new Notice.TrainingBegins(120, 480),
-        new Notice.TrainingTakes(TimeSpan.FromMinutes(2.5), 480),
+        new Notice.TrainingTakes(TimeSpan.FromSeconds(48), 480),
         new Notice.WritingTakes(TimeSpan.FromMinutes(2.5), 25),
         new Notice.FewLines(12, 9),
         new HeldOutRead(0.085),

@@ -86,6 +86,7 @@ public static class PageReport
     /// <summary>The mark on each page by an earlier report; nothing where there is none that can be read.</summary>
     public static IReadOnlyList<LaidMark> MarksIn(string path) =>
         [.. In<MarkEntry>(path, "marks").Select(entry => uint.TryParse(entry.Id, NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var id) && id <= InkMark.MostId
+            && entry is { X: >= 0 and < MarkPattern.Period, Y: >= 0 and < MarkPattern.Period }
             ? new LaidMark(id, entry.X, entry.Y) : (LaidMark?)null).TakeWhile(mark => mark is not null).OfType<LaidMark>()];
 
     private static T[] In<T>(string path, string name)

@@ -25,7 +25,7 @@ public sealed class SignTests : IDisposable
         var page = Copy("with-soft-binding.png");
         var before = CredentialCheck.Read(page, DateTimeOffset.UtcNow);
         Company(page).Done();
-        Assert.Equal(before with { Signer = "Example Ltd", Generator = $"Ductus {Application.PageOutput.Version}" }, CredentialCheck.Read(page, DateTimeOffset.UtcNow));
+        Assert.Equivalent(before with { Signer = "Example Ltd", Generator = $"Ductus {Application.PageOutput.Version}" }, CredentialCheck.Read(page, DateTimeOffset.UtcNow), strict: true);
     }
 
     [Fact]

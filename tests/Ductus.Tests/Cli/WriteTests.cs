@@ -29,7 +29,7 @@ public sealed class WriteTests(DrawnHand hand) : IClassFixture<DrawnHand>, IDisp
         run.Done();
         Assert.StartsWith("Needs memory:", run.Out, StringComparison.Ordinal);
         Assert.Contains("Writing 2 lines", run.Out, StringComparison.Ordinal);
-        Assert.Contains("minutes for 2 lines, by the first", run.Out, StringComparison.Ordinal);
+        Assert.Contains(" for 2 lines, by the first", run.Out, StringComparison.Ordinal);
         var image = PictureFile.Load(Page);
         Assert.Equal((1748, 1240), (image.Width, image.Height));
         Assert.Equal(300, image.Dpi);

@@ -38,8 +38,7 @@ public sealed class CredentialSignerTests : IDisposable
         var file = File.ReadAllBytes(Golden.PathOf("c2pa/" + name));
         var signed = Sign(file);
         var report = Check(signed);
-        Assert.Equal(Page.MarkIds, report.MarkIds);
-        Assert.Equal(
+        Assert.Equivalent(
             new CredentialReport(CredentialState.Untrusted)
             {
                 Passed = CredentialPart.File,
@@ -49,10 +48,11 @@ public sealed class CredentialSignerTests : IDisposable
                 Hand = Page.Hand,
                 Consent = Page.Consent,
                 TextHash = Page.TextSha256,
-                MarkIds = report.MarkIds,
+                MarkIds = Page.MarkIds,
                 Created = Now,
             },
-            report);
+            report,
+            strict: true);
         Assert.Equal(Picture(file, name), Picture(signed, name));
     }
 
