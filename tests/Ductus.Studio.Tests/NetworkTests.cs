@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.WebSockets;
-using Deque.AxeCore.Playwright;
 using Ductus.Studio.Safety;
 using Ductus.Studio.Web;
 using Microsoft.Playwright;
@@ -105,7 +104,7 @@ public sealed class NetworkTests(BrowserFixture fixture)
             var entrance = await page.Locator(".made code").Last.TextContentAsync();
             await Expect(page.GetByRole(AriaRole.Row, new() { Name = $"Tablet {width}" })).ToContainTextAsync("never");
             await WholeWayTests.Shot(page, $"network-{scheme}-{width}");
-            Assert.Empty((await page.RunAxe()).Violations.Select(violation => violation.Id));
+            Assert.Empty(await Axe.ViolationsAsync(page));
             Assert.False(await page.EvaluateAsync<bool>("() => document.documentElement.scrollWidth > innerWidth + 1"));
 
             await using var tablet = await fixture.NewAsync();
