@@ -11,8 +11,9 @@ namespace Ductus.Ingest;
 /// <param name="Strokes">Upright strokes: runs of ink along its rows, as a share of those that its ink would give in upright strokes of the pen. Rules and flourishes have few.</param>
 /// <param name="Letters">Pieces of ink as high as letters.</param>
 /// <param name="IsSet">Whether those stand in line as type does.</param>
+/// <param name="Ends">Where its strokes end.</param>
 /// <param name="PieceArea">Area of the piece in which half of its ink lies in smaller ones, in squares of the pen's width.</param>
-internal sealed record LineLook(int Area, int Height, int Width, float Darkness, float Sharpness, float Strokes, int Letters, bool IsSet, float PieceArea)
+internal sealed record LineLook(int Area, int Height, int Width, float Darkness, float Sharpness, float Strokes, int Letters, bool IsSet, StrokeEnds Ends, float PieceArea)
 {
     /// <summary>Share of a full stroke from which a pixel is ink.</summary>
     private const float Inked = 0.25f;
@@ -55,6 +56,7 @@ internal sealed record LineLook(int Area, int Height, int Width, float Darkness,
         List<Component> letters = [.. pieces.Where(piece => piece.Height > LeastLetter * letter && piece.Height < GreatestLetter * letter)];
         return new LineLook(
             area, ink.Height, ink.Width, dark / Math.Max(1, ridge), sharp / Math.Max(1, area), runs * pen / Math.Max(1, area), letters.Count,
-            letters.Count >= LeastSet && PrintedPieces.IsRow(letters), (pieces.Select(piece => ((float)piece.Area, (long)piece.Area)).WeightedMedian() ?? 0) / (pen * pen));
+            letters.Count >= LeastSet && PrintedPieces.IsRow(letters), StrokeEnds.Of(ink),
+            (pieces.Select(piece => ((float)piece.Area, (long)piece.Area)).WeightedMedian() ?? 0) / (pen * pen));
     }
 }

@@ -85,8 +85,8 @@ internal sealed class PieceMeasures
         return rowRuns / (float)piece.Height * LetterHeight / piece.Width * columnRuns / piece.Width * LetterHeight / piece.Height;
     }
 
-    /// <summary>The share of a piece's outline on one circle, and that circle's diameter in letter heights: a punched hole is one, or most of one.</summary>
-    public (float Share, float Diameter) Circle(Component piece)
+    /// <summary>The circle that fits a piece: a punched hole is one, or a part of one.</summary>
+    public FittedCircle Circle(Component piece)
     {
         // Least squares (Kåsa, 1976).
         double sx = 0, sy = 0, sxx = 0, syy = 0, sxy = 0, sxz = 0, syz = 0, sz = 0;
@@ -108,7 +108,7 @@ internal sealed class PieceMeasures
         var determinant = (cxx * cyy) - (cxy * cxy);
         if (determinant < 1e-6 * cxx * cyy)
         {
-            return (0, 0);
+            return default;
         }
 
         var (a, b) = (((cxz * cyy) - (cyz * cxy)) / (2 * determinant), ((cyz * cxx) - (cxz * cxy)) / (2 * determinant));
@@ -128,7 +128,7 @@ internal sealed class PieceMeasures
             }
         }
 
-        return (on > 0.85f * n ? sectors.Count(s => s) / 36f : 0, (float)(2 * radius) / LetterHeight);
+        return new FittedCircle((float)(piece.Left + a), (float)(piece.Top + b), (float)(2 * radius), on > 0.85f * n ? sectors.Count(s => s) / 36f : 0);
     }
 
     /// <summary>Whether a pixel belongs to a piece.</summary>

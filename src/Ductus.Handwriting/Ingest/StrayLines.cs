@@ -26,6 +26,13 @@ internal static class StrayLines
     /// <summary>The page's usual height by which a line is higher, at least, and widths of its own height that it is wide at most.</summary>
     private const float FarHigher = 1.7f, Squat = 2.5f;
 
+    /// <summary>
+    /// Strokes that a line has at least that is told to be type by where they end, shares of them below and above that do so in line, and by how much these, added up, are more than is usual on the page:
+    /// a neat hand's block capitals on rules stand so too.
+    /// </summary>
+    private const int LeastEnds = 14, FewEnds = 8;
+    private const float FeetInLine = 0.72f, TopsInLine = 0.6f, MoreInLine = 0.5f;
+
     /// <summary>Letter heights of a printed page that a note on it is wide at least.</summary>
     private const float ShortestNote = 5;
 
@@ -74,7 +81,7 @@ internal static class StrayLines
         return [.. lines.Select((line, i) => line with { Doubt = line.Doubt ?? Doubt(looks[i], usual, page.Strokes.IsPrinted) })];
     }
 
-    private static bool IsStray(LineLook look, (float Darkness, float Sharpness, float Height) usual) =>
+    private static bool IsStray(LineLook look, UsualLook usual) =>
         (look.Darkness < Stained * usual.Darkness && look.Sharpness < Stained * usual.Sharpness && look.Letters <= FewLetters)
         || look.Strokes < FewStrokes
         || look.PieceArea < Grain;
@@ -82,18 +89,26 @@ internal static class StrayLines
     /// <summary>Beside print that is left out, what is no longer than a few of its letters is what was not recognised of it.</summary>
     private static bool IsScrap(LineLook look, float letter) => look.Letters <= FewLetters && look.Width < ShortestNote * letter;
 
-    private static LineDoubt? Doubt(LineLook look, (float Darkness, float Sharpness, float Height) usual, bool isPrintKnown) =>
+    private static LineDoubt? Doubt(LineLook look, UsualLook usual, bool isPrintKnown) =>
         look.Darkness < PaleDark * usual.Darkness && look.Sharpness < PaleSharp * usual.Sharpness ? LineDoubt.Pale
-        : look.IsSet && !isPrintKnown ? LineDoubt.Printed
+        : (look.IsSet || IsType(look.Ends, usual)) && !isPrintKnown ? LineDoubt.Printed
         : look.Height > FarHigher * usual.Height && look.Width < Squat * look.Height ? LineDoubt.OtherSize
         : null;
 
+    /// <summary>Whether the strokes of a line end as those of type do, and those of the page's other lines do not.</summary>
+    private static bool IsType(StrokeEnds ends, UsualLook usual) =>
+        ends.Count >= LeastEnds && ends.Feet >= FeetInLine && ends.Tops >= TopsInLine && ends.Feet + ends.Tops > usual.InLine + MoreInLine;
+
     /// <summary>What is usual on a page, by its ink.</summary>
-    private static (float Darkness, float Sharpness, float Height) Usual(LineLook[] looks)
+    private static UsualLook Usual(LineLook[] looks)
     {
         float Median(Func<LineLook, float> of) => looks.Select(look => (of(look), (long)look.Area)).WeightedMedian() ?? 0;
-        return (Median(look => look.Darkness), Median(look => look.Sharpness), Median(look => look.Height));
+        var inLine = looks.Where(look => look.Ends.Count >= FewEnds).Select(look => (look.Ends.Feet + look.Ends.Tops, (long)look.Area)).WeightedMedian() ?? 2;
+        return new UsualLook(Median(look => look.Darkness), Median(look => look.Sharpness), Median(look => look.Height), inLine);
     }
+
+    /// <summary>What most of a page's ink looks like; <paramref name="InLine"/>: the two shares of strokes that end in line, added up.</summary>
+    private readonly record struct UsualLook(float Darkness, float Sharpness, float Height, float InLine);
 
     private static bool Holds(TextLine line, Spot spot) =>
         spot.X >= line.Left && spot.X < line.Left + line.Ink.Width && spot.Y >= line.Top && spot.Y < line.Top + line.Ink.Height;

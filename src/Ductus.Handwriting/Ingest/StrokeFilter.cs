@@ -27,6 +27,9 @@ internal sealed class StrokeFilter
     /// <summary>Letter heights that a rest of a rule is long at least, and its height at most as a share of that.</summary>
     private const float LeastRest = 0.4f, ThinRest = 0.12f;
 
+    /// <summary>Letter heights from which a piece is several letters, and of paper between two words at most.</summary>
+    private const float SeveralLetters = 1.5f, WordGap = 1.5f;
+
     private readonly Raster _ink;
     private readonly ComponentMap _map;
     private readonly CleaningSettings _settings;
@@ -36,6 +39,7 @@ internal sealed class StrokeFilter
     private readonly int[] _offSheet;
     private readonly int[] _nearEdge;
     private readonly int[] _contacts;
+    private readonly HashSet<int> _holes;
     private readonly StruckWords _struck;
     private readonly float _pen;
     private readonly float _letter;
@@ -52,6 +56,7 @@ internal sealed class StrokeFilter
             : measures.Count((x, y) => !isPage(x - step, y) || !isPage(x + step, y) || !isPage(x, y - step) || !isPage(x, y + step));
         (_offSheet, _nearEdge) = (NearEdge(AtEdge), NearEdge(BesideEdge));
         _contacts = measures.BorderContacts();
+        _holes = isLine ? [] : PunchedHoles.Of([.. map.Components.Where(c => c.Peak >= settings.Peak)], measures, width, height, piece => !IsAlone(piece, 1));
     }
 
     /// <summary>The pieces of <paramref name="map"/> that are writing, and those that are not but might be missed; their ink density is relative to a full stroke.</summary>
@@ -134,10 +139,10 @@ internal sealed class StrokeFilter
 
         return IsWave(c) || IsRest(c) ? BlemishKind.Underline
             : IsEdge(c) ? BlemishKind.Edge
-            : IsHole(c) ? BlemishKind.Hole
+            : _holes.Contains(c.Label) || IsHole(c) ? BlemishKind.Hole
             : _struck.IsStruck(c) ? BlemishKind.CrossedOut
             : IsDrawing(c) ? BlemishKind.Drawing
-            : _contacts[c.Label] > 0.8f * _pen && Math.Max(c.Width, c.Height) < 3 * _letter ? BlemishKind.CutOff
+            : IsCutOff(c) ? BlemishKind.CutOff
             : null;
     }
 
@@ -196,6 +201,20 @@ internal sealed class StrokeFilter
         && (_contacts[c.Label] > Math.Max(4 * _pen, 0.4f * Math.Max(c.Width, c.Height)) || _measures.Thickness[c.Label] > 3 * _pen || c.Area > 0.5f * c.Width * c.Height)
         && (c.Height > 1.5f * _letter || c.Width > 1.5f * _letter || c.Area > 0.5f * c.Width * c.Height);
 
+    /// <summary>A letter cut by the picture's border: of the line above or below, or of the facing page. The end of a word that was written up to the sheet's edge is none.</summary>
+    private bool IsCutOff(Component c) =>
+        _contacts[c.Label] > 0.8f * _pen && Math.Max(c.Width, c.Height) < 3 * _letter && !(c.Top > 0 && c.Bottom < _ink.Height && GoesOnInwards(c));
+
+    /// <summary>Whether a piece at the left or right border reaches far into the picture, or the word that it is of does.</summary>
+    private bool GoesOnInwards(Component c)
+    {
+        var isLeft = c.Left == 0;
+        bool IsNext(Component other) => other.Label != c.Label && other.Peak >= _settings.Peak && other.Height > 0.4f * _letter && _contacts[other.Label] == 0
+            && Math.Min(other.Bottom, c.Bottom) - Math.Max(other.Top, c.Top) > 0.3f * _letter
+            && (isLeft ? other.Left - c.Right : c.Left - other.Right) is var gap && gap < WordGap * _letter && gap > -0.5f * c.Width;
+        return c.Width > SeveralLetters * _letter || _map.Components.Exists(IsNext);
+    }
+
     /// <summary>
     /// The sheet's own edge where it lies on something of its own brightness: it follows the picture's border without touching it, either
     /// nearly as long as the picture and straight, or in upright slivers.
@@ -216,7 +235,8 @@ internal sealed class StrokeFilter
             return false;
         }
 
-        var (share, diameter) = _measures.Circle(c);
+        var circle = _measures.Circle(c);
+        var (share, diameter) = (circle.Share, circle.Diameter / _letter);
         var isRound = diameter is > 0.8f and < 5;
         return (isRound && share > WholeCircle && IsAlone(c, 1)) || (IsAlone(c) && ((isRound && share > LeastArc) || _measures.Thickness[c.Label] > 1.6f * _pen));
     }
