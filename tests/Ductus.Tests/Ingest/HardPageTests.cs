@@ -1,5 +1,6 @@
 using Ductus.Imaging;
 using Ductus.Ingest;
+using Ductus.Tensors;
 
 namespace Ductus.Tests.Ingest;
 
@@ -20,6 +21,27 @@ public sealed class HardPageTests
         var sheet = Written();
         sheet.Ring(450, 330, 190);
         AssertLikeClean(sheet.Photograph());
+    }
+
+    [Fact]
+    public void The_threads_of_woven_paper_are_no_ink()
+    {
+        // Threads beside each other, broken by those across; one in eight is half as dark as ink.
+        var sheet = Written(WrittenSheet.Black);
+        var threads = new Rng(5);
+        for (var x = 0; x < sheet.Width; x += 3)
+        {
+            for (var y = 0; y < sheet.Height;)
+            {
+                var (length, dark) = (2 + threads.Next(10), threads.Next(8) == 0 ? 0.5f : 0.03f * threads.Next(10));
+                sheet.Darken(x, y, x + 3, y + length, (_, _) => (dark, dark, dark));
+                y += length;
+            }
+        }
+
+        var lines = Lines(sheet);
+        Assert.Equal(Texts.Length, lines.Count);
+        Assert.InRange(lines.Sum(line => line.Ink.Pixels.Sum()) / Lines(Written(WrittenSheet.Black)).Sum(line => line.Ink.Pixels.Sum()), 0.8f, 1.1f);
     }
 
     [Fact]
@@ -145,12 +167,12 @@ public sealed class HardPageTests
         Assert.Empty(PageCleaner.Clean(new PageScan("page", picture), new CleaningSettings { Keep = new HashSet<BlemishKind> { BlemishKind.Drawing } }).Blemishes);
     }
 
-    private static WrittenSheet Written()
+    private static WrittenSheet Written((float R, float G, float B)? ink = null)
     {
         var sheet = new WrittenSheet(1000, 660);
         for (var k = 0; k < Texts.Length; k++)
         {
-            sheet.Write(Texts[k], 90, 130 + (k * 100), seed: (ulong)k + 1);
+            sheet.Write(Texts[k], 90, 130 + (k * 100), ink, (ulong)k + 1);
         }
 
         return sheet;
