@@ -8,7 +8,7 @@ public static class PageCleaner
     /// <summary>
     /// Noise of a paper that is woven or grained like cloth, and as a share of a full stroke: its threads are far darker than what such a noise reaches on others, so that more is paper.
     /// </summary>
-    private const float Cloth = 0.045f, ClothShare = 0.06f;
+    private const float Cloth = 0.055f, ClothShare = 0.06f;
 
     /// <summary>Standard deviations above the paper that threads reach, and share of a full stroke that they do at most.</summary>
     private const float ClothReach = 8, ClothFoot = 0.6f;
@@ -119,7 +119,7 @@ public static class PageCleaner
 
     private static void MakeRelative(Raster ink, InkLevel level, float noise, CleaningSettings settings, CancellationToken cancel)
     {
-        var isCloth = noise > Cloth;
+        var isCloth = noise > Cloth && noise > ClothShare * level.Page;
         for (var y = 0; y < ink.Height; y++)
         {
             cancel.ThrowIfCancellationRequested();
@@ -129,7 +129,7 @@ public static class PageCleaner
                 if (row[x] > 0)
                 {
                     var full = level.At(x, y);
-                    var foot = isCloth && noise > ClothShare * full
+                    var foot = isCloth
                         ? Math.Min(ClothFoot * full, ClothReach * noise)
                         : Math.Min(0.4f * full, Math.Max(settings.Foot * full, settings.NoiseReach * noise));
                     row[x] = Math.Clamp((row[x] - foot) / (full - foot), 0, 1);
