@@ -27,8 +27,8 @@ internal sealed class StrokeFilter
     /// <summary>Letter heights that a rest of a rule is long at least, and its height at most as a share of that.</summary>
     private const float LeastRest = 0.4f, ThinRest = 0.12f;
 
-    /// <summary>Letter heights from which a piece is several letters, and of paper between two words at most.</summary>
-    private const float SeveralLetters = 1.5f, WordGap = 1.5f;
+    /// <summary>Letter heights of paper between two words of a line at most.</summary>
+    private const float WordGap = 1.5f;
 
     private readonly Raster _ink;
     private readonly ComponentMap _map;
@@ -205,14 +205,14 @@ internal sealed class StrokeFilter
     private bool IsCutOff(Component c) =>
         _contacts[c.Label] > 0.8f * _pen && Math.Max(c.Width, c.Height) < 3 * _letter && !(c.Top > 0 && c.Bottom < _ink.Height && GoesOnInwards(c));
 
-    /// <summary>Whether a piece at the left or right border reaches far into the picture, or the word that it is of does.</summary>
+    /// <summary>Whether the row of a piece at the left or right border goes on from it into the picture.</summary>
     private bool GoesOnInwards(Component c)
     {
         var isLeft = c.Left == 0;
         bool IsNext(Component other) => other.Label != c.Label && other.Peak >= _settings.Peak && other.Height > 0.4f * _letter && _contacts[other.Label] == 0
             && Math.Min(other.Bottom, c.Bottom) - Math.Max(other.Top, c.Top) > 0.3f * _letter
             && (isLeft ? other.Left - c.Right : c.Left - other.Right) is var gap && gap < WordGap * _letter && gap > -0.5f * c.Width;
-        return c.Width > SeveralLetters * _letter || _map.Components.Exists(IsNext);
+        return _map.Components.Exists(IsNext);
     }
 
     /// <summary>
