@@ -7,7 +7,7 @@ namespace Ductus.Tests.Ingest;
 /// <summary>What goes wrong with the pages of a shoebox: each line comes out as it does from a clean page.</summary>
 public sealed class HardPageTests
 {
-    private static readonly string[] Texts = ["The quick brown fox jumps", "over the lazy dog and then", "sleeps until nine o'clock", "in the green garden house", "where nobody comes by"];
+    internal static readonly string[] Texts = ["The quick brown fox jumps", "over the lazy dog and then", "sleeps until nine o'clock", "in the green garden house", "where nobody comes by"];
 
     private static readonly Lazy<float> Clean = new(() => Lines(Written()).Sum(line => line.Ink.Pixels.Sum()));
 
@@ -167,7 +167,8 @@ public sealed class HardPageTests
         Assert.Empty(PageCleaner.Clean(new PageScan("page", picture), new CleaningSettings { Keep = new HashSet<BlemishKind> { BlemishKind.Drawing } }).Blemishes);
     }
 
-    private static WrittenSheet Written((float R, float G, float B)? ink = null)
+    /// <summary>Five lines on a clean sheet of 1000 by 660, the first letters at column 90.</summary>
+    internal static WrittenSheet Written((float R, float G, float B)? ink = null)
     {
         var sheet = new WrittenSheet(1000, 660);
         for (var k = 0; k < Texts.Length; k++)

@@ -6,7 +6,7 @@ namespace Ductus.Tests.Ingest;
 /// <summary>What lies at the sides of a sheet: words that are written up to them, letters of the next sheet, punched holes.</summary>
 public sealed class SheetSideTests
 {
-    private static readonly string[] Texts = ["The quick brown fox jumps", "over the lazy dog and then", "sleeps until nine o'clock", "in the green garden house", "where nobody comes by"];
+    private static readonly string[] Texts = HardPageTests.Texts;
 
     [Theory]
     [InlineData(false)]
@@ -41,7 +41,7 @@ public sealed class SheetSideTests
     [Fact]
     public void Letters_of_the_next_sheet_that_its_side_has_cut_are_nobodys()
     {
-        var sheet = Written();
+        var sheet = HardPageTests.Written();
         for (var k = 0; k < 4; k++)
         {
             // What is left of a letter of each of its lines.
@@ -61,7 +61,7 @@ public sealed class SheetSideTests
     [InlineData(390, false)]
     public void Arcs_are_holes_where_they_are_as_far_apart_as_a_punchs_pins_on_both_sides_of_the_middle(int first, bool areHoles)
     {
-        var sheet = Written();
+        var sheet = HardPageTests.Written();
         foreach (var x in (int[])[first, first + 400])
         {
             sheet.Stroke((0.5f, 0.5f, 0.5f), 3, [.. Enumerable.Range(0, 13).Select(i => (x + (16 * MathF.Cos((i + 12) * MathF.PI / 18)), 36 + (16 * MathF.Sin((i + 12) * MathF.PI / 18))))]);
@@ -70,16 +70,5 @@ public sealed class SheetSideTests
         var page = PageCleaner.Clean(new PageScan("page", sheet.Photograph()), cancel: TestContext.Current.CancellationToken);
 
         Assert.Equal(areHoles ? 2 : 0, page.Blemishes.Count(blemish => blemish.Kind == BlemishKind.Hole));
-    }
-
-    private static WrittenSheet Written()
-    {
-        var sheet = new WrittenSheet(1000, 660);
-        for (var k = 0; k < Texts.Length; k++)
-        {
-            sheet.Write(Texts[k], 90, 130 + (k * 100), seed: (ulong)k + 1);
-        }
-
-        return sheet;
     }
 }
