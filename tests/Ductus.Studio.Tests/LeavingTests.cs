@@ -42,6 +42,9 @@ public sealed class LeavingTests(BrowserFixture fixture)
         hand.Notes.Set(hand.Notes.Pages[0] with { Picture = Path.Combine("scans", "page.jpg") });
         await using var window = await OpenAsync(studio, $"hands/{hand.Id}/lines", "Lines");
         await window.Page.GetByRole(AriaRole.Link, new() { Name = "Stains and stamps" }).ClickAsync();
+
+        // Only then is there anything on the screen that is not ready yet.
+        await Expect(window.Page.Locator(".canvas-frame")).ToBeVisibleAsync();
         await Ready.Interactive(window.Page);
         await window.Page.Locator(".canvas-frame").FocusAsync();
         await window.Page.Keyboard.PressAsync("Space");

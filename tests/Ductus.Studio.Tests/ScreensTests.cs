@@ -10,6 +10,9 @@ public sealed class ScreensTests(BrowserFixture fixture)
 {
     internal static readonly string[] Screens = ["", "new", "hands/{0}/collect", "hands/{0}/lines", "hands/{0}/texts", "hands/{0}/learn", "hands/{0}/write", "hands/{0}/letters", "hands/{0}/blemishes/{1}", "paint", "check", "work", "settings", "nowhere"];
 
+    private static readonly ViewportSize Wide = new() { Width = 1280, Height = 900 };
+    private static readonly ViewportSize Narrow = new() { Width = 390, Height = 844 };
+
     [Fact]
     public async Task Every_screen_is_clean_in_light_and_dark_wide_and_narrow()
     {
@@ -17,42 +20,40 @@ public sealed class ScreensTests(BrowserFixture fixture)
         var (started, hand) = await SampleHand.LearnedAsync();
         await using var studio = started;
         await CheckTests.CheckedAsync(studio, "c2pa/ductus-signed.png", "c2pa/bad/pixel-changed.png", "c2pa/plain.jpg");
-        var (found, wide) = (new List<string>(), new List<string>());
-        foreach (var scheme in (ColorScheme[])[ColorScheme.Light, ColorScheme.Dark])
+        var screens = new Looks();
+        // Every screen is loaded once for light and dark, at one width, and looked at there and at the other.
+        foreach (var (scheme, first, second) in ((ColorScheme, ViewportSize, ViewportSize)[])[(ColorScheme.Light, Wide, Narrow), (ColorScheme.Dark, Narrow, Wide)])
         {
-            foreach (var (width, height) in ((int, int)[])[(1280, 900), (390, 844)])
+            await using var window = await fixture.OpenAsync(studio, options: new BrowserNewContextOptions { ViewportSize = first, ColorScheme = scheme, ReducedMotion = ReducedMotion.Reduce });
+            var page = window.Page;
+            async Task Look(string name)
             {
-                await using var window = await fixture.OpenAsync(studio, options: new BrowserNewContextOptions { ViewportSize = new ViewportSize { Width = width, Height = height }, ColorScheme = scheme, ReducedMotion = ReducedMotion.Reduce });
-                var page = window.Page;
-                foreach (var screen in Screens)
-                {
-                    await window.GoAsync(studio, string.Format(System.Globalization.CultureInfo.InvariantCulture, screen, hand.Id, hand.Notes.Pages[0].Id));
-                    await Expect(page.Locator(".mud-progress-linear")).ToHaveCountAsync(0, new() { Timeout = 60_000 });
-                    var name = $"{(screen.Length == 0 ? "shelf" : screen.Replace("hands/{0}/", "").Replace("/{1}", ""))}-{scheme}-{width}";
-                    await WholeWayTests.Shot(page, name);
-                    await Check(page, name, found);
-                    if (await page.EvaluateAsync<bool>("() => document.documentElement.scrollWidth > innerWidth + 1"))
-                    {
-                        wide.Add(name);
-                    }
-                }
-
-                await Dialogs(page, studio, hand.Id, $"{scheme}-{width}", found);
+                await screens.AtAsync(page, $"{name}-{scheme}", first);
+                await screens.AtAsync(page, $"{name}-{scheme}", second);
+                await page.SetViewportSizeAsync(first.Width, first.Height);
             }
+
+            foreach (var screen in Screens)
+            {
+                await window.GoAsync(studio, string.Format(System.Globalization.CultureInfo.InvariantCulture, screen, hand.Id, hand.Notes.Pages[0].Id));
+                await Expect(page.Locator(".mud-progress-linear")).ToHaveCountAsync(0, new() { Timeout = 60_000 });
+                await Look(screen.Length == 0 ? "shelf" : screen.Replace("hands/{0}/", "").Replace("/{1}", ""));
+            }
+
+            await Dialogs(page, studio, hand.Id, Look);
         }
 
-        Assert.True(found.Count == 0, string.Join('\n', found));
-        Assert.Empty(wide);
+        Assert.True(screens.Found.Count == 0, string.Join('\n', screens.Found));
+        Assert.Empty(screens.TooWide);
     }
 
     /// <summary>What opens above the screens: the phone's code, the editor's keys, the versions of a word, the question before a hand is deleted.</summary>
-    private static async Task Dialogs(IPage page, TestStudio studio, string hand, string form, List<string> found)
+    private static async Task Dialogs(IPage page, TestStudio studio, string hand, Func<string, Task> look)
     {
         await page.GotoAsync($"{studio.Server.Address}/hands/{hand}/collect");
         await page.GetByRole(AriaRole.Button, new() { Name = "From the phone" }).ClickAsync();
         await Expect(page.Locator(".mud-dialog .qr svg")).ToBeVisibleAsync();
-        await WholeWayTests.Shot(page, $"phone-{form}");
-        await Check(page, $"phone-{form}", found);
+        await look("phone");
         await page.GetByRole(AriaRole.Button, new() { Name = "Done" }).ClickAsync();
 
         await page.GotoAsync($"{studio.Server.Address}/check");
@@ -62,20 +63,38 @@ public sealed class ScreensTests(BrowserFixture fixture)
             await details.ClickAsync();
         }
 
-        await WholeWayTests.Shot(page, $"check-details-{form}");
-        await Check(page, $"check-details-{form}", found);
+        await look("check-details");
 
         await page.GotoAsync($"{studio.Server.Address}/hands/{hand}/write");
         await page.Locator(".sheet .word").First.ClickAsync();
         await Expect(page.Locator(".version")).Not.ToHaveCountAsync(0, new() { Timeout = 60_000 });
-        await WholeWayTests.Shot(page, $"versions-{form}");
-        await Check(page, $"versions-{form}", found);
+        await look("versions");
 
         await page.GotoAsync(studio.Server.Address);
         await page.GetByRole(AriaRole.Button, new() { Name = "Delete" }).ClickAsync();
         await Expect(page.Locator(".mud-dialog input")).ToBeVisibleAsync();
-        await WholeWayTests.Shot(page, $"delete-{form}");
-        await Check(page, $"delete-{form}", found);
+        await look("delete");
+    }
+
+    /// <summary>What was found wrong on the screens so far.</summary>
+    private sealed class Looks
+    {
+        public List<string> Found { get; } = [];
+
+        public List<string> TooWide { get; } = [];
+
+        /// <summary>Looks at what a page shows, in a window of a size.</summary>
+        public async Task AtAsync(IPage page, string screen, ViewportSize size)
+        {
+            var name = FormattableString.Invariant($"{screen}-{size.Width}");
+            await page.SetViewportSizeAsync(size.Width, size.Height);
+            await WholeWayTests.Shot(page, name);
+            await Check(page, name, Found);
+            if (await page.EvaluateAsync<bool>("() => document.documentElement.scrollWidth > innerWidth + 1"))
+            {
+                TooWide.Add(name);
+            }
+        }
     }
 
     internal static async Task Check(IPage page, string name, List<string> found) => found.AddRange((await Axe.ViolationsAsync(page)).Select(violation => $"{name}: {violation}"));
