@@ -28,6 +28,9 @@ internal sealed class PageRegions
     /// <summary>A corridor is wider than most gaps between words by this factor.</summary>
     private const float Wider = 1.1f;
 
+    /// <summary>Letter heights that a corridor has at least which is no wider than the widest tenth of those gaps: so wide ones stand in line over three or four lines by chance.</summary>
+    private const float HeightOfChance = 15;
+
     /// <summary>Letter heights to which a corridor may narrow where it goes on.</summary>
     private const float Narrows = 1;
 
@@ -43,7 +46,7 @@ internal sealed class PageRegions
     private readonly bool[,] _ink;
     private readonly int _cell;
     private readonly float _letter;
-    private readonly int _least;
+    private readonly int _least, _beyondChance;
 
     private PageRegions(CleanPage page)
     {
@@ -62,7 +65,10 @@ internal sealed class PageRegions
             }
         }
 
-        _least = (int)MathF.Ceiling(Math.Max(LeastWidth * CellsALetter, Wider * GapsBetweenWords()));
+        var gaps = GapsBetweenWords();
+        // The widest of four gaps may be the corridor itself.
+        _least = (int)MathF.Ceiling(Math.Max(LeastWidth * CellsALetter, Wider * Quantile(gaps, 3, 4)));
+        _beyondChance = (int)MathF.Ceiling(Wider * Quantile(gaps, 9, 10));
     }
 
     /// <summary>The blocks of a page in reading order; one where there is nothing to divide.</summary>
@@ -107,8 +113,10 @@ internal sealed class PageRegions
         }
     }
 
-    /// <summary>The width, in cells, that three in four gaps between neighbouring words do not exceed: the others may be the corridor itself.</summary>
-    private float GapsBetweenWords()
+    private static int Quantile(List<int> sorted, int part, int parts) => sorted.Count == 0 ? 0 : sorted[sorted.Count * part / parts];
+
+    /// <summary>The gaps between neighbouring words, in cells, narrowest first.</summary>
+    private List<int> GapsBetweenWords()
     {
         // Between ascenders alone there are wider gaps: only rows count that run through small letters.
         var counts = Enumerable.Range(0, _ink.GetLength(1)).Select(row => Enumerable.Range(0, _ink.GetLength(0)).Count(x => _ink[x, row])).ToArray();
@@ -132,7 +140,7 @@ internal sealed class PageRegions
         }
 
         gaps.Sort();
-        return gaps.Count == 0 ? 0 : gaps[gaps.Count * 3 / 4];
+        return gaps;
     }
 
     /// <summary>The largest corridor with text on both sides, in cells.</summary>
@@ -159,7 +167,7 @@ internal sealed class PageRegions
                     }
 
                     var corridor = new PageRegion(left, top, right, bottom);
-                    if (Size(corridor) > (best is { } b ? Size(b) : 0) && IsBetweenTexts(cells, corridor))
+                    if (!IsOfChance(corridor) && Size(corridor) > (best is { } b ? Size(b) : 0) && IsBetweenTexts(cells, corridor))
                     {
                         best = corridor;
                     }
@@ -210,6 +218,8 @@ internal sealed class PageRegions
 
         return corridor;
     }
+
+    private bool IsOfChance(PageRegion corridor) => corridor.Right - corridor.Left < _beyondChance && corridor.Bottom - corridor.Top < HeightOfChance * CellsALetter;
 
     private static float Size(PageRegion corridor) => (corridor.Bottom - corridor.Top) * MathF.Sqrt(corridor.Right - corridor.Left);
 

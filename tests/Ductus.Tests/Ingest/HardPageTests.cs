@@ -87,6 +87,30 @@ public sealed class HardPageTests
     }
 
     [Fact]
+    public void Words_far_apart_are_no_columns_where_three_gaps_are_in_line()
+    {
+        // As far apart as some people write, now more and now less; in the third to the fifth line the second gap begins at the same column.
+        var sheet = new WrittenSheet(1500, 1000);
+        string[] rows = [
+            "a dozen brown hens for", "the market in July was", "our family spring by him", "one branch pencil though it", "two father silver bottles we", "said kitty to an orange", "if you travelled pockets of", "threads better go in my"];
+        int[] gaps = [85, 80, 130, 85, 90, 80, 130, 85];
+        for (var k = 0; k < rows.Length; k++)
+        {
+            var left = 60;
+            foreach (var (word, w) in rows[k].Split(' ').Select((word, w) => (word, w)))
+            {
+                left = w == 2 && k is >= 2 and <= 4 ? 540 : left;
+                sheet.Write(word, left, 120 + (k * 100), seed: (ulong)((k * 8) + w));
+                left += (25 * word.Length) + gaps[((3 * k) + w) % gaps.Length];
+            }
+        }
+
+        var lines = Lines(sheet);
+        Assert.Equal(rows.Length, lines.Count);
+        Assert.All(lines, line => Assert.InRange(line.Left, 40, 100));
+    }
+
+    [Fact]
     public void Facing_pages_are_two_though_the_fold_is_dark()
     {
         var sheet = new WrittenSheet(1700, 700);
