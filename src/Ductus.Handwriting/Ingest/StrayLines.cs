@@ -23,6 +23,12 @@ internal static class StrayLines
     /// <summary>Area of a line's pieces (<see cref="LineLook.PieceArea"/>) below which it is grains.</summary>
     private const float Grain = 2;
 
+    /// <summary>
+    /// Area of a line's pieces and its darkness, as shares of the page's usual, below both of which its ink is the paper's grain, however many pieces are as high as letters; and its upright strokes, above which:
+    /// a pale pencil is as broken, but its strokes are as long as the pen's.
+    /// </summary>
+    private const float Broken = 0.45f, GrainDark = 0.6f, Speckled = 1.25f;
+
     /// <summary>The page's usual height by which a line is higher, at least, and widths of its own height that it is wide at most.</summary>
     private const float FarHigher = 1.7f, Squat = 2.5f;
 
@@ -84,7 +90,8 @@ internal static class StrayLines
     private static bool IsStray(LineLook look, UsualLook usual) =>
         (look.Darkness < Stained * usual.Darkness && look.Sharpness < Stained * usual.Sharpness && look.Letters <= FewLetters)
         || look.Strokes < FewStrokes
-        || look.PieceArea < Grain;
+        || look.PieceArea < Grain
+        || (look.PieceArea < Broken * usual.PieceArea && look.Darkness < GrainDark * usual.Darkness && look.Strokes > Speckled * usual.Strokes);
 
     /// <summary>Beside print that is left out, what is no longer than a few of its letters is what was not recognised of it.</summary>
     private static bool IsScrap(LineLook look, float letter) => look.Letters <= FewLetters && look.Width < ShortestNote * letter;
@@ -104,11 +111,11 @@ internal static class StrayLines
     {
         float Median(Func<LineLook, float> of) => looks.Select(look => (of(look), (long)look.Area)).WeightedMedian() ?? 0;
         var inLine = looks.Where(look => look.Ends.Count >= FewEnds).Select(look => (look.Ends.Feet + look.Ends.Tops, (long)look.Area)).WeightedMedian() ?? 2;
-        return new UsualLook(Median(look => look.Darkness), Median(look => look.Sharpness), Median(look => look.Height), inLine);
+        return new UsualLook(Median(look => look.Darkness), Median(look => look.Sharpness), Median(look => look.Height), Median(look => look.PieceArea), Median(look => look.Strokes), inLine);
     }
 
     /// <summary>What most of a page's ink looks like; <paramref name="InLine"/>: the two shares of strokes that end in line, added up.</summary>
-    private readonly record struct UsualLook(float Darkness, float Sharpness, float Height, float InLine);
+    private readonly record struct UsualLook(float Darkness, float Sharpness, float Height, float PieceArea, float Strokes, float InLine);
 
     private static bool Holds(TextLine line, Spot spot) =>
         spot.X >= line.Left && spot.X < line.Left + line.Ink.Width && spot.Y >= line.Top && spot.Y < line.Top + line.Ink.Height;

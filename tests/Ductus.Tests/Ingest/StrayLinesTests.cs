@@ -1,6 +1,7 @@
 using Ductus.Imaging;
 using Ductus.Ingest;
 using Ductus.Reading;
+using Ductus.Tensors;
 
 namespace Ductus.Tests.Ingest;
 
@@ -64,6 +65,29 @@ public sealed class StrayLinesTests
 
         Assert.All(lines.Take(_texts.Length), line => Assert.Null(line.Doubt));
         Assert.All(lines.Skip(_texts.Length), line => Assert.Equal(LineDoubt.Pale, line.Doubt));
+    }
+
+    [Fact]
+    public void Clumps_of_the_papers_grain_are_no_lines()
+    {
+        // Pale fibres, some of them as high as letters, in the lower part of the sheet.
+        var sheet = Letter();
+        var fibres = new Rng(8);
+        for (var n = 0; n < 260; n++)
+        {
+            var (x, y) = (60f + fibres.Next(860), 735f + fibres.Next(130));
+            for (var k = 0; k < 6; k++)
+            {
+                var (u, v) = ((int)x, (int)y);
+                sheet.Darken(u, v, u + 2, v + 3, (_, _) => (0.4f, 0.4f, 0.4f));
+                (x, y) = (x + fibres.Next(3) - 1, y + 2 + fibres.Next(2));
+            }
+        }
+
+        var (page, lines) = Cut(sheet);
+
+        Assert.Equal(_texts.Length, lines.Count);
+        Assert.Contains(page.Blemishes, blemish => blemish.Kind == BlemishKind.Stain);
     }
 
     [Fact]
