@@ -50,6 +50,9 @@ public sealed record UnitCosts
     /// <summary>Of a reader's whole doubt in a letter.</summary>
     public float Doubt { get; init; } = 1.2f;
 
+    /// <summary>Of letters whose strokes have run together to e times their usual width, or are paler than the writer's by all there is (docs/decisions/027-good-letters.md).</summary>
+    public float Look { get; init; } = 2;
+
     /// <summary>Of joined strokes that meet one x-height apart.</summary>
     public float Height { get; init; } = 2;
 

@@ -40,6 +40,8 @@ public sealed class LetterBank
     private readonly Dictionary<string, int> _shown;
     private readonly ConcurrentDictionary<(int, int, int), LetterUnit> _units = new();
     private readonly ConcurrentDictionary<(int, int), LetterMorph[]> _morphs = new();
+    private readonly ConcurrentDictionary<char, Dictionary<(int Line, int First), float>> _oddities = new();
+    private readonly Lazy<float> _darkness;
 
     /// <summary>A bank of aligned lines by one writer.</summary>
     /// <param name="lines">Lines with one span a character.</param>
@@ -50,6 +52,7 @@ public sealed class LetterBank
         ArgumentNullException.ThrowIfNull(lines);
         Lines = lines;
         Slant = slant;
+        _darkness = new(() => lines.Select(line => LetterLook.Of(line.Ink).Darkness).Median());
         _lines = OfEach(lines, line => new SegmentedLine(line, slant), cancel);
         _slants = OfEach(lines, line => Ductus.Lines.Slant.Estimate(line.Ink), cancel);
         Spacing = SpacingHabits.Of(lines);
@@ -114,6 +117,11 @@ public sealed class LetterBank
         return [.. others.Take(MorphsTried).Select(p => LetterMorph.Between(unit, Unit(p.Line, p.First, 1))).OfType<LetterMorph>().Take(MorphsKept)];
     });
 
+    /// <summary>
+    /// How far a usable letter of an enrolled line looks from what is usual: of strokes as wide as that letter has them, and as dark as the writer's are (docs/decisions/027-good-letters.md).
+    /// </summary>
+    internal float Oddity(int line, int position) => _oddities.GetOrAdd(Lines[line].Text![position], Oddities)[(line, position)];
+
     /// <summary>The ink of those letters of a line that are among <paramref name="letters"/> and that the reader is sure of.</summary>
     internal IEnumerable<Raster> LettersOf(int line, string letters)
     {
@@ -133,6 +141,13 @@ public sealed class LetterBank
             cancel.ThrowIfCancellationRequested();
             return make(line);
         })];
+
+    private Dictionary<(int Line, int First), float> Oddities(char character)
+    {
+        var looks = Find(character.ToString()).Select(unit => (Place: (unit.Line, unit.First), Look: LetterLook.Of(unit.Cut()))).ToArray();
+        var usual = new LetterLook(looks.Select(of => of.Look.Pen).Median(), _darkness.Value);
+        return looks.ToDictionary(of => of.Place, of => of.Look.From(usual));
+    }
 
     private void Index(int line)
     {

@@ -104,6 +104,7 @@ internal sealed class UnitSelection(LetterBank bank, Rng rng, int notLine = -1, 
         cost += own.Text.Length == word.Length && word.Length > 1 && word.Any(char.IsLetter) ? _costs.WholeWord : 0;
         for (var i = 0; i < own.Text.Length; i++)
         {
+            cost += _costs.Look * bank.Oddity(own.Line, own.First + i) / own.Text.Length;
             cost += _costs.Reuse * _used.GetValueOrDefault((own.Line, own.First + i)) / own.Text.Length;
         }
 

@@ -107,6 +107,20 @@ public sealed class DrafterTests
     }
 
     [Fact]
+    public void Letters_whose_strokes_ran_together_or_are_worn_are_left_for_good_ones()
+    {
+        var good = PrintedWriter.Line("sad ram");
+        var blotted = good with { Ink = StrokeWeight.Change(good.Ink, 1.2f) };
+        var worn = good with { Ink = new Raster(good.Ink.Width, good.Ink.Height, Array.ConvertAll(good.Ink.Pixels, density => density / 2)) };
+        var bank = new LetterBank([blotted, good, worn, good, good], slant: 0);
+
+        var lines = Enumerable.Range(0, 40).Select(seed => Assert.Single(new UnitSelection(bank, new Rng((ulong)seed)).Choose("a")).Own!.Line).ToHashSet();
+
+        Assert.Equal([1, 3, 4], lines.Order());
+        Assert.Equal("sad", string.Concat(new UnitSelection(new LetterBank([blotted], slant: 0), new Rng(1)).Choose("sad").Select(unit => unit.Own!.Text)));
+    }
+
+    [Fact]
     public void Marks_that_stand_together_are_taken_together()
     {
         var bank = new LetterBank([PrintedWriter.Line("it -- so"), PrintedWriter.Line("well-known")], slant: 0);
