@@ -15,21 +15,6 @@ public sealed class LetterBank
     /// <summary>Longest unit that is looked for.</summary>
     internal const int MaxUnit = 4;
 
-    /// <summary>A letter that the reader is less sure of is only used where there is no other.</summary>
-    private const float Doubtful = 0.35f;
-
-    /// <summary>What the reader has no trace of, and squeezed into less than this, it has not found.</summary>
-    private const float Lost = 0.05f;
-    private const float LostWidth = 0.6f * LineGeometry.XHeight;
-
-    /// <summary>Characters that may be a lone stroke, and how wide one is at most, slanted and with its serif.</summary>
-    private const string Strokes = "1Il";
-    private const float WidestStroke = 1.1f * LineGeometry.XHeight;
-
-    /// <summary>Less ink than this, in pixels, is what neighbours have left of a letter, and of a mark.</summary>
-    private const float LeastInk = 30;
-    private const float LeastMarkInk = 6;
-
     /// <summary>Of so many others that spell the same, so many are kept that a letter can be bent into.</summary>
     private const int MorphsTried = 5;
     private const int MorphsKept = 3;
@@ -127,7 +112,7 @@ public sealed class LetterBank
     {
         var text = Lines[line].Text!;
         return Enumerable.Range(0, text.Length)
-            .Where(i => letters.Contains(text[i], StringComparison.Ordinal) && Lines[line].Spans[i].Confidence >= Doubtful)
+            .Where(i => letters.Contains(text[i], StringComparison.Ordinal) && Lines[line].Spans[i].Confidence >= OddLetters.Doubtful)
             .Select(i => Unit(line, i, 1).Cut());
     }
 
@@ -167,38 +152,15 @@ public sealed class LetterBank
         }
     }
 
-    /// <summary>
-    /// Letters that are doubtful, or far wider or narrower than their like, are taken out where enough others remain, and with
-    /// them every longer unit they are in. Those that were not found at all are taken out in any case: a letter borrowed is better.
-    /// </summary>
+    /// <summary>Takes letters out that are none, and with them every longer unit they are in.</summary>
     private void DropOddOnes(CancellationToken cancel)
     {
+        var letters = new OddLetters(Lines, (line, position) => Unit(line, position, 1).Cut());
         var odd = new HashSet<(int Line, int Position)>();
         foreach (var (key, places) in _places.Where(p => p.Key.Length == 1))
         {
             cancel.ThrowIfCancellationRequested();
-            CharacterSpan Span((int Line, int First) p) => Lines[p.Line].Spans[p.First];
-            float Width((int Line, int First) p) => Span(p).Right - Span(p).Left;
-            bool HasLostItsStem((int Line, int First) p)
-            {
-                var ink = Unit(p.Line, p.First, 1).Cut();
-                return ink.Pixels.AsSpan(0, (LineGeometry.Baseline - LineGeometry.XHeight) * ink.Width).IndexOfAnyInRange(0.5f, 1f) < 0;
-            }
-
-            float Ink((int Line, int First) p) => Unit(p.Line, p.First, 1).Cut().Pixels.Sum();
-            var lost = char.IsLetterOrDigit(key[0])
-                ? places.Where(p => !(Strokes.Contains(key[0]) && IsStroke(Unit(p.Line, p.First, 1).Cut())) && ((Span(p).Confidence < Lost && Width(p) < LostWidth) || (Span(p).Confidence < Doubtful && Ink(p) < LeastInk))).ToList()
-                : places.Where(p => Ink(p) < LeastMarkInk || (key is "!" or "?" && HasLostItsStem(p))).ToList();
-            odd.UnionWith(lost);
-            var found = places.Except(lost).ToList();
-            if (found.Count == 0)
-            {
-                continue;
-            }
-
-            var median = found.Select(Width).Median();
-            var bad = found.Where(p => Span(p).Confidence < Doubtful || Width(p) > 1.9f * median || Width(p) < 0.45f * median).ToList();
-            odd.UnionWith(bad.OrderBy(p => Span(p).Confidence).Take(found.Count - Math.Min(found.Count, 2)));
+            odd.UnionWith(letters.Among(key[0], places, AccentedLetter.Steps(key[0]).Any(step => _places.ContainsKey(step.Letter.ToString()))));
         }
 
         foreach (var (key, places) in _places)
@@ -210,22 +172,6 @@ public sealed class LetterBank
         {
             _places.Remove(key);
         }
-    }
-
-    /// <summary>
-    /// Whether a cut is one tall stroke that stands on the baseline. The reader is rarely sure of a lone stroke, and a stroke is narrow: where it has the shape, it is what the text says.
-    /// </summary>
-    private static bool IsStroke(Raster ink)
-    {
-        if (ink.Width > WidestStroke)
-        {
-            return false;
-        }
-
-        bool IsInked(int row) => ink.Row(row).IndexOfAnyInRange(0.5f, 1f) >= 0;
-        int top = LineGeometry.Baseline - (int)(1.3f * LineGeometry.XHeight), bottom = LineGeometry.Baseline - (LineGeometry.XHeight / 6);
-        var inked = Enumerable.Range(top, bottom - top).Count(IsInked);
-        return inked >= 0.9f * (bottom - top) && !Enumerable.Range(LineGeometry.Baseline + (LineGeometry.XHeight / 4), LineGeometry.XHeight / 4).Any(IsInked);
     }
 
     private LetterUnit Unit(int line, int first, int length) => _units.GetOrAdd((line, first, length), key =>

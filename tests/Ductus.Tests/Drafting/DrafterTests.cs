@@ -86,6 +86,30 @@ public sealed class DrafterTests
     }
 
     [Fact]
+    public void A_dot_or_a_piece_of_a_stroke_is_not_used_for_a_letter_however_sure_the_reader_is()
+    {
+        var line = PrintedWriter.Line("sit");
+        Assert.True(new LetterBank([line], slant: 0).Has('i'));
+        for (var y = LineGeometry.Baseline - LineGeometry.XHeight - 2; y < LineGeometry.Baseline - 5; y++)
+        {
+            line.Ink.Row(y)[((int)line.Spans[1].Left - 2)..((int)line.Spans[1].Right + 2)].Clear();
+        }
+
+        Assert.False(new LetterBank([line], slant: 0).Has('i'));
+    }
+
+    [Fact]
+    public void A_doubtful_letter_with_an_accent_is_made_from_the_one_without()
+    {
+        var line = PrintedWriter.Line("se vê");
+        var doubtful = line with { Spans = [.. line.Spans.SkipLast(1), line.Spans[^1] with { Confidence = 0.2f }] };
+
+        string MarksIn(InkLine of) => Assert.Single(new UnitSelection(new LetterBank([of], slant: 0), new Rng(1)).Choose("ê")).Marks;
+        Assert.Equal("", MarksIn(line));
+        Assert.Equal("\u0302", MarksIn(doubtful));
+    }
+
+    [Fact]
     public void An_exclamation_mark_that_is_but_a_dot_is_not_used()
     {
         var line = PrintedWriter.Line("so!");
