@@ -25,14 +25,17 @@ internal static class StrokeDepth
 
         // A border of one pixel spares the question whether there is a neighbour.
         int top = Math.Max(0, inked.First - reach), bottom = Math.Min(ink.Height - 1, inked.Last + reach), stride = ink.Width + 2;
-        float[] padded = new float[(bottom - top + 3) * stride], inside = new float[padded.Length], outside = new float[padded.Length];
+        var size = (bottom - top + 3) * stride;
+        using Lent<float> lentPadded = new(size), lentInside = new(size), lentOutside = new(size), lentScratch = new(ink.Width);
+        Span<float> padded = lentPadded.Span, inside = lentInside.Span, outside = lentOutside.Span, scratch = lentScratch.Span;
+        padded.Clear();
         for (var y = Math.Max(0, top - 1); y <= Math.Min(ink.Height - 1, bottom + 1); y++)
         {
-            ink.Row(y).CopyTo(padded.AsSpan(((y - top + 1) * stride) + 1));
+            ink.Row(y).CopyTo(padded[(((y - top + 1) * stride) + 1)..]);
         }
 
-        inside.AsSpan().Fill(reach);
-        outside.AsSpan().Fill(-reach);
+        inside.Fill(reach);
+        outside.Fill(-reach);
         for (var y = top; y <= bottom; y++)
         {
             var at = ((y - top + 1) * stride) + 1;
@@ -45,7 +48,6 @@ internal static class StrokeDepth
             }
         }
 
-        var scratch = new float[ink.Width];
         for (var y = top; y <= bottom; y++)
         {
             Spread(inside, outside, (y - top + 1) * stride, -stride, scratch);
@@ -70,7 +72,7 @@ internal static class StrokeDepth
     }
 
     /// <summary>The distance from a pixel's middle to an edge that runs between it and a pixel beside, above or below it; null where none does. What is only paler than full ink is no edge.</summary>
-    private static float? ToEdge(float[] ink, int i, int stride)
+    private static float? ToEdge(ReadOnlySpan<float> ink, int i, int stride)
     {
         float own = ink[i], left = ink[i - 1], right = ink[i + 1], above = ink[i - stride], below = ink[i + stride];
         var isInk = own >= Edge;
@@ -99,12 +101,12 @@ internal static class StrokeDepth
     /// <param name="start">Where the row begins, with its border.</param>
     /// <param name="before">From there to the row before it: above it in the first pass, below it in the second, which goes from right to left.</param>
     /// <param name="scratch">Room for a row.</param>
-    private static void Spread(float[] inside, float[] outside, int start, int before, float[] scratch)
+    private static void Spread(Span<float> inside, Span<float> outside, int start, int before, Span<float> scratch)
     {
         var width = scratch.Length;
-        Span<float> within = inside.AsSpan(start, width + 2), beyond = outside.AsSpan(start, width + 2);
-        TakeOver(within.Slice(1, width), inside.AsSpan(start + before, width + 2), scratch, 1);
-        TakeOver(beyond.Slice(1, width), outside.AsSpan(start + before, width + 2), scratch, -1);
+        Span<float> within = inside.Slice(start, width + 2), beyond = outside.Slice(start, width + 2);
+        TakeOver(within.Slice(1, width), inside.Slice(start + before, width + 2), scratch, 1);
+        TakeOver(beyond.Slice(1, width), outside.Slice(start + before, width + 2), scratch, -1);
         if (before < 0)
         {
             for (var x = 1; x <= width; x++)

@@ -10,6 +10,9 @@ namespace Ductus.Drafting;
 /// </summary>
 internal static class SteadyPen
 {
+    /// <summary>Rows above and below the ink whose origins are asked for.</summary>
+    public const int Beyond = 2;
+
     /// <summary>Pixels about a place over which the width of its strokes, and how far they were stretched, are averaged.</summary>
     private const int Window = 3;
 
@@ -31,7 +34,7 @@ internal static class SteadyPen
 
     /// <summary>Moves the edges of bent ink.</summary>
     /// <param name="bent">The ink; changed.</param>
-    /// <param name="origins">Where each of its pixels comes from, row by row, in pixels of what was bent.</param>
+    /// <param name="origins">Where each of its pixels comes from, row by row, in pixels of what was bent; told of the ink's rows and <see cref="Beyond"/> more.</param>
     public static void Keep(Raster bent, ReadOnlySpan<Vector2> origins)
     {
         if (InkStatistics.Rows(bent, float.Epsilon) is not { } inked)
@@ -39,29 +42,27 @@ internal static class SteadyPen
             return;
         }
 
-        var edges = new Raster(bent.Width, bent.Height);
-        var stretched = new Raster(bent.Width, bent.Height);
-        for (var y = Math.Max(1, inked.First - 1); y < Math.Min(bent.Height - 1, inked.Last + 2); y++)
+        // Half the width of a stroke is its ink by the length of its two edges.
+        int width = bent.Width, first = Math.Max(0, inked.First - Reach), last = Math.Min(bent.Height - 1, inked.Last + Reach);
+        int top = Math.Max(0, first - Window), bottom = Math.Min(bent.Height - 1, last + Window);
+        using WindowSums ink = new(width, top, bottom), length = new(width, top, bottom), factor = new(width, top, bottom);
+        using var scratch = new Lent<float>(3 * width);
+        Span<float> inks = scratch.Span[..width], lengths = scratch.Span.Slice(width, width), factors = scratch.Span.Slice(2 * width, width);
+        for (var y = top; y <= bottom; y++)
         {
-            for (var x = 1; x < bent.Width - 1; x++)
-            {
-                var slope = new Vector2(bent[x + 1, y] - bent[x - 1, y], bent[x, y + 1] - bent[x, y - 1]) / 2;
-                if (slope.LengthSquared() >= LeastEdge * LeastEdge)
-                {
-                    var edge = slope.Length();
-                    edges[x, y] = edge;
-                    stretched[x, y] = edge * (Factor(origins, bent.Width, (y * bent.Width) + x, slope / edge) - 1);
-                }
-            }
+            Edges(bent, origins, y, lengths, factors);
+            ink.Set(y, bent.Row(y));
+            length.Set(y, lengths);
+            factor.Set(y, factors);
         }
 
-        // Half the width of a stroke is its ink by the length of its two edges.
-        int first = Math.Max(0, inked.First - Reach), last = Math.Min(bent.Height - 1, inked.Last + Reach);
-        Raster ink = BoxSum(bent, first, last), length = BoxSum(edges, first, last), factor = BoxSum(stretched, first, last);
         var depth = StrokeDepth.Of(bent, Reach);
         for (var y = first; y <= last; y++)
         {
-            Span<float> row = bent.Row(y), depths = depth.Row(y), lengths = length.Row(y), inks = ink.Row(y), factors = factor.Row(y);
+            Span<float> row = bent.Row(y), depths = depth.Row(y);
+            ink.About(y, inks);
+            length.About(y, lengths);
+            factor.About(y, factors);
             for (var x = 0; x < row.Length; x++)
             {
                 var move = lengths[x] >= LeastEdge ? Math.Clamp(inks[x] / lengths[x] * factors[x] / lengths[x], -FarthestIn, FarthestOut) : 0;
@@ -75,6 +76,29 @@ internal static class SteadyPen
                     // Inside of strokes the ink stays as pale or dark as it is.
                     row[x] = Math.Max(row[x], covered);
                 }
+            }
+        }
+    }
+
+    /// <summary>The length of stroke edges in each pixel of a row, and by how much the strokes there were wider before, as a factor less one, times that length.</summary>
+    private static void Edges(Raster bent, ReadOnlySpan<Vector2> origins, int y, Span<float> lengths, Span<float> widened)
+    {
+        lengths.Clear();
+        widened.Clear();
+        if (y == 0 || y == bent.Height - 1)
+        {
+            return;
+        }
+
+        ReadOnlySpan<float> above = bent.Row(y - 1), row = bent.Row(y), below = bent.Row(y + 1);
+        for (var x = 1; x < row.Length - 1; x++)
+        {
+            var slope = new Vector2(row[x + 1] - row[x - 1], below[x] - above[x]) / 2;
+            if (slope.LengthSquared() >= LeastEdge * LeastEdge)
+            {
+                var edge = slope.Length();
+                lengths[x] = edge;
+                widened[x] = edge * (Factor(origins, bent.Width, (y * bent.Width) + x, slope / edge) - 1);
             }
         }
     }
@@ -102,13 +126,18 @@ internal static class SteadyPen
             && ((depth[x - 1, y] > own && depth[x + 1, y] >= own) || (depth[x, y - 1] > own && depth[x, y + 1] >= own));
     }
 
-    /// <summary>The sum of the pixels about each pixel of some rows.</summary>
-    private static Raster BoxSum(Raster raster, int first, int last)
+    /// <summary>Sums of what is in a square window about each pixel, of a picture that is given row by row.</summary>
+    /// <param name="width">Pixels in a row.</param>
+    /// <param name="top">The first row that is given.</param>
+    /// <param name="bottom">The last one.</param>
+    private sealed class WindowSums(int width, int top, int bottom) : IDisposable
     {
-        Raster along = new(raster.Width, raster.Height), result = new(raster.Width, raster.Height);
-        for (var y = Math.Max(0, first - Window); y <= Math.Min(raster.Height - 1, last + Window); y++)
+        private readonly Lent<float> _along = new((bottom - top + 1) * width);
+
+        /// <summary>Gives a row.</summary>
+        public void Set(int y, ReadOnlySpan<float> row)
         {
-            Span<float> row = raster.Row(y), sums = along.Row(y);
+            var sums = Along(y);
             var sum = 0f;
             for (var x = -Window; x < row.Length; x++)
             {
@@ -121,15 +150,18 @@ internal static class SteadyPen
             }
         }
 
-        for (var y = first; y <= last; y++)
+        /// <summary>The sums about the pixels of a row; of rows that are not given nothing counts.</summary>
+        public void About(int y, Span<float> sums)
         {
-            var sum = result.Row(y);
-            for (var v = Math.Max(0, y - Window); v <= Math.Min(raster.Height - 1, y + Window); v++)
+            sums.Clear();
+            for (var v = Math.Max(top, y - Window); v <= Math.Min(bottom, y + Window); v++)
             {
-                TensorPrimitives.Add(sum, along.Row(v), sum);
+                TensorPrimitives.Add(sums, Along(v), sums);
             }
         }
 
-        return result;
+        public void Dispose() => _along.Dispose();
+
+        private Span<float> Along(int y) => _along.Span.Slice((y - top) * width, width);
     }
 }

@@ -47,12 +47,13 @@ internal readonly record struct UnitVariation(float ScaleX, float ScaleY, float 
         }
 
         var drawn = new Raster(to + 1 - from, bottom + 1 - top);
-        var origins = new Vector2[drawn.Width * drawn.Height];
+        using var lent = new Lent<Vector2>(drawn.Width * drawn.Height);
+        var origins = lent.Span;
         for (var y = top; y <= bottom; y++)
         {
             // Backwards: which point of the unit lands here.
             var row = drawn.Row(y - top);
-            var origin = origins.AsSpan((y - top) * drawn.Width, drawn.Width);
+            var origin = origins.Slice((y - top) * drawn.Width, drawn.Width);
             var dy = y - LineGeometry.Baseline - Rise;
             var v = (dy / ScaleY) + LineGeometry.Baseline;
             var start = ((from - left - middle + (Lean * dy)) / ScaleX) + middle;

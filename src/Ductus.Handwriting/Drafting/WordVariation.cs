@@ -50,12 +50,14 @@ internal sealed class WordVariation
         }
 
         var field = FieldOver(source);
-        var origins = new Vector2[source.Width * source.Height];
-        var reach = (int)MathF.Ceiling(field.Tallest()) + RasterSample.Reach;
+        using var lent = new Lent<Vector2>(source.Width * source.Height);
+        var origins = lent.Span;
+        // The edges of what is drawn are told by the pixels beyond them.
+        var reach = (int)MathF.Ceiling(field.Tallest()) + RasterSample.Reach + SteadyPen.Beyond;
         for (var y = Math.Max(0, ink.First - reach); y <= Math.Min(source.Height - 1, ink.Last + reach); y++)
         {
             var row = result.Row(y);
-            var from = origins.AsSpan(y * source.Width, source.Width);
+            var from = origins.Slice(y * source.Width, source.Width);
             for (var x = 0; x < row.Length; x++)
             {
                 from[x] = new Vector2(x, y) + field.At(x, y);
