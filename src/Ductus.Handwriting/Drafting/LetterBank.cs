@@ -157,10 +157,13 @@ public sealed class LetterBank
     {
         var letters = new OddLetters(Lines, (line, position) => Unit(line, position, 1).Cut());
         var odd = new HashSet<(int Line, int Position)>();
-        foreach (var (key, places) in _places.Where(p => p.Key.Length == 1))
+        bool IsUsable(char letter) => _places.TryGetValue(letter.ToString(), out var places) && places.Exists(place => !odd.Contains(place));
+
+        // Letters with accents may be made from those without, which come first.
+        foreach (var (key, places) in _places.Where(p => p.Key.Length == 1).OrderBy(p => AccentedLetter.Steps(p.Key[0]).Count()))
         {
             cancel.ThrowIfCancellationRequested();
-            odd.UnionWith(letters.Among(key[0], places, AccentedLetter.Steps(key[0]).Any(step => _places.ContainsKey(step.Letter.ToString()))));
+            odd.UnionWith(letters.Among(key[0], places, AccentedLetter.Steps(key[0]).Any(step => IsUsable(step.Letter))));
         }
 
         foreach (var (key, places) in _places)

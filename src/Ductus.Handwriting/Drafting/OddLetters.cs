@@ -26,7 +26,7 @@ internal sealed class OddLetters(IReadOnlyList<InkLine> lines, Func<int, int, Ra
     private const float LeastInk = 30;
     private const float LeastMarkInk = 6;
 
-    /// <summary>Share of the rows of the small letters' band in which a letter or digit has ink, at least: the smallest that people write have half, what a dot, an accent or a join reaches into a quarter.</summary>
+    /// <summary>Share of the rows of the small letters' band in which a letter or digit has ink, at least: dots, accents and pieces of joins reach into fewer, the smallest letters that people write into more.</summary>
     private const float LeastBody = 0.35f;
 
     /// <summary>Density of the palest ink that counts for it.</summary>

@@ -107,6 +107,10 @@ public sealed class DrafterTests
         string MarksIn(InkLine of) => Assert.Single(new UnitSelection(new LetterBank([of], slant: 0), new Rng(1)).Choose("ê")).Marks;
         Assert.Equal("", MarksIn(line));
         Assert.Equal("\u0302", MarksIn(doubtful));
+
+        // Not where the one without was not found either.
+        var alone = doubtful with { Spans = [doubtful.Spans[0], doubtful.Spans[1] with { Right = doubtful.Spans[1].Left + 8, Confidence = 0.01f }, .. doubtful.Spans.Skip(2)] };
+        Assert.Equal("", MarksIn(alone));
     }
 
     [Fact]
