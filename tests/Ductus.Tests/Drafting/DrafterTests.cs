@@ -104,7 +104,13 @@ public sealed class DrafterTests
         var line = PrintedWriter.Line("se vê");
         var doubtful = line with { Spans = [.. line.Spans.SkipLast(1), line.Spans[^1] with { Confidence = 0.2f }] };
 
-        string MarksIn(InkLine of) => Assert.Single(new UnitSelection(new LetterBank([of], slant: 0), new Rng(1)).Choose("ê")).Marks;
+        string MarksIn(InkLine of)
+        {
+            var unit = Assert.Single(new UnitSelection(new LetterBank([of], slant: 0), new Rng(1)).Choose("ê"));
+            Assert.NotNull(unit.Own);
+            return unit.Marks;
+        }
+
         Assert.Equal("", MarksIn(line));
         Assert.Equal("\u0302", MarksIn(doubtful));
 
