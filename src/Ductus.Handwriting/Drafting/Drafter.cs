@@ -119,10 +119,16 @@ public sealed class Drafter
     /// <param name="rng">Where the choice among the writer's gaps comes from.</param>
     internal IReadOnlyList<float> WordGaps(IReadOnlyList<string> words, IReadOnlyList<Raster> inks, IReadOnlyList<(float Left, float Right)> boxes, Rng rng)
     {
-        bool AreCapitals(int i) => IsInCapitals(words[i]) && IsInCapitals(words[i + 1]);
-        var gaps = Enumerable.Range(0, Math.Max(0, words.Count - 1))
-            .Select(i => Math.Max(AreCapitals(i) ? LeastCapitalsGap : LeastWordGap, Middle(_bank.Spacing.WordGaps, rng, 0.3f, 0.85f))).ToArray();
-        return WordRow.Apart(inks, boxes, gaps, i => AreCapitals(i) ? LeastCapitalsClearance : LeastClearance);
+        return [.. Enumerable.Range(0, Math.Max(0, words.Count - 1)).Select(i =>
+        {
+            var areCapitals = IsInCapitals(words[i]) && IsInCapitals(words[i + 1]);
+            var share = rng.Uniform(0.3f, 0.85f);
+            var touching = WordClearance.Of(inks[i], boxes[i].Right, inks[i + 1], boxes[i + 1].Left);
+            var usual = touching.Bodies is { } bodies ? Quantile(_bank.Spacing.WordClearances, share) - bodies : Quantile(_bank.Spacing.WordGaps, share);
+            return Math.Max(
+                Math.Max(usual, areCapitals ? LeastCapitalsGap : LeastWordGap),
+                (areCapitals ? LeastCapitalsClearance : LeastClearance) - (touching.Anywhere ?? float.PositiveInfinity));
+        })];
     }
 
     private static bool IsInCapitals(string word) => word.Count(char.IsUpper) is > 0 and var capitals && capitals >= word.Count(char.IsLetter);

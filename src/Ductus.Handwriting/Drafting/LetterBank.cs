@@ -40,7 +40,7 @@ public sealed class LetterBank
         _darkness = new(() => lines.Select(line => LetterLook.Of(line.Ink).Darkness).Median());
         _lines = OfEach(lines, line => new SegmentedLine(line, slant), cancel);
         _slants = OfEach(lines, line => Ductus.Lines.Slant.Estimate(line.Ink), cancel);
-        Spacing = SpacingHabits.Of(lines);
+        Spacing = SpacingHabits.Of(lines, OfEach(_lines, line => line.WordClearances().ToArray(), cancel).SelectMany(clearances => clearances));
         Joins = new JoinHabits(_lines.SelectMany(line => line.Letters.Where(i => line.Letters.Contains(i + 1))
             .Select(i => (line.Line.Text![i], line.Line.Text![i + 1], line.JoinAfter(i).Joined))));
         for (var l = 0; l < lines.Count; l++)
@@ -120,7 +120,7 @@ public sealed class LetterBank
     internal float OffsetOf(int line, int position) => Unit(line, position, 1).Offset;
 
     /// <summary>What is made of each line, on all threads.</summary>
-    private static T[] OfEach<T>(IReadOnlyList<InkLine> lines, Func<InkLine, T> make, CancellationToken cancel) =>
+    private static T[] OfEach<TLine, T>(IReadOnlyList<TLine> lines, Func<TLine, T> make, CancellationToken cancel) =>
         [.. lines.AsParallel().AsOrdered().WithinBudget().WithCancellation(cancel).Select(line =>
         {
             cancel.ThrowIfCancellationRequested();

@@ -104,6 +104,24 @@ internal sealed class SegmentedLine
         return ink;
     }
 
+    /// <summary>Bare columns between the bodies of neighbouring words, one entry for each two that have ink in the same rows.</summary>
+    public IEnumerable<float> WordClearances()
+    {
+        var words = Words().Select(word => (Extent(word.First, word.Length).Left, Ink: Cut(word.First, word.Length))).ToArray();
+        return words.Zip(words.Skip(1), (word, next) => WordClearance.Of(word.Ink, -word.Left, next.Ink, -next.Left).Bodies).OfType<float>();
+    }
+
+    private IEnumerable<(int First, int Length)> Words()
+    {
+        for (var k = 0; k < Letters.Length;)
+        {
+            var first = Letters[k];
+            var length = Letters.Skip(k).TakeWhile((position, i) => position == first + i).Count();
+            yield return (first, length);
+            k += length;
+        }
+    }
+
     /// <summary>Ink of the unit, or faint ink beside it that is nobody else's.</summary>
     private bool Belongs(int x, int y, int first, int length)
     {

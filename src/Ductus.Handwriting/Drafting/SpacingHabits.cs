@@ -5,7 +5,8 @@ namespace Ductus.Drafting;
 /// <summary>A writer's gaps, in pixels of the line frame, each list in rising order.</summary>
 /// <param name="LetterGaps">From one letter's right edge to the next one's left edge; negative where they overlap.</param>
 /// <param name="WordGaps">The same from word to word.</param>
-public sealed record SpacingHabits(IReadOnlyList<float> LetterGaps, IReadOnlyList<float> WordGaps)
+/// <param name="WordClearances">Bare columns between the bodies of two words, measured on their ink.</param>
+public sealed record SpacingHabits(IReadOnlyList<float> LetterGaps, IReadOnlyList<float> WordGaps, IReadOnlyList<float> WordClearances)
 {
     private const float UsualLetterGap = 2;
     private const float UsualWordGap = 0.9f * LineGeometry.XHeight;
@@ -17,9 +18,10 @@ public sealed record SpacingHabits(IReadOnlyList<float> LetterGaps, IReadOnlyLis
     public float MedianWordGap => WordGaps[WordGaps.Count / 2];
 
     /// <summary>The habits shown by aligned lines.</summary>
-    public static SpacingHabits Of(IReadOnlyList<InkLine> lines)
+    /// <param name="lines">The lines.</param>
+    /// <param name="wordClearances">Bare columns between the bodies of their words, in any order.</param>
+    internal static SpacingHabits Of(IReadOnlyList<InkLine> lines, IEnumerable<float> wordClearances)
     {
-        ArgumentNullException.ThrowIfNull(lines);
         List<float> letters = [], words = [];
         foreach (var spans in lines.Select(l => l.Spans))
         {
@@ -51,6 +53,7 @@ public sealed record SpacingHabits(IReadOnlyList<float> LetterGaps, IReadOnlyLis
             words.Add(UsualWordGap);
         }
 
-        return new SpacingHabits([.. letters.Order()], [.. words.Order()]);
+        float[] clearances = [.. wordClearances.Order()];
+        return new SpacingHabits([.. letters.Order()], [.. words.Order()], clearances.Length > 0 ? clearances : [UsualWordGap]);
     }
 }

@@ -218,20 +218,43 @@ public sealed class DrafterTests
     [Fact]
     public void The_stroke_that_ends_a_word_does_not_close_the_gap()
     {
-        // The tail of the last letter reaches far out of its box.
-        var line = PrintedWriter.Line("no on");
+        var line = WithTail("no on");
+        var drafter = new Drafter(new LetterBank([line], slant: 0), PrintedWriter.Guide, PrintedWriter.Font, PrintedWriter.Font);
+        var drafted = drafter.Words("no", 1, new Rng(5))[0];
+
+        var widest = WidestGap(drafter.Line([drafted, drafted], new Rng(5)).Ink);
+        Assert.True(widest >= 0.28f * LineGeometry.XHeight, $"{widest} pixels");
+    }
+
+    [Fact]
+    public void After_the_stroke_that_ends_a_word_the_writers_distance_is_kept()
+    {
+        // Elsewhere the writer leaves an x-height of bare paper between words.
+        var drafter = new Drafter(
+            new LetterBank([WithTail("no on"), PrintedWriter.Line("is it in us"), PrintedWriter.Line("in us is it")], slant: 0), PrintedWriter.Guide, PrintedWriter.Font, PrintedWriter.Font);
+        var drafted = drafter.Words("no", 1, new Rng(5))[0];
+
+        Assert.All(Enumerable.Range(0, 10), seed => Assert.InRange(WidestGap(drafter.Line([drafted, drafted], new Rng((ulong)seed)).Ink), 0.8f * LineGeometry.XHeight, 1.3f * LineGeometry.XHeight));
+    }
+
+    /// <summary>A line in which the tail of the second letter, at the foot, reaches far out of its box.</summary>
+    private static InkLine WithTail(string text)
+    {
+        var line = PrintedWriter.Line(text);
         var right = (int)line.Spans[1].Right;
         for (var y = LineGeometry.Baseline - 4; y < LineGeometry.Baseline; y++)
         {
             line.Ink.Row(y)[(right - 2)..(right + 20)].Fill(1);
         }
 
-        var drafter = new Drafter(new LetterBank([line], slant: 0), PrintedWriter.Guide, PrintedWriter.Font, PrintedWriter.Font);
-        var drafted = drafter.Words("no", 1, new Rng(5))[0];
-        var draft = drafter.Line([drafted, drafted], new Rng(5));
-        var band = Enumerable.Range(0, draft.Ink.Width).Where(x => Enumerable.Range(LineGeometry.Baseline - 12, 12).Any(y => draft.Ink[x, y] > 0.5f)).ToArray();
-        var widest = band.Zip(band.Skip(1), (a, b) => b - a).Max();
-        Assert.True(widest >= 0.28f * LineGeometry.XHeight, $"{widest} pixels");
+        return line;
+    }
+
+    /// <summary>Columns of the widest gap between strokes at the foot of the letters.</summary>
+    private static int WidestGap(Raster ink)
+    {
+        var columns = Enumerable.Range(0, ink.Width).Where(x => Enumerable.Range(LineGeometry.Baseline - 12, 12).Any(y => ink[x, y] > 0.5f)).ToArray();
+        return columns.Zip(columns.Skip(1), (a, b) => b - a).Max();
     }
 
     [Theory]
