@@ -30,8 +30,8 @@ try
         case ["outlines", var folder, .. var pictures]:
             OutlinesBenchmark.Run(folder, pictures.Length > 0 ? pictures[0] : null);
             return 0;
-        case ["marks", "unmarked", var searches, .. var written]:
-            UnmarkedBenchmark.Run(int.Parse(searches, CultureInfo.InvariantCulture), written);
+        case ["marks", "unmarked", var first, var end, .. var written]:
+            UnmarkedBenchmark.Run(int.Parse(first, CultureInfo.InvariantCulture), int.Parse(end, CultureInfo.InvariantCulture), written);
             return 0;
         case ["marks", "written", .. var written]:
             MarksBenchmark.RunWritten(written);

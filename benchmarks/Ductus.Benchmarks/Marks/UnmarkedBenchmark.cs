@@ -16,35 +16,43 @@ internal static class UnmarkedBenchmark
     /// <summary>The smallest part of a page's sides that a crop has.</summary>
     private const float LeastPart = 0.35f;
 
-    /// <summary>Searches so often, and says after every picture how low the computed chance of a false find has come.</summary>
-    /// <param name="searches">How often.</param>
+    /// <summary>
+    /// Searches such crops, and says after every picture how low the computed chance of a false find has come. Crops are numbered and each is the same in every run,
+    /// so that many can be searched in several runs.
+    /// </summary>
+    /// <param name="first">Number of the first crop.</param>
+    /// <param name="end">Number after that of the last one.</param>
     /// <param name="written">Pages that Ductus has written.</param>
-    public static void Run(int searches, IReadOnlyList<string> written)
+    public static void Run(int first, int end, IReadOnlyList<string> written)
     {
         var rng = new Rng(5);
         var pictures = Pictures(written, rng).ToArray();
         var chances = new List<double>();
         var watch = Stopwatch.StartNew();
-        for (var i = 0; chances.Count < searches; i++)
+        for (var i = first; i < end; i++)
         {
             var (name, picture) = pictures[i % pictures.Length];
-            var (width, height) = ((int)(picture.Width * rng.Uniform(LeastPart, 1)), (int)(picture.Height * rng.Uniform(LeastPart, 1)));
-            var crop = MarksBenchmark.Part(picture, rng.Next(picture.Width - width + 1), rng.Next(picture.Height - height + 1), width, height);
-            var keys = Enumerable.Range(0, Math.Min(KeysOfACrop, searches - chances.Count)).Select(k => MarkKey.OfPhrase($"key {i} {k}")).ToArray();
-            var found = InkMarkFinder.Likeliest(crop, keys, isWide: false);
             // A crop without enough writing to tell anything of is no search.
+            var found = InkMarkFinder.Likeliest(
+                Crop(picture, rng.Fork((ulong)i)), [.. Enumerable.Range(0, KeysOfACrop).Select(k => MarkKey.OfPhrase($"key {i} {k}"))], isWide: false);
             chances.AddRange(found.Select(finding => finding.LogFalseChance));
             if (found.Any(finding => finding.LogFalseChance <= InkMarkFinder.Limit))
             {
-                Console.WriteLine(FormattableString.Invariant($"marks unmarked {name} FOUND at 1e{found.Min(f => f.LogFalseChance):F1}"));
+                Console.WriteLine(FormattableString.Invariant($"marks unmarked crop={i} {name} FOUND at 1e{found.Min(f => f.LogFalseChance):F1}"));
             }
 
-            if (i % pictures.Length == pictures.Length - 1 || chances.Count >= searches)
+            if ((i % pictures.Length == pictures.Length - 1 || i + 1 == end) && chances.Count > 0)
             {
                 Console.WriteLine(FormattableString.Invariant(
-                    $"marks unmarked searches={chances.Count} found={chances.Count(c => c <= InkMarkFinder.Limit)} least=1e{chances.Min():F1} below 1e-1: {chances.Count(c => c <= -1)} {watch.Elapsed.TotalSeconds:F0}s"));
+                    $"marks unmarked crops={first}..{i + 1} searches={chances.Count} found={chances.Count(c => c <= InkMarkFinder.Limit)} least=1e{chances.Min():F1} below 1e-1: {chances.Count(c => c <= -1)} {watch.Elapsed.TotalSeconds:F0}s"));
             }
         }
+    }
+
+    private static RgbImage Crop(RgbImage picture, Rng rng)
+    {
+        var (width, height) = ((int)(picture.Width * rng.Uniform(LeastPart, 1)), (int)(picture.Height * rng.Uniform(LeastPart, 1)));
+        return MarksBenchmark.Part(picture, rng.Next(picture.Width - width + 1), rng.Next(picture.Height - height + 1), width, height);
     }
 
     private static IEnumerable<(string Name, RgbImage Picture)> Pictures(IReadOnlyList<string> written, Rng rng)
