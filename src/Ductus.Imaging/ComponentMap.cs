@@ -99,13 +99,10 @@ internal sealed class ComponentMap
         var width = ink.Width;
         var boxes = new List<int[]>();
         var peaks = new List<float>();
-        for (var i = 0; i < labels.Length; i++)
+        var i = 0;
+        while (labels.AsSpan(i).IndexOfAnyExcept(0) is >= 0 and var bare)
         {
-            if (labels[i] == 0)
-            {
-                continue;
-            }
-
+            i += bare;
             var root = Root(parents, labels[i]);
             if (numbers[root] == 0)
             {
@@ -124,6 +121,7 @@ internal sealed class ComponentMap
             box[3] = Math.Max(box[3], y + 1);
             box[4]++;
             peaks[n - 1] = Math.Max(peaks[n - 1], ink.Pixels[i]);
+            i++;
         }
 
         for (var n = 0; n < boxes.Count; n++)

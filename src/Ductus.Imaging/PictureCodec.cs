@@ -18,8 +18,10 @@ internal static class PictureCodec
     /// <summary>How much finer a picture is one way than the other, that its pixels are not taken for square: a fax 2.08 times (ITU-T T.4), more is an error.</summary>
     private const double LeastUneven = 1.2, MostUneven = 4.5;
 
-    /// <summary>Level 6 of zlib with the filter that suits each row: what most programs write.</summary>
-    private const string PngCompression = "6", PngFilter = "5";
+    /// <summary>
+    /// Level 3 of zlib with the differences of neighbouring pixels: pages and sheets come out smaller than by level 6 with a filter chosen for each row, what most programs do, in a third of the time; photographs a fifth larger.
+    /// </summary>
+    private const string PngCompression = "3", PngFilter = "1";
 
     /// <summary>What the coders say of a file that ends too early; they give grey pixels for the rest of it.</summary>
     private static readonly string[] SignsOfCut = ["premature", "unexpected end", "end-of-file", "read error", "insufficient", "truncat", "not enough"];

@@ -1,3 +1,6 @@
+using System.Numerics.Tensors;
+using Ductus.Tensors.Cpu;
+
 namespace Ductus.Imaging;
 
 /// <summary>Resizes rasters: Catmull-Rom when enlarging, its stretched kernel (which averages) when reducing.</summary>
@@ -14,41 +17,55 @@ public static class RasterScale
         var height = Math.Max(1, (int)MathF.Ceiling(source.Height * down));
         var wide = new Raster(width, source.Height);
         var columns = Taps(width, source.Width, across);
-        for (var y = 0; y < source.Height; y++)
+        ParallelRows.For(source.Height, RowsATime(width), (from, to) =>
         {
-            ReadOnlySpan<float> row = source.Row(y);
-            var target = wide.Row(y);
-            for (var x = 0; x < width; x++)
+            for (var y = from; y < to; y++)
             {
-                var (first, weights) = columns[x];
-                var sum = 0f;
-                for (var i = 0; i < weights.Length; i++)
+                ReadOnlySpan<float> row = source.Row(y);
+                // Much of a page is bare.
+                if (row.ContainsAnyExcept(0f))
                 {
-                    sum += row[first + i] * weights[i];
+                    Across(row, columns, wide.Row(y));
                 }
-
-                target[x] = sum;
             }
-        }
+        });
 
         var result = new Raster(width, height);
         var rows = Taps(height, source.Height, down);
-        for (var y = 0; y < height; y++)
+        ParallelRows.For(height, RowsATime(width), (from, to) =>
         {
-            var (first, weights) = rows[y];
-            var target = result.Row(y);
-            for (var i = 0; i < weights.Length; i++)
+            for (var y = from; y < to; y++)
             {
-                System.Numerics.Tensors.TensorPrimitives.MultiplyAdd(wide.Row(first + i), weights[i], target, target);
-            }
+                var (first, weights) = rows[y];
+                var target = result.Row(y);
+                for (var i = 0; i < weights.Length; i++)
+                {
+                    TensorPrimitives.MultiplyAdd(wide.Row(first + i), weights[i], target, target);
+                }
 
-            foreach (ref var value in target)
-            {
-                value = Math.Clamp(value, 0, 1);
+                TensorPrimitives.Clamp(target, 0, 1, target);
             }
-        }
+        });
 
         return result;
+    }
+
+    /// <summary>Rows that are worth a thread of their own.</summary>
+    private static int RowsATime(int width) => Math.Max(1, (1 << 16) / width);
+
+    private static void Across(ReadOnlySpan<float> row, (int First, float[] Weights)[] columns, Span<float> target)
+    {
+        for (var x = 0; x < target.Length; x++)
+        {
+            var (first, weights) = columns[x];
+            var sum = 0f;
+            for (var i = 0; i < weights.Length; i++)
+            {
+                sum += row[first + i] * weights[i];
+            }
+
+            target[x] = sum;
+        }
     }
 
     /// <summary>For each target pixel, the first source pixel and the weights from there on; they add up to 1.</summary>

@@ -13,6 +13,9 @@ internal static class UnmarkedBenchmark
 {
     private const int KeysOfACrop = 10;
 
+    /// <summary>Decimal logarithm of the chance from which a search is named.</summary>
+    private const double Noted = -1;
+
     /// <summary>The smallest part of a page's sides that a crop has.</summary>
     private const float LeastPart = 0.35f;
 
@@ -36,9 +39,13 @@ internal static class UnmarkedBenchmark
             var found = InkMarkFinder.Likeliest(
                 Crop(picture, rng.Fork((ulong)i)), [.. Enumerable.Range(0, KeysOfACrop).Select(k => MarkKey.OfPhrase($"key {i} {k}"))], isWide: false);
             chances.AddRange(found.Select(finding => finding.LogFalseChance));
-            if (found.Any(finding => finding.LogFalseChance <= InkMarkFinder.Limit))
+            for (var k = 0; k < found.Count; k++)
             {
-                Console.WriteLine(FormattableString.Invariant($"marks unmarked crop={i} {name} FOUND at 1e{found.Min(f => f.LogFalseChance):F1}"));
+                if (found[k].LogFalseChance <= Noted)
+                {
+                    Console.WriteLine(FormattableString.Invariant(
+                        $"marks unmarked crop={i} key={k} {name} at 1e{found[k].LogFalseChance:F1}, scale {found[k].Scale:F3}, turned {found[k].Turn:F1}{(found[k].LogFalseChance <= InkMarkFinder.Limit ? " FOUND" : "")}"));
+                }
             }
 
             if ((i % pictures.Length == pictures.Length - 1 || i + 1 == end) && chances.Count > 0)

@@ -18,10 +18,11 @@ public static class Slant
         ArgumentNullException.ThrowIfNull(ink);
         var count = (int)((Greatest - Least) / Step) + 1;
         var scores = new float[count];
+        var points = Points(ink);
         var best = 0;
         for (var i = 0; i < count; i++)
         {
-            scores[i] = Uprightness(ink, Least + (i * Step));
+            scores[i] = Uprightness(ink, points, Least + (i * Step));
             best = scores[i] > scores[best] ? i : best;
         }
 
@@ -36,7 +37,31 @@ public static class Slant
         return Least + ((best + refined) * Step);
     }
 
-    private static float Uprightness(Raster ink, float shear)
+    /// <summary>The columns that have ink, and how much, for each row: a tenth of a line, to be sheared many times.</summary>
+    private static (int X, float Density)[][] Points(Raster ink)
+    {
+        const float Faintest = 0.2f;
+        var points = new (int, float)[ink.Height][];
+        var inRow = new List<(int, float)>();
+        for (var y = 0; y < ink.Height; y++)
+        {
+            inRow.Clear();
+            var row = ink.Row(y);
+            for (var x = 0; x < row.Length; x++)
+            {
+                if (row[x] > Faintest)
+                {
+                    inRow.Add((x, row[x]));
+                }
+            }
+
+            points[y] = [.. inRow];
+        }
+
+        return points;
+    }
+
+    private static float Uprightness(Raster ink, (int X, float Density)[][] points, float shear)
     {
         var margin = (int)(ink.Height * Math.Max(Greatest, -Least)) + 2;
         var columns = new float[ink.Width + (2 * margin)];
@@ -46,14 +71,10 @@ public static class Slant
             var shift = margin - (shear * (ink.Height - 1 - y));
             var whole = (int)MathF.Floor(shift);
             var part = shift - whole;
-            var row = ink.Row(y);
-            for (var x = 0; x < row.Length; x++)
+            foreach (var (x, density) in points[y])
             {
-                if (row[x] > 0.2f)
-                {
-                    columns[x + whole] += row[x] * (1 - part);
-                    columns[x + whole + 1] += row[x] * part;
-                }
+                columns[x + whole] += density * (1 - part);
+                columns[x + whole + 1] += density * part;
             }
         }
 

@@ -94,7 +94,8 @@ internal sealed record StrokeWidths(float[] X, float[] Y, float[] Value)
     {
         const int Steps = 1000;
         var histogram = new int[Steps + 1];
-        foreach (var value in darkness.Pixels)
+        ReadOnlySpan<float> pixels = darkness.Pixels;
+        foreach (var value in pixels)
         {
             histogram[(int)(Steps * value)]++;
         }
@@ -118,10 +119,14 @@ internal sealed record StrokeWidths(float[] X, float[] Y, float[] Value)
         var full = Math.Max(0.05f, QuantileFrom((int)(Steps * (paper + ((strongest - paper) / 2))), 0.5) - paper);
         var foot = Math.Max(0.06f, 4.5f * noise / full);
         var ink = new Raster(darkness.Width, darkness.Height);
-        for (var i = 0; i < ink.Pixels.Length; i++)
+        var densities = ink.Pixels.AsSpan();
+        for (var i = 0; i < densities.Length; i++)
         {
-            var density = Math.Clamp((darkness.Pixels[i] - paper) / full, 0, 1.25f);
-            ink.Pixels[i] = density < foot ? 0.3f * density : density;
+            if (pixels[i] > paper)
+            {
+                var density = Math.Min((pixels[i] - paper) / full, 1.25f);
+                densities[i] = density < foot ? 0.3f * density : density;
+            }
         }
 
         return ink;
@@ -148,9 +153,10 @@ internal sealed record StrokeWidths(float[] X, float[] Y, float[] Value)
         Thinning.Thin(shape, ink.Width);
         var lines = new Raster(ink.Width, ink.Height, Array.ConvertAll(shape, on => on ? 1f : 0));
         var map = ComponentMap.Find(lines, 0.5f);
-        for (var i = 0; i < shape.Length; i++)
+        for (var i = 0; shape.AsSpan(i).IndexOf(true) is >= 0 and var bare; i++)
         {
-            shape[i] = shape[i] && map.Components[map.Labels[i] - 1].Area >= LeastPiece;
+            i += bare;
+            shape[i] = map.Components[map.Labels[i] - 1].Area >= LeastPiece;
         }
 
         return shape;

@@ -13,13 +13,17 @@ internal sealed class Unevenness
     private readonly StrokeWidths[] _widths = new StrokeWidths[2];
 
     /// <summary>That of a page's ink at 300 dpi, not yet marked.</summary>
-    public Unevenness(Raster ink) => ParallelRows.For(_widths.Length, 1, (from, to) =>
+    public Unevenness(Raster ink)
     {
-        for (var i = from; i < to; i++)
+        var scanned = RasterScale.By(RasterScale.By(ink, Scan), 1 / Scan);
+        ParallelRows.For(_widths.Length, 1, (from, to) =>
         {
-            _widths[i] = StrokeWidths.Of(i == 0 ? ink : RasterScale.By(RasterScale.By(ink, Scan), 1 / Scan), CancellationToken.None);
-        }
-    });
+            for (var i = from; i < to; i++)
+            {
+                _widths[i] = StrokeWidths.Of(i == 0 ? ink : scanned, CancellationToken.None);
+            }
+        });
+    }
 
     /// <summary>The pixel of the page on which the corner of an unshifted pattern lies.</summary>
     public (float X, float Y) Corner => _widths[0].Middle;
