@@ -125,7 +125,7 @@ public sealed class Doctor(BaseRegistry registry)
         var needs = MiniPlan.Usual;
         needs.Check(machine, []);
         var hand = TimeSpan.FromSeconds(MiniPlan.SecondsAStep(model) * HandTrainingSettings.UsualSteps);
-        return FormattableString.Invariant($"{needs.Describe(machine)} Learning a hand takes about {hand.TotalMinutes:0} minutes, by a measured step.");
+        return FormattableString.Invariant($"{needs.Describe(machine)} Learning a hand takes about {RoughTime.Of(hand)}, by a measured step.");
     }
 
     /// <summary>The largest storage with which a usual training fits, what it needs, and how long a step takes.</summary>

@@ -58,8 +58,8 @@ public static class Sentences
         Notice.HandIsReady => "The hand is trained from these notes already: taken as it is.",
         Notice.TrainingBegins { After: > 0 } training => $"Going on with the training that was interrupted at step {training.After} of {training.Steps}",
         Notice.TrainingBegins training => $"Training, {training.Steps} steps",
-        Notice.TrainingTakes takes => $"About {VerdictSentences.About(takes.Time)} for {takes.Steps} steps, by a measured step",
-        Notice.WritingTakes takes => $"About {VerdictSentences.About(takes.Time)} for {takes.Lines} lines, by the first",
+        Notice.TrainingTakes takes => $"About {RoughTime.Of(takes.Time)} for {takes.Steps} steps, by a measured step",
+        Notice.WritingTakes takes => $"About {RoughTime.Of(takes.Time)} for {takes.Lines} lines, by the first",
         Notice.FewLines few => $"Only {few.All} lines: learning from {few.Enrolled} of them",
         _ => null,
     };

@@ -27,8 +27,8 @@ internal static class VerdictSentences
             : "Letters: how large they are is not known, for the pictures do not say how large the paper is: say it with --sheet-width 15cm; without, a small x is written 2.4 mm high.");
         if (verdict.APage is { } page)
         {
-            var learning = verdict.Learning is { } time ? $"learning takes about {About(time)}, " : "";
-            lines.Add($"On this machine {learning}a page about {About(page)}.");
+            var learning = verdict.Learning is { } time ? $"learning takes about {RoughTime.Of(time)}, " : "";
+            lines.Add($"On this machine {learning}a page about {RoughTime.Of(page)}.");
         }
 
         return string.Join('\n', lines);
@@ -75,9 +75,4 @@ internal static class VerdictSentences
 
         return $"Lines: {verdict.Lines} to learn from ({string.Join(", ", but.Append(enough))}).";
     }
-
-    /// <summary>A length of time as one tells it, in seconds below a minute and a half.</summary>
-    public static string About(TimeSpan time) => time.TotalSeconds < 90
-        ? string.Create(CultureInfo.InvariantCulture, $"{Math.Max(1, time.TotalSeconds):0} seconds")
-        : string.Create(CultureInfo.InvariantCulture, $"{time.TotalMinutes:0.#} minutes");
 }
