@@ -124,7 +124,8 @@ public sealed class Drafter
             var areCapitals = IsInCapitals(words[i]) && IsInCapitals(words[i + 1]);
             var share = rng.Uniform(0.3f, 0.85f);
             var touching = WordClearance.Of(inks[i], boxes[i].Right, inks[i + 1], boxes[i + 1].Left);
-            var usual = touching.Bodies is { } bodies ? Quantile(_bank.Spacing.WordClearances, share) - bodies : Quantile(_bank.Spacing.WordGaps, share);
+            // A comma or a quote has no body, and its box ends where it does.
+            var usual = touching.Bodies is { } bodies && char.IsLetterOrDigit(words[i][^1]) && char.IsLetterOrDigit(words[i + 1][0]) ? Quantile(_bank.Spacing.WordClearances, share) - bodies : Quantile(_bank.Spacing.WordGaps, share);
             return Math.Max(
                 Math.Max(usual, areCapitals ? LeastCapitalsGap : LeastWordGap),
                 (areCapitals ? LeastCapitalsClearance : LeastClearance) - (touching.Anywhere ?? float.PositiveInfinity));

@@ -104,11 +104,13 @@ internal sealed class SegmentedLine
         return ink;
     }
 
-    /// <summary>Bare columns between the bodies of neighbouring words, one entry for each two that have ink in the same rows.</summary>
+    /// <summary>Bare columns between the bodies of neighbouring words, one entry for each two that have ink in the same rows and no mark between them.</summary>
     public IEnumerable<float> WordClearances()
     {
-        var words = Words().Select(word => (Extent(word.First, word.Length).Left, Ink: Cut(word.First, word.Length))).ToArray();
-        return words.Zip(words.Skip(1), (word, next) => WordClearance.Of(word.Ink, -word.Left, next.Ink, -next.Left).Bodies).OfType<float>();
+        bool IsLetterAt(int position) => char.IsLetterOrDigit(Line.Spans[position].Character[0]);
+        var words = Words().Select(word => (word.First, Last: word.First + word.Length - 1, Extent(word.First, word.Length).Left, Ink: Cut(word.First, word.Length))).ToArray();
+        return words.Zip(words.Skip(1)).Where(pair => IsLetterAt(pair.First.Last) && IsLetterAt(pair.Second.First))
+            .Select(pair => WordClearance.Of(pair.First.Ink, -pair.First.Left, pair.Second.Ink, -pair.Second.Left).Bodies).OfType<float>();
     }
 
     private IEnumerable<(int First, int Length)> Words()

@@ -188,6 +188,28 @@ public sealed class DrafterTests
     }
 
     [Fact]
+    public void After_a_comma_the_writers_distance_is_kept()
+    {
+        // Commas that hang below the baseline, as many people's do.
+        InkLine[] lines = [PrintedWriter.Line("no, in us"), PrintedWriter.Line("on it, is")];
+        foreach (var (line, comma) in lines.Select(line => (line, line.Spans.Single(span => span.Character == ","))))
+        {
+            for (var y = 0; y <= LineGeometry.Baseline + 1; y++)
+            {
+                line.Ink.Row(y)[((int)comma.Left - 1)..((int)comma.Right + 2)].Clear();
+            }
+        }
+
+        var drafter = new Drafter(new LetterBank(lines, slant: 0), PrintedWriter.Guide, PrintedWriter.Font, PrintedWriter.Font);
+
+        Assert.All(Enumerable.Range(0, 10), seed =>
+        {
+            var line = drafter.Line([drafter.Words("no,", 1, new Rng(5))[0], drafter.Words("is", 1, new Rng(5))[0]], new Rng((ulong)seed));
+            Assert.InRange(line.Words[1].Left - line.Words[0].Right, 25, 36);
+        });
+    }
+
+    [Fact]
     public void Words_do_not_run_together_even_where_the_writers_nearly_do()
     {
         var line = PrintedWriter.Line("the cat");
